@@ -1,0 +1,133 @@
+"""The servers of the house as child processes: started, waited for by asking them, and always stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from demo.errors import MissingProgramError, ProcessFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    Probe = Callable[[], Awaitable[bool]]
+
+_LOGGER = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.2
+STOP_SECONDS = 20.0
+LINES_SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program to run and where its output goes."""
+
+    name: str
+    argv: Sequence[str]
+    log: Path
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What is added to this process's own environment."""
+
+
+class ChildProcess:
+    """One server of the house; an async context manager that stops it whatever happens."""
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        command = self.command
+        try:
+            with command.log.open("wb") as log:
+                # A session of its own keeps Ctrl-C for us, who then stop the servers in order.
+                self._process = await asyncio.create_subprocess_exec(
+                    *_bound_to_parent(command.argv),
+                    cwd=command.folder,
+                    env={**os.environ, **command.environment},
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=asyncio.subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        except FileNotFoundError as err:
+            raise MissingProgramError(command.argv[0], f"It runs {command.name}.") from err
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def wait_until(self, probe: Probe, seconds: float) -> None:
+        """Wait until the probe says yes.
+
+        Raises: ProcessFailedError when the process ends or the time is over.
+        """
+        deadline = time.monotonic() + seconds
+        while not await probe():
+            self.require_running()
+            if time.monotonic() > deadline:
+                raise self.failure(f"was not ready after {seconds:.0f} s")
+            await asyncio.sleep(POLL_SECONDS)
+
+    def require_running(self) -> None:
+        """Raise ProcessFailedError if the process has ended."""
+        if self._process is None or self._process.returncode is not None:
+            code = None if self._process is None else self._process.returncode
+            raise self.failure(f"ended by itself (exit status {code})")
+
+    def failure(self, what: str) -> ProcessFailedError:
+        """Return an error that shows the end of this process's log."""
+        return ProcessFailedError(self.command.name, what, self.command.log, last_lines(self.command.log))
+
+    async def stop(self) -> None:
+        """End the process: SIGTERM, and SIGKILL for it and its children where that is not enough."""
+        process = self._process
+        if process is None:
+            return
+        if process.returncode is None:
+            process.terminate()
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                _LOGGER.warning("%s did not stop within %.0f s and is killed", self.command.name, STOP_SECONDS)
+            finally:
+                _kill_group(process.pid)
+        else:
+            _kill_group(process.pid)
+        await process.wait()
+        self._process = None
+
+
+def last_lines(log: Path, count: int = LINES_SHOWN) -> str:
+    """Return the end of a log file, or a word about its absence."""
+    try:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "(no log)"
+    return "\n".join(f"  {line}" for line in lines[-count:]) or "  (the log is empty)"
+
+
+def _bound_to_parent(argv: Sequence[str]) -> Sequence[str]:
+    """Let the kernel end the child with us even when we are killed and cannot do it (Linux with util-linux)."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM", "--", *argv) if setpriv else argv
+
+
+def _kill_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
