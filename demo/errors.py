@@ -12,6 +12,11 @@ class DemoError(Exception):
     """Base of every error that the demo reports in one paragraph instead of a traceback."""
 
 
+def reason(error: Exception) -> str:
+    """Return why a request failed; a time-out has no words of its own."""
+    return str(error) or "no answer in time"
+
+
 class PortInUseError(DemoError):
     """A port that was asked for by number belongs to another program."""
 

@@ -86,8 +86,8 @@ def occupy(folders: HouseFolders) -> Iterator[None]:
 def clear(folders: HouseFolders, samples: Path) -> Path | None:
     """Remove what an earlier run left, and lay out the folders again with the sample documents.
 
-    Documents that somebody added or changed are not removed: the old knowledge folder is moved aside, and where it went is
-    returned.
+    Documents that somebody added or changed are not removed: the old knowledge folder is moved aside, and its new place
+    is returned.
 
     Raises: FolderNotWritableError.
     """

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse
 
-from demo.errors import HomeAssistantError
+from demo.errors import HomeAssistantError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ class Reply:
 
 
 class HomeAssistant:
-    """Home Assistant with a person logged in; an async context manager.
+    """Home Assistant with a person logged in; close it with `contextlib.aclosing`.
 
     Raises: HomeAssistantError from every method, with what was asked and what came back.
     """
@@ -67,12 +66,8 @@ class HomeAssistant:
         self._last_id = 0
         self._lock = asyncio.Lock()
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def aclose(self) -> None:
+        """Close the websocket; the session stays the caller's."""
         if self._socket is not None:
             await self._socket.close()
 
@@ -90,7 +85,7 @@ class HomeAssistant:
             async with self._session.get(self.url + path, timeout=REQUEST_TIMEOUT) as response:
                 body = await response.read()
         except (ClientError, TimeoutError) as err:
-            raise HomeAssistantError(f"GET {path} failed: {err or 'no answer in time'}") from err
+            raise HomeAssistantError(f"GET {path} failed: {reason(err)}") from err
         if response.status != 200:
             raise HomeAssistantError(f"GET {path} answered {response.status}: {body[:300]!r}")
         return body
@@ -102,7 +97,7 @@ class HomeAssistant:
                 async with asyncio.timeout(30):
                     return await self._command({"type": kind, **fields})
             except (ClientError, TypeError, TimeoutError) as err:
-                raise HomeAssistantError(f"The websocket command {kind} failed: {err or 'no answer in time'}") from err
+                raise HomeAssistantError(f"The websocket command {kind} failed: {reason(err)}") from err
 
     async def add_integration(self, domain: str, answers: Mapping[str, Any]) -> str:
         """Walk through an integration's config flow as its dialogue does, and return the id of the loaded entry.
@@ -161,7 +156,7 @@ class HomeAssistant:
                     raise HomeAssistantError(f"{method} {path} answered {response.status}: {await response.text()}")
                 return await response.json()
         except (ClientError, TimeoutError) as err:
-            raise HomeAssistantError(f"{method} {path} failed: {err or 'no answer in time'}") from err
+            raise HomeAssistantError(f"{method} {path} failed: {reason(err)}") from err
 
     async def _command(self, message: dict[str, Any]) -> Any:
         if self._socket is None:

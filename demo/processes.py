@@ -8,15 +8,15 @@ import os
 import shutil
 import signal
 import time
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from demo.errors import MissingProgramError, ProcessFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     Probe = Callable[[], Awaitable[bool]]
 
@@ -39,35 +39,39 @@ class Command:
     """What is added to this process's own environment."""
 
 
+@asynccontextmanager
+async def running(command: Command) -> AsyncIterator[ChildProcess]:
+    """Run a program as long as the caller needs it, and stop it however that ends.
+
+    Raises: MissingProgramError.
+    """
+    try:
+        with command.log.open("wb") as log:
+            # A session of its own keeps Ctrl-C for us, who then stop the servers in order.
+            process = await asyncio.create_subprocess_exec(
+                *_bound_to_parent(command.argv),
+                cwd=command.folder,
+                env={**os.environ, **command.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=asyncio.subprocess.STDOUT,
+                start_new_session=True,
+            )
+    except OSError as err:
+        raise MissingProgramError(command.argv[0], f"It runs {command.name}.") from err
+    child = ChildProcess(command, process)
+    try:
+        yield child
+    finally:
+        await child.stop()
+
+
 class ChildProcess:
-    """One server of the house; an async context manager that stops it whatever happens."""
+    """One server of the house; `running` starts and stops it."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, process: asyncio.subprocess.Process) -> None:
         self.command = command
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def __aenter__(self) -> Self:
-        command = self.command
-        try:
-            with command.log.open("wb") as log:
-                # A session of its own keeps Ctrl-C for us, who then stop the servers in order.
-                self._process = await asyncio.create_subprocess_exec(
-                    *_bound_to_parent(command.argv),
-                    cwd=command.folder,
-                    env={**os.environ, **command.environment},
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=asyncio.subprocess.STDOUT,
-                    start_new_session=True,
-                )
-        except FileNotFoundError as err:
-            raise MissingProgramError(command.argv[0], f"It runs {command.name}.") from err
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.stop()
+        self._process = process
 
     async def wait_until(self, probe: Probe, seconds: float) -> None:
         """Wait until the probe says yes.
@@ -83,9 +87,8 @@ class ChildProcess:
 
     def require_running(self) -> None:
         """Raise ProcessFailedError if the process has ended."""
-        if self._process is None or self._process.returncode is not None:
-            code = None if self._process is None else self._process.returncode
-            raise self.failure(f"ended by itself (exit status {code})")
+        if self._process.returncode is not None:
+            raise self.failure(f"ended by itself (exit status {self._process.returncode})")
 
     def failure(self, what: str) -> ProcessFailedError:
         """Return an error that shows the end of this process's log."""
@@ -93,22 +96,16 @@ class ChildProcess:
 
     async def stop(self) -> None:
         """End the process: SIGTERM, and SIGKILL for it and its children where that is not enough."""
-        process = self._process
-        if process is None:
-            return
-        if process.returncode is None:
-            process.terminate()
-            try:
-                async with asyncio.timeout(STOP_SECONDS):
-                    await process.wait()
-            except TimeoutError:
-                _LOGGER.warning("%s did not stop within %.0f s and is killed", self.command.name, STOP_SECONDS)
-            finally:
-                _kill_group(process.pid)
-        else:
-            _kill_group(process.pid)
-        await process.wait()
-        self._process = None
+        try:
+            if self._process.returncode is None:
+                self._process.terminate()
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._process.wait()
+        except TimeoutError:
+            _LOGGER.warning("%s did not stop within %.0f s and is killed", self.command.name, STOP_SECONDS)
+        finally:
+            _kill_group(self._process.pid)
+            await self._process.wait()
 
 
 def last_lines(log: Path, count: int = LINES_SHOWN) -> str:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 from wyoming.audio import AudioChunk, AudioStop
@@ -31,9 +31,8 @@ from demo.errors import SatelliteError
 from demo.ports import LOOPBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
-    from types import TracebackType
 
     from numpy.typing import NDArray
 
@@ -60,29 +59,29 @@ class _Link:
     """None when Home Assistant has gone."""
 
 
+@asynccontextmanager
+async def open_satellite(name: str, area: str | None = None) -> AsyncIterator[VirtualSatellite]:
+    """Run a satellite on a loopback port of its own."""
+    satellite = VirtualSatellite(name, area)
+    server = await asyncio.start_server(satellite.serve, LOOPBACK, 0)
+    satellite.port = server.sockets[0].getsockname()[1]
+    try:
+        yield satellite
+    finally:
+        server.close()
+        await satellite.hang_up()
+
+
 class VirtualSatellite:
-    """A satellite on a loopback port of its own; an async context manager."""
+    """A microphone and a loudspeaker made of files; `open_satellite` puts it on a port."""
 
     def __init__(self, name: str, area: str | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = name
         self.port = 0
         self._area = area
         self._clock = clock
-        self._server: asyncio.Server | None = None
         self._link: _Link | None = None
         self._is_linked = asyncio.Event()
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self.hang_up()
 
     async def wait_until_connected(self, seconds: float = CONNECT_SECONDS) -> None:
         """Wait until Home Assistant runs this satellite.
@@ -173,7 +172,8 @@ class VirtualSatellite:
             await asyncio.sleep(max(0.0, start + sent / MICROPHONE_RATE - self._clock()))
             await async_write_event(event, writer)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection from Home Assistant until it ends."""
         link = _Link(writer)
         try:
             while (event := await async_read_event(reader)) is not None:

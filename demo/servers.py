@@ -90,7 +90,7 @@ def write_home_assistant_configuration(folder: Path, port: int) -> None:
     (folder / "custom_components" / INTEGRATION.name).symlink_to(INTEGRATION)
     # The address as a confirmed setting: from YAML it would be a trial that Home Assistant takes back after 5 minutes.
     _store(storage, "http", 1, {"server_host": [LOOPBACK], "server_port": port})
-    # These onboarding steps set up weather, radio and analytics, which call out of the house. The account is made for real.
+    # These onboarding steps set up weather and radio, which call out of the house. The owner is made for real.
     _store(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
 
 
@@ -105,7 +105,7 @@ async def is_healthy(session: ClientSession, url: str) -> bool:
     return isinstance(health, dict) and health.get("status") == "ok"
 
 
-async def has_vocabulary(session: ClientSession, url: str) -> bool:
+async def knows_names(session: ClientSession, url: str) -> bool:
     """Say whether the integration has told the speech server the names of this house."""
     health = await _get(session, f"{url}/health")
     return isinstance(health, dict) and health.get("vocabulary", {}).get("names", 0) > 0

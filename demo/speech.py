@@ -5,14 +5,18 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import espeakng_loader
 import numpy as np
-from numpy.typing import NDArray
 
 from demo.audio import read_microphone, trim, write_wav
 from demo.errors import SpeechError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
 WAKE_PHRASE = "okay nabu"
 PAUSE_SECONDS = 0.9
@@ -43,7 +47,8 @@ def speak(text: str, voice: str, path: Path) -> None:
 
     Raises: SpeechError.
     """
-    library, rate, spoken = _engine()
+    engine = _engine()
+    library, spoken = engine.library, engine.spoken
     spoken.clear()
     if library.espeak_SetVoiceByName(voice.encode()) != 0:
         raise SpeechError(f"eSpeak NG has no voice {voice}.")
@@ -52,7 +57,7 @@ def speak(text: str, voice: str, path: Path) -> None:
     library.espeak_Synth(encoded, len(encoded) + 1, 0, 0, 0, _UTF8, None, None)
     if not spoken:
         raise SpeechError(f"eSpeak NG said nothing for {text!r}.")
-    write_wav(path, np.concatenate(spoken), rate)
+    write_wav(path, np.concatenate(spoken), engine.rate)
 
 
 def record(sentence: str, path: Path, voice: str = "en-us") -> Recording:
@@ -74,21 +79,30 @@ def _words(text: str, path: Path, voice: str) -> NDArray[np.int16]:
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    library: Any
+    rate: int
+    """Hertz."""
+    spoken: list[NDArray[np.int16]]
+    """Filled by the callback while the library speaks."""
+    callback: object
+    """Held here: a callback of ctypes lives only as long as somebody holds it."""
+
+
 @cache
-def _engine() -> tuple[ctypes.CDLL, int, list[NDArray[np.int16]]]:
-    """Return the library, its sample rate in hertz, and the list that the callback fills."""
+def _engine() -> _Engine:
     library = ctypes.CDLL(espeakng_loader.get_library_path())
     rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
     if rate <= 0:
         raise SpeechError("eSpeak NG did not start: its data could not be read.")
     spoken: list[NDArray[np.int16]] = []
 
-    @_Callback
-    def collect(samples: ctypes._Pointer[ctypes.c_short], count: int, _events: object) -> int:
+    def collect(samples: Any, count: int, _events: object) -> int:
         if samples and count > 0:
             spoken.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
 
-    library.espeak_SetSynthCallback(collect)
-    library.voice_rag_callback = collect  # ctypes callbacks live as long as somebody holds them
-    return library, rate, spoken
+    callback = _Callback(collect)
+    library.espeak_SetSynthCallback(callback)
+    return _Engine(library, rate, spoken, callback)

@@ -9,8 +9,8 @@ import argparse
 import asyncio
 import math
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from wyoming.asr import Transcript
@@ -18,6 +18,9 @@ from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event, async_read_event, async_write_event
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info, TtsProgram, TtsVoice, WakeModel, WakeProgram
 from wyoming.wake import Detection
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RATE = 16_000
 SPEECH_RMS = 300.0
@@ -61,7 +64,7 @@ class WyomingFake:
                     await async_write_event(info().event(), writer)
                 elif event.type == "synthesize":
                     await self._say(event.data["text"], writer)
-        except ConnectionError, asyncio.IncompleteReadError:
+        except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
