@@ -83,7 +83,7 @@ async def find_voice(home: HomeAssistant, engine_id: str, language: str) -> Voic
     """Return the first voice of an engine that speaks a language (`ru` finds `ru-RU` too)."""
     engines = (await home.command("tts/engine/list"))["providers"]
     engine = next(row for row in engines if row["engine_id"] == engine_id)
-    tag = _matching(engine["supported_languages"], language)
+    tag = matching(engine["supported_languages"], language)
     voices = (await home.command("tts/engine/voices", engine_id=engine_id, language=tag))["voices"]
     if not voices:
         raise HomeAssistantError(f"{engine_id} has no voice for {language}.")
@@ -101,7 +101,7 @@ async def create_assistant(home: HomeAssistant, agent_id: str, speech: Mapping[s
         conversation_engine=agent_id,
         conversation_language="en",
         stt_engine=speech["stt"],
-        stt_language=_matching(hearing["supported_languages"], "en"),
+        stt_language=matching(hearing["supported_languages"], "en"),
         tts_engine=voice.engine_id,
         tts_language=voice.language,
         tts_voice=voice.voice_id,
@@ -111,17 +111,17 @@ async def create_assistant(home: HomeAssistant, agent_id: str, speech: Mapping[s
     await home.command("assist_pipeline/pipeline/set_preferred", pipeline_id=pipeline["id"])
 
 
-def _by_domain(entities: Iterable[Any]) -> dict[str, str]:
-    return {entity.domain: entity.entity_id for entity in entities}
-
-
-def _matching(tags: Iterable[str], language: str) -> str:
+def matching(tags: Iterable[str], language: str) -> str:
     """Return the tag for a language, the plain one before one with a region.
 
     Raises: HomeAssistantError.
     """
-    offered = sorted(tags, key=len)
+    offered = sorted(tags, key=lambda tag: (len(tag), tag))
     for tag in offered:
         if tag.lower().replace("_", "-").partition("-")[0] == language:
             return tag
     raise HomeAssistantError(f"The language {language} is not offered, only {', '.join(offered) or 'none'}.")
+
+
+def _by_domain(entities: Iterable[Any]) -> dict[str, str]:
+    return {entity.domain: entity.entity_id for entity in entities}

@@ -102,11 +102,13 @@ class HomeAssistant:
     async def add_integration(self, domain: str, answers: Mapping[str, Any]) -> str:
         """Walk through an integration's config flow as its dialogue does, and return the id of the loaded entry.
 
-        Each form gets those of the answers that it has fields for.
+        Each form gets those of the answers that it has fields for, and every answer must have been asked for.
         """
+        unasked = set(answers)
         step = await self.post("/api/config/config_entries/flow", {"handler": domain})
         while step["type"] == "form":
             wanted = {field["name"] for field in step["data_schema"]}
+            unasked -= wanted
             given = {name: value for name, value in answers.items() if name in wanted}
             path = f"/api/config/config_entries/flow/{step['flow_id']}"
             step = await self.post(path, given)
@@ -114,6 +116,8 @@ class HomeAssistant:
                 raise HomeAssistantError(f"The config flow of {domain} refused {given}: {step['errors']}")
         if step["type"] != "create_entry":
             raise HomeAssistantError(f"The config flow of {domain} ended without an entry: {step}")
+        if unasked:
+            raise HomeAssistantError(f"The config flow of {domain} never asked for {', '.join(sorted(unasked))}.")
         entry_id: str = step["result"]["entry_id"]
         await self._wait_until_loaded(domain, entry_id)
         return entry_id

@@ -183,7 +183,7 @@ async def _furnish(
 async def _agent_settings(session: ClientSession, plan: _Plan) -> tuple[dict[str, Any], str]:
     """Return what the integration's config flow asks for, and who will answer, in words."""
     answers: dict[str, Any] = {
-        "knowledge_url": plan.addresses.knowledge_url,
+        "url": plan.addresses.knowledge_url,
         "token": plan.token,
         "speech_url": plan.addresses.speech_side_url,
     }

@@ -45,20 +45,19 @@ async def running(command: Command) -> AsyncIterator[ChildProcess]:
 
     Raises: MissingProgramError.
     """
-    try:
-        with command.log.open("wb") as log:
-            # A session of its own keeps Ctrl-C for us, who then stop the servers in order.
-            process = await asyncio.create_subprocess_exec(
-                *_bound_to_parent(command.argv),
-                cwd=command.folder,
-                env={**os.environ, **command.environment},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=asyncio.subprocess.STDOUT,
-                start_new_session=True,
-            )
-    except OSError as err:
-        raise MissingProgramError(command.argv[0], f"It runs {command.name}.") from err
+    if shutil.which(command.argv[0]) is None:
+        raise MissingProgramError(command.argv[0], f"{command.name} needs it.")
+    with command.log.open("wb") as log:
+        # A session of its own keeps Ctrl-C for us, who then stop the servers in order.
+        process = await asyncio.create_subprocess_exec(
+            *_bound_to_parent(command.argv),
+            cwd=command.folder,
+            env={**os.environ, **command.environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
     child = ChildProcess(command, process)
     try:
         yield child
