@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 SAMPLES = REPOSITORY / "demo" / "knowledge"
+DROPPED = REPOSITORY / "demo" / "dropped"
+"""Documents that are put into the knowledge folder while the house runs."""
 SATELLITE_NAME = "Demo satellite"
 START_SECONDS = 120.0
 """A busy small machine takes most of it for Home Assistant; a server that ends is noticed at once."""
@@ -114,7 +116,7 @@ def choose_addresses(settings: Settings) -> Addresses:
 
 
 def _lay_out(plan: _Plan) -> None:
-    rescued = clear(plan.folders, SAMPLES)
+    rescued = clear(plan.folders, SAMPLES, DROPPED)
     if rescued is not None:
         plan.tell(f"Somebody changed the documents of an earlier run; they are kept in {rescued}")
     servers.write_home_assistant_configuration(plan.folders.ha, plan.addresses.home_assistant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -95,13 +96,13 @@ async def ask_in_writing(house: House, question: Question, name: str) -> Result:
     return Result(question.text, None, reply.text, stages, f"{proof}; voice {voice.voice_id}", audio)
 
 
-async def drop_a_file(house: House, question: Question, content: str) -> Result:
-    """Put a new document into the knowledge folder and ask until it is answered from."""
+async def drop_a_file(house: House, question: Question, source: Path) -> Result:
+    """Copy a new document into the knowledge folder and ask until it is answered from."""
     before = await house.home.converse(question.text, "ru", house.agent_id)
     if _holds(before.text, question.fact):
         raise StepFailedError("no answer before the file is there", repr(before.text))
     path = house.folders.knowledge / question.document
-    await asyncio.to_thread(path.write_text, content, encoding="utf-8")
+    await asyncio.to_thread(shutil.copy, source / question.document, path)
     dropped = time.monotonic()
     while True:
         start = time.monotonic()
