@@ -26,6 +26,11 @@ from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError
 from .ollama import OllamaClient, has_model
 
 TITLE = "Voice RAG"
+EXAMPLES = {
+    "knowledge_url": DEFAULT_KNOWLEDGE_URL,
+    "speech_url": "http://127.0.0.1:10301",
+    "ollama_url": "http://127.0.0.1:11434",
+}
 URL_FIELDS = (CONF_URL, CONF_SPEECH_URL, CONF_OLLAMA_URL)
 
 _URL_SELECTOR = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
@@ -91,7 +96,7 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="reauth_confirm",
             data_schema=TOKEN_SCHEMA,
             errors=_as_form_errors(errors),
-            description_placeholders={"url": entry.data[CONF_URL]},
+            description_placeholders={**EXAMPLES, "url": entry.data[CONF_URL]},
         )
 
     @override
@@ -121,7 +126,11 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id="discovery_confirm",
             data_schema=probatio.Schema({}) if CONF_TOKEN in self._discovered else OPTIONAL_TOKEN_SCHEMA,
             errors=_as_form_errors(errors),
-            description_placeholders={"url": self._discovered[CONF_URL], **self.context["title_placeholders"]},
+            description_placeholders={
+                **EXAMPLES,
+                **self.context["title_placeholders"],
+                "url": self._discovered[CONF_URL],
+            },
         )
 
     async def _async_discovered(self, host: Any, port: Any, name: str, extra: dict[str, Any]) -> ConfigFlowResult:
@@ -143,7 +152,7 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, suggested),
             errors=errors,
-            description_placeholders={"knowledge_url": DEFAULT_KNOWLEDGE_URL, "model": model},
+            description_placeholders={**EXAMPLES, "model": model},
         )
 
 

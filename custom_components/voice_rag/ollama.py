@@ -87,6 +87,8 @@ class OllamaClient:
             yield
         except TimeoutError as err:
             raise OllamaConnectionError(f"Ollama at {self.url} did not answer in time") from err
+        except aiohttp.ClientPayloadError as err:
+            raise OllamaConnectionError("Ollama closed the connection in mid-answer") from err
         except aiohttp.ClientError as err:
             raise OllamaConnectionError(f"Ollama at {self.url} cannot be reached: {err}") from err
 

@@ -161,6 +161,8 @@ class VocabularyPusher:
         else:
             self._note_success()
             self._pushed_version = knowledge.version if knowledge else None
+        if not self._unsubscribe:
+            return  # The entry was unloaded while the server answered.
         delay = VOCABULARY_RETRY if self.last_failure else VOCABULARY_REFRESH
         self._cancel_next = async_call_later(self._hass, delay, self._async_schedule)
 

@@ -1,6 +1,5 @@
 """Ollama's answers, and what happens when it does not give one."""
 
-import re
 from collections.abc import AsyncGenerator
 
 import aiohttp
@@ -77,7 +76,7 @@ async def test_before_the_first_word_a_failure_is_not_heard(
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (OllamaFault.CUT, "mid-answer|cannot be reached"),
+        (OllamaFault.CUT, "mid-answer"),
         (OllamaFault.HANGS_MIDWAY, "in time"),
         (OllamaFault.ERROR_LINE, "out of memory"),
         (OllamaFault.NOT_JSON, "not JSON"),
@@ -92,7 +91,7 @@ async def test_after_the_first_words_a_failure_is_admitted_and_the_documents_spe
     assert reply.text == BROKE_OFF + IN_THEIR_WORDS
     assert [hit.title for hit in reply.hits] == ["House manual"]
     assert answerer.last_failure is not None
-    assert re.search(reason, answerer.last_failure)
+    assert reason in answerer.last_failure
 
 
 async def test_a_model_that_is_missing_is_named_with_what_to_do(answerer: OllamaAnswerer, ollama: OllamaServer) -> None:

@@ -186,7 +186,8 @@ async def test_an_app_is_added_with_one_click(hass: HomeAssistant, knowledge: Kn
         "voice_rag", context={"source": SOURCE_HASSIO}, data=discovered_app(knowledge, token="secret")
     )
     assert form["step_id"] == "discovery_confirm"
-    assert form["description_placeholders"] == {"url": knowledge.url, "name": "Voice RAG Knowledge"}
+    assert form["description_placeholders"]["url"] == knowledge.url
+    assert form["description_placeholders"]["name"] == "Voice RAG Knowledge"
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == {"url": knowledge.url, "token": "secret", "ollama_model": MODEL}
@@ -213,7 +214,8 @@ async def test_an_announced_service_is_confirmed_with_its_token(
     form = await hass.config_entries.flow.async_init(
         "voice_rag", context={"source": SOURCE_ZEROCONF}, data=announced(knowledge, knowledge.port)
     )
-    assert form["description_placeholders"] == {"url": knowledge.url, "name": "nas"}
+    assert form["description_placeholders"]["url"] == knowledge.url
+    assert form["description_placeholders"]["name"] == "nas"
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert result["errors"] == {"token": "invalid_auth"}
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {"token": "secret"})

@@ -56,3 +56,7 @@ def test_the_russian_texts_are_russian() -> None:
 )
 def test_the_assistant_speaks_the_language_it_was_asked_in(language: str, title: str) -> None:
     assert texts.get_texts(language).sources_title == title
+
+
+def test_addresses_come_in_through_placeholders() -> None:
+    assert [text for _, text in leaves(read("strings.json")) if "://" in text] == []
