@@ -65,15 +65,14 @@ def format_passages(passages: Iterable[Hit]) -> str:
 
 def read_history(contents: Iterable[Content]) -> tuple[Exchange, ...]:
     """Return the answered exchanges of a chat log, oldest first; tool calls and results are left out."""
-    exchanges: list[Exchange] = []
-    asked: str | None = None
+    turns: list[Exchange] = []
     for content in contents:
         if isinstance(content, UserContent):
-            asked = content.content
-        elif isinstance(content, AssistantContent) and content.content and asked:
-            exchanges.append(Exchange(asked, content.content))
-            asked = None
-    return tuple(exchanges[-MAX_EXCHANGES:])
+            turns.append(Exchange(content.content, ""))
+        elif isinstance(content, AssistantContent) and content.content and turns:
+            # An answer that broke off is followed by a whole one.
+            turns[-1] = Exchange(turns[-1].user, content.content)
+    return tuple([turn for turn in turns if turn.assistant][-MAX_EXCHANGES:])
 
 
 def _earlier_messages(history: Iterable[Exchange]) -> Iterable[dict[str, str]]:

@@ -44,6 +44,7 @@ def test_a_history_is_the_answered_exchanges_in_words() -> None:
         SystemContent(content="system"),
         UserContent(content="What?"),
         AssistantContent(agent_id="a", content=None),
+        AssistantContent(agent_id="a", content="Th"),
         AssistantContent(agent_id="a", content="That."),
         UserContent(content="Unanswered"),
         UserContent(content="And now?"),
