@@ -13,7 +13,7 @@ SAMPLE_RATE = 16_000
 Samples = NDArray[np.int16]
 """Mono samples at SAMPLE_RATE, shape [samples]."""
 
-_DTYPES = {2: np.dtype("<i2"), 4: np.dtype("<i4")}
+_DTYPES: dict[int, np.dtype[np.signedinteger]] = {2: np.dtype("<i2"), 4: np.dtype("<i4")}
 _RATES = range(8_000, 192_001)
 _CHANNELS = range(1, 9)
 

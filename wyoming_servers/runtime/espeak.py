@@ -24,7 +24,7 @@ _RATE_PARAMETER, _VOLUME_PARAMETER, _PITCH_PARAMETER = 1, 2, 3
 _LONGEST_DATA_PATH = 140
 """The library copies the path into 160 bytes, with a folder name of its own behind it."""
 
-_Callback = c.CFUNCTYPE(c.c_int, c.POINTER(c.c_short), c.c_int, c.c_void_p)
+_Callback = c.CFUNCTYPE(c.c_int, c.c_void_p, c.c_int, c.c_void_p)
 
 
 @cache
@@ -58,18 +58,18 @@ class Espeak:
         """
         pcm = bytearray()
 
-        @_Callback
-        def collect(samples: "c._Pointer[c.c_short]", count: int, _: int) -> int:
+        def collect(samples: int | None, count: int, _: int | None) -> int:
             if samples and count:
                 pcm.extend(c.string_at(samples, count * 2))
             return 0
 
+        callback = _Callback(collect)  # kept here: the library holds no reference to it
         data = text.replace("\0", " ").encode()
         with self._lock:
             self._select(voice)
             self._library.espeak_SetParameter(_RATE_PARAMETER, words_per_minute, 0)
             self._library.espeak_SetParameter(_PITCH_PARAMETER, pitch, 0)
-            self._library.espeak_SetSynthCallback(collect)
+            self._library.espeak_SetSynthCallback(callback)
             status = self._library.espeak_Synth(data, len(data) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None)
             self._library.espeak_Synchronize()
         if status != 0:

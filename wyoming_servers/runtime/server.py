@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
 
 from wyoming.error import Error
 from wyoming.event import async_write_event
@@ -19,6 +20,7 @@ from .service import Service
 from .settings import RuntimeSettings
 
 _LOGGER = logging.getLogger(__name__)
+Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 class WyomingServer:
@@ -74,8 +76,7 @@ class WyomingServer:
         return whole
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+        task = cast("asyncio.Task[None]", asyncio.current_task())  # asyncio calls this in a task of its own
         if self._is_draining or len(self._connections) >= self._settings.max_connections:
             await _refuse(writer, self._settings.max_connections)
             return
@@ -102,7 +103,7 @@ class WyomingServer:
                 await asyncio.wait(late)
 
 
-async def listen(accept: asyncio.streams._ClientConnectedCallback, host: str, port: int, limit: int) -> asyncio.Server:  # noqa: SLF001
+async def listen(accept: Accept, host: str, port: int, limit: int) -> asyncio.Server:
     """Return a listening server. Raises: StartError that names the port and what to do."""
     try:
         return await asyncio.start_server(accept, host=host, port=port, limit=limit)

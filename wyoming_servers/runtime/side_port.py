@@ -1,10 +1,11 @@
 """The side port: /health and /metrics over HTTP, and what the services add to it."""
 
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from wyoming_servers import __version__
@@ -16,7 +17,6 @@ from .settings import RuntimeSettings
 
 _MAX_BODY = 1024 * 1024
 _OPEN_PATHS = frozenset({"/health"})
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @asynccontextmanager
@@ -61,7 +61,7 @@ def json_error(status: int, code: str, message: str) -> web.Response:
 
 
 def _overall(states: dict[str, dict[str, object]]) -> str:
-    """Return the state of the whole: failed only when nothing works, so that one bad engine does not restart the rest."""
+    """Return the state of the whole: failed only when nothing works, else a bad engine would restart the rest."""
     kinds = {state["state"] for state in states.values()}
     if kinds == {"failed"}:
         return "failed"
@@ -70,9 +70,9 @@ def _overall(states: dict[str, dict[str, object]]) -> str:
     return "degraded" if "failed" in kinds else "ok"
 
 
-def _guard(token: str | None) -> Callable[[web.Request, _Handler], Awaitable[web.StreamResponse]]:
+def _guard(token: str | None) -> Middleware:
     @web.middleware
-    async def guard(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if token is not None and request.path not in _OPEN_PATHS:
             given = request.headers.get("Authorization", "")
             if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):

@@ -1,7 +1,7 @@
 """The sentences a house understands, as a word graph: Home Assistant's own intents filled with the house's names.
 
-The idea is that of Speech-to-Phrase: a recogniser that only has to choose among sentences that make sense here is fast and
-sure on a small machine. The templates are those that `home-assistant-intents` ships for this purpose.
+The idea is that of Speech-to-Phrase: a recogniser that only has to choose among sentences that make sense here is fast
+and sure on a small machine. The templates are those that `home-assistant-intents` ships for this purpose.
 """
 
 import json
@@ -26,7 +26,6 @@ _PLACEHOLDER = re.compile(r"\{([^}:]+)(?::[^}]*)?\}")
 _WORD = re.compile(r"\{[^}]+\}|[^\W_]+(?:'[^\W_]+)*")
 _HOUSE_LISTS = frozenset({"name", "area", "floor"})
 _NEVER = "{never}"
-_KEEP_LISTS = {"expand_lists": False, "expand_ranges": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +79,19 @@ def _command_templates(intents: Intents, language: str) -> Iterator[Tokens]:
     for intent in intents.intents.values():
         for data in intent.data:
             for sentence in data.sentences:
-                texts = sample_sentence(sentence, intents.slot_lists, intents.expansion_rules, **_KEEP_LISTS)
+                texts = _sample(sentence, intents.expansion_rules)
                 for text in texts:
                     yield from _by_domain(tokenize(text, language), data)
 
 
 def _question_templates(language: str) -> Iterator[Tokens]:
     for template in QUESTIONS.get(language, ()):
-        for text in sample_sentence(parse_sentence(template), **_KEEP_LISTS):
+        for text in _sample(parse_sentence(template), {}):
             yield tokenize(text, language)
+
+
+def _sample(sentence: Sentence, rules: dict[str, Sentence]) -> Iterable[str]:
+    return sample_sentence(sentence, {}, rules, expand_lists=False, expand_ranges=False)
 
 
 def _by_domain(tokens: Tokens, data: IntentData) -> Iterator[Tokens]:

@@ -1,4 +1,4 @@
-"""One client's speech recognition dialogue: [transcribe], audio-start, audio-chunk+, audio-stop -> transcript | error."""
+"""One client's recognition dialogue: [transcribe], audio-start, audio-chunk+, audio-stop -> transcript | error."""
 
 import asyncio
 import logging

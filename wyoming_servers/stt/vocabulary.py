@@ -1,7 +1,6 @@
 """The household's own words: names of devices and rooms, and what its documents are about."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,7 +67,7 @@ def save_vocabulary(vocabulary: Vocabulary, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     part.write_text(json.dumps(vocabulary.to_json(), ensure_ascii=False), encoding="utf-8")
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _entries(data: Mapping[str, Any], key: str) -> list[Any]:

@@ -3,8 +3,8 @@
     synthesize                                        -> audio-start, audio-chunk*, audio-stop
     synthesize-start, synthesize-chunk*, synthesize-stop -> audio-start, audio-chunk*, audio-stop, synthesize-stopped
 
-A `synthesize` inside a stream repeats its text for clients of the old kind and is ignored. A failure sends `error` first:
-Home Assistant keeps audio that ends without a word as if it were whole.
+A `synthesize` inside a stream repeats its text for clients of the old kind and is ignored. A failure sends `error`
+first: Home Assistant keeps audio that ends without a word as if it were whole.
 """
 
 import asyncio

@@ -29,8 +29,7 @@ class SentenceStream:
 
 def _cut(text: str) -> list[str]:
     """Return the text's sentences with the blanks behind them, so that joined they are the text again."""
-    pieces = [piece for line in _lines(text) for part in _CHINESE_END.split(line) for piece in _sentences(part)]
-    return pieces
+    return [piece for line in _lines(text) for part in _CHINESE_END.split(line) for piece in _sentences(part)]
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -85,7 +85,7 @@ class WakeHandler:
 class _Listening:
     """One stream on its way through the engine."""
 
-    def __init__(  # noqa: PLR0913 (made in one place)
+    def __init__(  # noqa: PLR0913, PLR0917 (made in one place)
         self,
         stream: WakeStream,
         window_samples: int,

@@ -1,4 +1,4 @@
-"""From scores to detections: consecutive windows, re-armed, with a refractory time. Pure; time is counted in samples."""
+"""From scores to detections: consecutive windows, re-armed, with a refractory time. Pure; time counts samples."""
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE
 

@@ -99,7 +99,8 @@ class PocketSphinxEngine:
     def _fit(self, pcm: bytes) -> float:
         said = _acoustic_score(self._decoder)
         anything = _run(self._phone_loop, pcm, _acoustic_score)
-        return (said - anything) / max(1, self._decoder.n_frames())
+        frames: int = self._decoder.n_frames()
+        return (said - anything) / max(1, frames)
 
     def _with_noise(self, samples: Samples) -> Samples:
         noise = self._noise.normal(0.0, _NOISE_AMPLITUDE, len(samples))

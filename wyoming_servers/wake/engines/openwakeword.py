@@ -1,8 +1,8 @@
 """openWakeWord through `pyopen-wakeword`, whose wheel carries its models.
 
 The library keeps a stream's past in plain arrays and none in its interpreters. So one set of interpreters serves all
-streams: each stream brings its arrays along for the moment of its window. A stream starts from a copy of the state after
-eight seconds of silence, which the library would otherwise compute for each of them (260 to 490 ms).
+streams: each stream brings its arrays along for the moment of its window. A stream starts from a copy of the state
+after eight seconds of silence, which the library would otherwise compute for each of them (260 to 490 ms).
 """
 
 import copy
