@@ -1,0 +1,135 @@
+"""The three programs of the house: how each is started and how one sees that it is ready."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from demo.ports import LOOPBACK
+from demo.processes import Command
+from demo.settings import REPOSITORY, ffmpeg
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from demo.folders import HouseFolders
+
+CONFIGURATION = REPOSITORY / "demo" / "home" / "configuration.yaml"
+INTEGRATION = REPOSITORY / "custom_components" / "voice_rag"
+PROBE_TIMEOUT = ClientTimeout(total=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the servers of one house listen, all on the loopback address."""
+
+    home_assistant: int
+    speech: int
+    speech_side: int
+    """Health, metrics and the vocabulary."""
+    knowledge: int
+
+    @property
+    def home_assistant_url(self) -> str:
+        """Home Assistant's address for people and programs."""
+        return f"http://{LOOPBACK}:{self.home_assistant}"
+
+    @property
+    def speech_side_url(self) -> str:
+        """The speech server's side port."""
+        return f"http://{LOOPBACK}:{self.speech_side}"
+
+    @property
+    def knowledge_url(self) -> str:
+        """The knowledge service."""
+        return f"http://{LOOPBACK}:{self.knowledge}"
+
+
+def speech_command(folders: HouseFolders, addresses: Addresses) -> Command:
+    """Return the Wyoming server for the wake word, recognition and voices."""
+    return _voice_rag(
+        "The speech server",
+        folders.logs / "speech.log",
+        "speech",
+        *("--host", LOOPBACK, "--port", str(addresses.speech), "--side-port", str(addresses.speech_side)),
+        *("--data", str(folders.data / "speech")),
+    )
+
+
+def knowledge_command(folders: HouseFolders, addresses: Addresses, token: str) -> Command:
+    """Return the service that answers from the knowledge folder."""
+    return _voice_rag(
+        "The knowledge service",
+        folders.logs / "knowledge.log",
+        *("knowledge", "serve", "--folder", str(folders.knowledge), "--data", str(folders.data / "knowledge")),
+        *("--host", LOOPBACK, "--port", str(addresses.knowledge), "--token", token),
+    )
+
+
+def home_assistant_command(folders: HouseFolders, addresses: Addresses, hass: Path) -> Command:
+    """Return Home Assistant on the house's own configuration."""
+    return Command(
+        name="Home Assistant",
+        argv=(str(hass), "--config", str(folders.ha), "--skip-pip", "--log-no-color"),
+        log=folders.logs / "home-assistant.log",
+        folder=folders.ha,
+        environment={"HOUSE_URL": addresses.home_assistant_url, "HOUSE_FFMPEG": ffmpeg()},
+    )
+
+
+def write_home_assistant_configuration(folder: Path, port: int) -> None:
+    """Lay out a configuration folder in which Home Assistant starts on the loopback address with no owner yet."""
+    storage = folder / ".storage"
+    storage.mkdir()
+    (folder / "configuration.yaml").write_bytes(CONFIGURATION.read_bytes())
+    (folder / "custom_components").mkdir()
+    (folder / "custom_components" / INTEGRATION.name).symlink_to(INTEGRATION)
+    # The address as a confirmed setting: from YAML it would be a trial that Home Assistant takes back after 5 minutes.
+    _store(storage, "http", 1, {"server_host": [LOOPBACK], "server_port": port})
+    # These onboarding steps set up weather and radio, which call out of the house. The owner is made for real.
+    _store(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+
+
+async def home_assistant_answers(session: ClientSession, url: str) -> bool:
+    """Say whether Home Assistant is up far enough to get its owner."""
+    return await _get(session, f"{url}/api/onboarding") is not None
+
+
+async def is_healthy(session: ClientSession, url: str) -> bool:
+    """Say whether one of our servers has loaded everything it needs."""
+    health = await _get(session, f"{url}/health")
+    return isinstance(health, dict) and health.get("status") == "ok"
+
+
+async def knows_names(session: ClientSession, url: str) -> bool:
+    """Say whether the integration has told the speech server the names of this house."""
+    health = await _get(session, f"{url}/health")
+    return isinstance(health, dict) and health.get("vocabulary", {}).get("names", 0) > 0
+
+
+async def _get(session: ClientSession, url: str) -> Any:
+    """Return the JSON at an address, or None while nobody answers there."""
+    try:
+        async with session.get(url, timeout=PROBE_TIMEOUT) as response:
+            return await response.json() if response.status == 200 else None
+    except (ClientError, TimeoutError, ValueError):
+        return None
+
+
+def _voice_rag(name: str, log: Path, *arguments: str) -> Command:
+    return Command(
+        name=name,
+        argv=(sys.executable, "-m", "voice_rag", *arguments),
+        log=log,
+        folder=REPOSITORY,
+        environment={"PYTHONUNBUFFERED": "1"},
+    )
+
+
+def _store(storage: Path, key: str, version: int, data: dict[str, Any]) -> None:
+    content = {"version": version, "minor_version": 1, "key": key, "data": data}
+    (storage / key).write_text(json.dumps(content), encoding="utf-8")
