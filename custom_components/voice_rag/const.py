@@ -1,0 +1,29 @@
+"""Names and defaults of the Voice RAG integration."""
+
+from datetime import timedelta
+
+DOMAIN = "voice_rag"
+
+CONF_OLLAMA_MODEL = "ollama_model"
+CONF_OLLAMA_URL = "ollama_url"
+CONF_SPEECH_URL = "speech_url"
+
+DEFAULT_KNOWLEDGE_URL = "http://127.0.0.1:10310"
+DEFAULT_OLLAMA_MODEL = "t-tech/T-lite-it-2.1:q4_K_M"
+
+POLL_INTERVAL = timedelta(seconds=30)
+FAILED_POLLS_BEFORE_ISSUE = 2
+"""A service that restarts must not make a repair appear for half a minute."""
+
+VOCABULARY_COOLDOWN_SECONDS = 5.0
+"""Registries change in bursts: a renamed device is several events."""
+VOCABULARY_RETRY = timedelta(seconds=30)
+VOCABULARY_REFRESH = timedelta(minutes=5)
+"""A speech server that was restarted has forgotten the words, and nothing tells us."""
+
+NUM_CTX = 8192
+"""Tokens. Always sent: Ollama's own default cuts long prompts silently."""
+
+MAX_PASSAGES = 5
+MAX_EXCHANGES = 6
+"""Earlier turns of the conversation that the model sees."""

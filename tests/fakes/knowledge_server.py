@@ -1,0 +1,112 @@
+"""A knowledge service that says what the contract files say, and can misbehave."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+CONTRACT = Path(__file__).parent.parent / "contract" / "knowledge"
+
+
+class Fault(StrEnum):
+    """What goes wrong with every request but /health."""
+
+    SERVER_ERROR = "500"
+    NOT_READY = "503"
+    NOT_JSON = "not json"
+    WRONG_SHAPE = "wrong shape"
+    HANGS = "hangs"
+
+
+def contract(name: str) -> dict[str, Any]:
+    """Return a message of the contract."""
+    return json.loads((CONTRACT / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@dataclass
+class KnowledgeServer:
+    """Serves on loopback; `async with` starts and stops it, `stop` and `start` do so in between."""
+
+    token: str | None = None
+    port: int = 0
+    faults: dict[str, Fault] = field(default_factory=dict)
+    """Path -> fault."""
+    replies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Path -> body, instead of the contract's."""
+    requests: list[tuple[str, Any]] = field(default_factory=list)
+    """Path and body of what was asked."""
+    _runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def set_vocabulary(self, version: str, topics: list[str], titles: list[str]) -> None:
+        """Change the vocabulary, and its version in the health."""
+        self.replies["/health"] = contract("health") | {"vocabulary_version": version}
+        self.replies["/vocabulary"] = {"version": version, "topics": topics, "titles": titles}
+
+    async def start(self) -> None:
+        """Listen, on the port of before where there was one."""
+        app = web.Application()
+        app.router.add_get("/health", self._handle)
+        app.router.add_get("/vocabulary", self._handle)
+        app.router.add_post("/ask", self._handle)
+        app.router.add_post("/search", self._handle)
+        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Go away."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        """Start."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop."""
+        await self.stop()
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        body = await request.json() if request.can_read_body else None
+        self.requests.append((request.path, body))
+        if fault := self.faults.get(request.path):
+            return await self._fail(fault)
+        is_open = request.path == "/health"
+        if not is_open and self.token and request.headers.get("Authorization") != f"Bearer {self.token}":
+            return web.json_response({"error": {"code": "unauthorized", "message": "The token is wrong."}}, status=401)
+        return web.json_response(self._reply(request.path, body))
+
+    def _reply(self, path: str, body: Any) -> dict[str, Any]:
+        if path in self.replies:
+            return self.replies[path]
+        if path == "/ask":
+            return contract("ask_not_found" if "слон" in body["question"] else "ask_response")
+        return contract({"/search": "search_response"}.get(path, path[1:]))
+
+    async def _fail(self, fault: Fault) -> web.Response:
+        match fault:
+            case Fault.HANGS:
+                await asyncio.sleep(3600)
+            case Fault.NOT_JSON:
+                return web.Response(text="<html>hello</html>", content_type="text/html")
+            case Fault.WRONG_SHAPE:
+                return web.json_response({"found": "perhaps"})
+            case Fault.NOT_READY:
+                return web.json_response({"error": {"code": "starting", "message": "Starting."}}, status=503)
+        return web.json_response({"error": {"code": "internal", "message": "The index is broken."}}, status=500)

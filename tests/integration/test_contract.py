@@ -1,0 +1,83 @@
+"""Both sides of the wire use the same files."""
+
+import json
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from custom_components.voice_rag.api import KnowledgeClient
+from custom_components.voice_rag.models import Health, Hit, KnowledgeVocabulary
+from custom_components.voice_rag.vocabulary import House, SpokenName, build_vocabulary
+from tests.fakes.knowledge_server import KnowledgeServer, contract
+
+RADIATOR = Hit(
+    number=1,
+    document="documents/house-manual.md",
+    kind="document",
+    title="House manual",
+    place="Bleeding a radiator",
+    language="en",
+    text="Turn the bleed screw half a turn and close it when water comes.",
+    score=9.41,
+)
+
+
+@pytest.fixture
+async def client(knowledge: KnowledgeServer) -> AsyncGenerator[KnowledgeClient]:
+    async with aiohttp.ClientSession() as session:
+        yield KnowledgeClient(session, knowledge.url)
+
+
+async def test_the_health_is_read(client: KnowledgeClient) -> None:
+    assert await client.async_get_health() == Health(
+        status="ok",
+        version="0.1.0",
+        index="lancedb",
+        documents=4,
+        passages=37,
+        pending=0,
+        failed=1,
+        vocabulary_version="3f2c9a1b",
+    )
+
+
+async def test_the_vocabulary_is_read(client: KnowledgeClient) -> None:
+    assert await client.async_get_vocabulary() == KnowledgeVocabulary(
+        version="3f2c9a1b", topics=("Bleeding a radiator", "Boiler pressure"), titles=("Solaris", "Солярис")
+    )
+
+
+async def test_a_question_is_sent_and_its_answer_read(client: KnowledgeClient, knowledge: KnowledgeServer) -> None:
+    answer = await client.async_ask("How do I bleed a radiator?", "en")
+    assert knowledge.requests == [("/ask", contract("ask_request"))]
+    assert answer.found
+    assert answer.spoken == contract("ask_response")["spoken"]
+    assert answer.written == contract("ask_response")["written"]
+    assert answer.sources == (RADIATOR,)
+
+
+async def test_an_answer_that_was_not_found_is_read(client: KnowledgeClient) -> None:
+    answer = await client.async_ask("Сколько лет слону?", "ru")
+    assert not answer.found
+    assert answer.spoken == "В ваших документах я этого не нашёл."
+    assert answer.sources == ()
+
+
+async def test_a_search_is_sent_and_its_passages_read(client: KnowledgeClient, knowledge: KnowledgeServer) -> None:
+    result = await client.async_search("how do I bleed a radiator", 5)
+    assert knowledge.requests == [("/search", contract("search_request"))]
+    assert result.relevant
+    assert result.hits == (RADIATOR,)
+
+
+def test_the_vocabulary_for_the_speech_server_is_what_it_expects() -> None:
+    expected = json.loads((Path(__file__).parent.parent / "contract/speech/vocabulary.json").read_text("utf-8"))
+    house = House(
+        names=(SpokenName("kitchen light", "light"), SpokenName("Свет на кухне", "light")),
+        areas=("Kitchen", "Living room"),
+        floors=("Ground floor",),
+    )
+    known = KnowledgeVocabulary("1", topics=("Bleeding a radiator", "Boiler pressure"), titles=("Solaris",))
+    assert build_vocabulary(house, known).as_dict() == expected

@@ -1,0 +1,66 @@
+"""`voice-rag speech`: wake words, recognition and synthesis on one Wyoming port."""
+
+import argparse
+import os
+from pathlib import Path
+
+from wyoming_servers import speech
+from wyoming_servers.runtime.errors import StartError
+from wyoming_servers.runtime.settings import RuntimeSettings
+from wyoming_servers.speech import SpeechSettings
+from wyoming_servers.wake.settings import WakeSettings
+
+from .common import Subparsers, fail
+
+_RUNTIME = RuntimeSettings()
+_SPEECH = SpeechSettings()
+
+
+def add_to(commands: Subparsers) -> None:
+    """Add the command to the command line."""
+    parser = commands.add_parser("speech", help="run the Wyoming speech server", description=__doc__)
+    listening = parser.add_argument_group("listening")
+    listening.add_argument("--host", default=_RUNTIME.host, help="address of the Wyoming port (%(default)s)")
+    listening.add_argument("--port", type=int, default=_RUNTIME.port, help="Wyoming port (%(default)s)")
+    listening.add_argument("--side-host", default=_RUNTIME.side_host, help="address of the side port (%(default)s)")
+    listening.add_argument("--side-port", type=int, default=_RUNTIME.side_port, help="health, metrics (%(default)s)")
+    listening.add_argument("--token", help="for the side port; better in the environment as VOICE_RAG_TOKEN")
+    listening.add_argument("--zeroconf", metavar="NAME", help="announce the server on the network under this name")
+    engines = parser.add_argument_group("engines ('none' leaves the service out)")
+    engines.add_argument("--stt-engine", default=_SPEECH.stt_engine, help="speech recognition (%(default)s)")
+    engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
+    engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
+    engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
+    parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    try:
+        settings = _settings(options)
+    except StartError as err:
+        return fail(str(err))
+    return speech.run(settings)
+
+
+def _settings(options: argparse.Namespace) -> SpeechSettings:
+    return SpeechSettings(
+        runtime=RuntimeSettings(
+            host=options.host,
+            port=options.port,
+            side_host=options.side_host,
+            side_port=options.side_port,
+            token=options.token or os.environ.get("VOICE_RAG_TOKEN") or None,
+            zeroconf_name=options.zeroconf,
+        ),
+        data=options.data,
+        stt_engine=_engine(options.stt_engine),
+        tts_engine=_engine(options.tts_engine),
+        wake_engine=_engine(options.wake_engine),
+        wake=WakeSettings(threshold=options.wake_threshold),
+    )
+
+
+def _engine(name: str) -> str | None:
+    return None if name == "none" else name

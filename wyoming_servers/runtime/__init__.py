@@ -1,0 +1,1 @@
+"""What every server stands on: bounded frames, sessions, the inference queue, health and metrics."""

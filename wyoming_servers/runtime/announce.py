@@ -1,0 +1,63 @@
+"""Announcing the server by zeroconf, so that Home Assistant offers it by itself."""
+
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+
+from .settings import RuntimeSettings, is_loopback
+
+_LOGGER = logging.getLogger(__name__)
+_SERVICE_TYPE = "_wyoming._tcp.local."
+
+
+@asynccontextmanager
+async def announced(settings: RuntimeSettings, port: int) -> AsyncIterator[None]:
+    """Announce the port while the context is open, where the settings ask for it and others can reach it."""
+    name = settings.zeroconf_name
+    if name is None:
+        yield
+        return
+    address = reachable_address(settings.host)
+    if address is None:
+        _LOGGER.warning(
+            "Not announced: only this machine can reach %s. Use --host with an address of the network.", settings.host
+        )
+        yield
+        return
+    try:
+        from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf  # noqa: PLC0415 (an extra)
+    except ImportError:
+        _LOGGER.warning("Not announced: install the extra voice-rag[zeroconf]")
+        yield
+        return
+    service = AsyncServiceInfo(
+        _SERVICE_TYPE, f"{name}.{_SERVICE_TYPE}", addresses=[ip_address(address).packed], port=port
+    )
+    async with AsyncZeroconf() as zeroconf:
+        await zeroconf.async_register_service(service)
+        _LOGGER.info("Announced as %s at %s:%d", name, address, port)
+        try:
+            yield
+        finally:
+            await zeroconf.async_unregister_service(service)
+
+
+def reachable_address(host: str) -> str | None:
+    """Return an address that other machines can use for `host`, or None.
+
+    A wildcard address is replaced by the one this machine uses towards its network: Home Assistant drops an
+    announcement of 0.0.0.0.
+    """
+    if is_loopback(host):
+        return None
+    if host not in ("0.0.0.0", "::", ""):  # noqa: S104 (compared, not bound)
+        return socket.gethostbyname(host)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("224.0.0.251", 5353))  # no packet is sent: this only asks the routing table
+        except OSError:
+            return None
+        address: str = probe.getsockname()[0]
+    return None if is_loopback(address) else address

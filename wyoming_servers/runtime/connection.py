@@ -1,0 +1,132 @@
+"""One client's connection: frames in, the right service's handler, `error` events out."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from wyoming.error import Error
+from wyoming.event import Event, Eventable, async_write_event
+from wyoming.info import Describe, Info
+from wyoming.ping import Ping, Pong
+
+from . import metrics
+from .errors import FrameError, ServerError
+from .frames import FrameLimits, read_frame
+from .service import Handler, Service, parse
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Connection:
+    """Reads events until the client leaves, and never closes without having said why."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        services: Sequence[Service],
+        describe: Callable[[], Info],
+        limits: FrameLimits,
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._services = services
+        self._describe = describe
+        self._limits = limits
+        self._handlers: dict[str, Handler] = {}
+        self._active: Service | None = None
+        self._write_lock = asyncio.Lock()
+
+    async def run(self, idle_seconds: float) -> None:
+        """Serve the client until it leaves, breaks the protocol's framing or stays idle for too long."""
+        try:
+            while (event := await self._read(idle_seconds)) is not None:
+                metrics.EVENTS.labels(_known_type(event.type)).inc()
+                await self._answer(event)
+        except FrameError as err:
+            await self._report(err)
+        except TimeoutError:
+            _LOGGER.debug("Closing a connection that was idle for %.0f s", idle_seconds)
+        except ConnectionError as err:
+            _LOGGER.debug("The client has gone: %s", err)
+        finally:
+            await self._close()
+
+    async def send(self, eventable: Eventable) -> None:
+        """Write one event; events of several tasks don't mix. Raises: ConnectionError."""
+        async with self._write_lock:
+            await async_write_event(eventable.event(), self._writer)
+
+    async def _read(self, idle_seconds: float) -> Event | None:
+        async with asyncio.timeout(idle_seconds):
+            return await read_frame(self._reader, self._limits)
+
+    async def _answer(self, event: Event) -> None:
+        try:
+            await self._dispatch(event)
+        except FrameError:
+            raise
+        except ServerError as err:
+            await self._report(err)
+        except ConnectionError:
+            raise
+        except Exception:
+            # A bug of ours must not look like a closed socket to the client, nor take other dialogues with it.
+            _LOGGER.exception("Unexpected failure at the event %r", event.type)
+            await self._report(ServerError("Something went wrong inside the server; its log has the details."))
+
+    async def _dispatch(self, event: Event) -> None:
+        if Describe.is_type(event.type):
+            await self.send(self._describe())
+        elif Ping.is_type(event.type):
+            await self.send(Pong(text=parse(Ping, event).text))
+        elif service := self._service_for(event.type):
+            self._active = service
+            if service.name not in self._handlers:
+                self._handlers[service.name] = service.open(self.send)
+            await self._handlers[service.name].handle(event)
+        else:
+            _LOGGER.debug("Ignored the event %r", event.type)
+
+    def _service_for(self, event_type: str) -> Service | None:
+        """Return who takes the event: who it opens, then the dialogue under way, then the first that could take it."""
+        for service in self._services:
+            if event_type in service.opening_events:
+                return service
+        if self._active is not None and event_type in self._active.following_events:
+            return self._active
+        return next((service for service in self._services if event_type in service.following_events), None)
+
+    async def _report(self, err: ServerError) -> None:
+        metrics.ERRORS.labels(err.code).inc()
+        _LOGGER.warning("Told the client: %s (%s)", err, err.code)
+        with suppress(ConnectionError):
+            await self.send(Error(text=str(err), code=err.code))
+
+    async def _close(self) -> None:
+        await asyncio.gather(*(handler.close() for handler in self._handlers.values()), return_exceptions=True)
+        self._writer.close()
+        with suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(1):
+                await self._writer.wait_closed()
+
+
+_KNOWN_TYPES = frozenset(
+    {
+        "describe",
+        "ping",
+        "transcribe",
+        "detect",
+        "synthesize",
+        "synthesize-start",
+        "synthesize-chunk",
+        "synthesize-stop",
+    }
+    | {"audio-start", "audio-chunk", "audio-stop"}
+)
+
+
+def _known_type(event_type: str) -> str:
+    """Return a label from a closed set: clients choose the type, and metrics must not grow with it."""
+    return event_type if event_type in _KNOWN_TYPES else "other"

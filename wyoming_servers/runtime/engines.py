@@ -1,0 +1,24 @@
+"""Finding an engine by its name: the module's name is the engine's, and its libraries load only when it is chosen."""
+
+import pkgutil
+from importlib import import_module
+from types import ModuleType
+
+from .errors import StartError
+
+
+def import_engine(package: str, name: str) -> ModuleType:
+    """Return the engine's module of a package such as `wyoming_servers.stt.engines`.
+
+    Raises: StartError for an unknown engine, or one whose libraries are not installed.
+    """
+    known = [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
+    if name not in known:
+        raise StartError(f"There is no engine {name!r}. Available: {', '.join(sorted(known))}.")
+    try:
+        return import_module(f"{package}.{name}")
+    except ImportError as err:
+        extra = package.split(".")[1]
+        raise StartError(
+            f"The engine {name!r} needs a package that is missing ({err}). Install voice-rag[{extra}]."
+        ) from err

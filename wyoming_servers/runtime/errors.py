@@ -1,0 +1,88 @@
+"""Failures that a Wyoming client is told about: each becomes one `error` event with a code."""
+
+
+class ServerError(Exception):
+    """Base of every failure that a client can be told; `code` is for programs, the message for people."""
+
+    code = "error"
+
+    is_fatal = False
+    """True where the stream can't be read any further and the connection has to end."""
+
+
+class FrameError(ServerError):
+    """The bytes received are not a Wyoming frame, or one beyond the limits."""
+
+    code = "bad-frame"
+    is_fatal = True
+
+
+class FrameTooLargeError(FrameError):
+    """A frame announces more than this server takes."""
+
+    code = "frame-too-large"
+
+    def __init__(self, part: str, size: int, limit: int) -> None:
+        super().__init__(
+            f"The frame's {part} has {size} bytes; this server takes at most {limit}. Send smaller chunks."
+        )
+
+
+class ProtocolError(ServerError):
+    """An event came where the dialogue does not allow it."""
+
+    code = "protocol"
+
+
+class AudioFormatError(ServerError):
+    """Audio in a form that can't be converted."""
+
+    code = "unsupported-audio"
+
+
+class NoAudioError(ServerError):
+    """An utterance without a single sample."""
+
+    code = "no-audio"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No audio came between audio-start and audio-stop. Check that the microphone is on and not muted."
+        )
+
+
+class BusyError(ServerError):
+    """The inference queue is full."""
+
+    code = "busy"
+
+    def __init__(self, name: str, limit: int) -> None:
+        super().__init__(f"{name} already has {limit} requests waiting. Try again in a moment.")
+
+
+class NotReadyError(ServerError):
+    """The engine is still loading."""
+
+    code = "loading"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is still loading. Try again in a moment.")
+
+
+class EngineError(ServerError):
+    """The engine could not be loaded, or failed at its work."""
+
+    code = "engine"
+
+
+class UnknownNameError(ServerError):
+    """A model, voice, language or wake word that this server does not have."""
+
+    code = "unknown-name"
+
+    def __init__(self, kind: str, name: str, known: list[str]) -> None:
+        super().__init__(f"There is no {kind} {name!r} here. Available: {', '.join(known) or 'none'}.")
+
+
+class StartError(Exception):
+    """The server can't start; the message says what to do about it."""

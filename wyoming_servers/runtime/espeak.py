@@ -1,0 +1,101 @@
+"""eSpeak NG as a library: speech for the synthesis server, pronunciations for the recogniser.
+
+The library keeps one global state, so a process has one `Espeak` and uses it under its lock.
+"""
+
+import ctypes as c
+import tempfile
+import threading
+from functools import cache
+from pathlib import Path
+
+import espeakng_loader
+
+from .errors import EngineError
+
+_SYNCHRONOUS = 2
+_DONT_EXIT = 0x8000
+_UTF8 = 1
+_PHONEME_SEPARATOR = "_"
+_ASCII_PHONEMES = ord(_PHONEME_SEPARATOR) << 8
+_STRESS_MARKS = "',%="
+_BY_CHARACTER = 1
+_RATE_PARAMETER, _VOLUME_PARAMETER, _PITCH_PARAMETER = 1, 2, 3
+_LONGEST_DATA_PATH = 140
+"""The library copies the path into 160 bytes, with a folder name of its own behind it."""
+
+_Callback = c.CFUNCTYPE(c.c_int, c.c_void_p, c.c_int, c.c_void_p)
+
+
+@cache
+def shared_espeak() -> "Espeak":
+    """Return the process's one eSpeak NG. Raises: EngineError when the library can't be used."""
+    return Espeak()
+
+
+class Espeak:
+    """The loaded library. Blocking; safe to call from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        try:
+            self._library = c.CDLL(espeakng_loader.get_library_path())
+        except OSError as err:
+            raise EngineError(f"The eSpeak NG library can't be loaded: {err}") from err
+        self._library.espeak_Initialize.argtypes = [c.c_int, c.c_int, c.c_char_p, c.c_int]
+        self._library.espeak_TextToPhonemes.argtypes = [c.POINTER(c.c_char_p), c.c_int, c.c_int]
+        self._library.espeak_TextToPhonemes.restype = c.c_char_p
+        self._data = _short_path(Path(espeakng_loader.get_data_path()))
+        self.sample_rate: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, str(self._data).encode(), _DONT_EXIT)
+        """Hertz."""
+        if self.sample_rate <= 0:
+            raise EngineError(f"eSpeak NG finds no voices in {self._data}")
+
+    def synthesize(self, text: str, voice: str, *, words_per_minute: int = 165, pitch: int = 50) -> bytes:
+        """Return the text as 16-bit mono PCM at `sample_rate`.
+
+        Raises: EngineError for an unknown voice or when the library fails.
+        """
+        pcm = bytearray()
+
+        def collect(samples: int | None, count: int, _: int | None) -> int:
+            if samples and count:
+                pcm.extend(c.string_at(samples, count * 2))
+            return 0
+
+        callback = _Callback(collect)  # kept here: the library holds no reference to it
+        data = text.replace("\0", " ").encode()
+        with self._lock:
+            self._select(voice)
+            self._library.espeak_SetParameter(_RATE_PARAMETER, words_per_minute, 0)
+            self._library.espeak_SetParameter(_PITCH_PARAMETER, pitch, 0)
+            self._library.espeak_SetSynthCallback(callback)
+            status = self._library.espeak_Synth(data, len(data) + 1, 0, _BY_CHARACTER, 0, _UTF8, None, None)
+            self._library.espeak_Synchronize()
+        if status != 0:
+            raise EngineError(f"eSpeak NG could not speak a text of {len(text)} characters (status {status})")
+        return bytes(pcm)
+
+    def phonemes(self, text: str, voice: str) -> list[str]:
+        """Return the text's phonemes in eSpeak NG's ASCII notation, without stress marks."""
+        pointer = c.c_char_p(text.encode())
+        parts: list[bytes] = []
+        with self._lock:
+            self._select(voice)
+            while pointer.value:
+                parts.append(self._library.espeak_TextToPhonemes(c.byref(pointer), _UTF8, _ASCII_PHONEMES))
+        spoken = _PHONEME_SEPARATOR.encode().join(parts).decode().replace(" ", _PHONEME_SEPARATOR)
+        return [phoneme for part in spoken.split(_PHONEME_SEPARATOR) if (phoneme := part.strip(_STRESS_MARKS))]
+
+    def _select(self, voice: str) -> None:
+        if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
+            raise EngineError(f"eSpeak NG has no voice {voice!r}")
+
+
+def _short_path(data: Path) -> Path:
+    """Return the data folder under a path that the library's buffer holds."""
+    if len(str(data)) <= _LONGEST_DATA_PATH:
+        return data
+    link = Path(tempfile.mkdtemp(prefix="espeak-")) / "data"
+    link.symlink_to(data, target_is_directory=True)
+    return link

@@ -1,0 +1,24 @@
+"""What the servers count, in Prometheus' form."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+CONNECTIONS = Gauge("voice_rag_connections", "Wyoming connections that are open")
+EVENTS = Counter("voice_rag_events", "Wyoming events received", ["type"])
+ERRORS = Counter("voice_rag_errors", "Error events sent to clients", ["code"])
+ABANDONED = Counter("voice_rag_abandoned", "Requests whose client left before the answer", ["service"])
+BUSY = Counter("voice_rag_busy", "Requests refused because the queue was full", ["queue"])
+INFERENCE_PENDING = Gauge("voice_rag_inference_pending", "Requests waiting for or in an engine", ["queue"])
+INFERENCE_SECONDS = Histogram(
+    "voice_rag_inference_seconds", "Time in the engine for a request", ["queue"], buckets=_SECONDS
+)
+ENGINE_LOAD_SECONDS = Gauge("voice_rag_engine_load_seconds", "Time the engine took to load", ["engine"])
+TRANSCRIPT_SECONDS = Histogram(
+    "voice_rag_transcript_seconds", "From the end of the audio to the transcript", ["engine"], buckets=_SECONDS
+)
+FIRST_AUDIO_SECONDS = Histogram(
+    "voice_rag_first_audio_seconds", "From the first complete sentence to the first audio", ["engine"], buckets=_SECONDS
+)
+DETECTIONS = Counter("voice_rag_detections", "Wake words detected", ["word"])
+WAKE_SKIPPED_SECONDS = Counter("voice_rag_wake_skipped_seconds", "Audio skipped because the machine could not keep up")

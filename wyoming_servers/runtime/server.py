@@ -1,0 +1,119 @@
+"""The Wyoming server: all services on one TCP port, health and metrics on a side port, a clean end at SIGTERM."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
+
+from wyoming.error import Error
+from wyoming.event import async_write_event
+from wyoming.info import Info
+
+from . import announce, metrics, side_port
+from .connection import Connection
+from .errors import StartError
+from .ports import explain_bind_failure
+from .service import Service
+from .settings import RuntimeSettings
+
+_LOGGER = logging.getLogger(__name__)
+Accept = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+class WyomingServer:
+    """Answers Wyoming clients with the given services."""
+
+    def __init__(self, services: Sequence[Service], settings: RuntimeSettings) -> None:
+        self._services = services
+        self._settings = settings
+        self._connections: set[asyncio.Task[None]] = set()
+        self._is_draining = False
+        self.port = settings.port
+        """The port that is listened on; differs from the settings only where these say 0."""
+
+        self.side_port = settings.side_port
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT. Raises: StartError when a port can't be had."""
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopped.set)
+        async with self.serving():
+            await stopped.wait()
+            _LOGGER.info("Stopping: %d connections open", len(self._connections))
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """Listen while the context is open; at its end let work under way finish, then stop."""
+        settings = self._settings
+        async with AsyncExitStack() as stack:
+            server = await listen(self._accept, settings.host, settings.port, settings.frames.line)
+            stack.push_async_callback(self._drain, server)
+            self.port = server.sockets[0].getsockname()[1]
+            self.side_port = await stack.enter_async_context(side_port.serving(self._services, settings))
+            await stack.enter_async_context(announce.announced(settings, self.port))
+            for service in self._services:
+                service.start()
+                stack.push_async_callback(service.stop)
+            _LOGGER.info(
+                "Listening on tcp://%s:%d, health on http://%s:%d/health",
+                settings.host, self.port, settings.side_host, self.side_port,
+            )  # fmt: skip
+            yield
+
+    def info(self) -> Info:
+        """Return one info that announces every service: Home Assistant makes all its entities from it."""
+        whole = Info()
+        for service in self._services:
+            part = service.info()
+            whole.asr += part.asr
+            whole.tts += part.tts
+            whole.wake += part.wake
+        return whole
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())  # asyncio calls this in a task of its own
+        if self._is_draining or len(self._connections) >= self._settings.max_connections:
+            await _refuse(writer, self._settings.max_connections)
+            return
+        self._connections.add(task)
+        metrics.CONNECTIONS.set(len(self._connections))
+        try:
+            connection = Connection(reader, writer, self._services, self.info, self._settings.frames)
+            await connection.run(self._settings.idle_seconds)
+        except asyncio.CancelledError:
+            # asyncio's streams log a connection task that ends cancelled; ours are cancelled by `_drain` alone.
+            _LOGGER.debug("A connection was cut at the end of the drain")
+        finally:
+            self._connections.discard(task)
+            metrics.CONNECTIONS.set(len(self._connections))
+
+    async def _drain(self, server: asyncio.Server) -> None:
+        self._is_draining = True
+        server.close()
+        if self._connections:
+            _, late = await asyncio.wait(self._connections, timeout=self._settings.drain_seconds)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+
+
+async def listen(accept: Accept, host: str, port: int, limit: int) -> asyncio.Server:
+    """Return a listening server. Raises: StartError that names the port and what to do."""
+    try:
+        return await asyncio.start_server(accept, host=host, port=port, limit=limit)
+    except OSError as err:
+        raise StartError(explain_bind_failure(err, host, port, "--port")) from err
+
+
+async def _refuse(writer: asyncio.StreamWriter, limit: int) -> None:
+    metrics.ERRORS.labels("busy").inc()
+    _LOGGER.warning("Refused a connection: %d are open or the server is stopping", limit)
+    with contextlib.suppress(ConnectionError):
+        await async_write_event(Error(text="Too many connections. Try again in a moment.", code="busy").event(), writer)
+    writer.close()

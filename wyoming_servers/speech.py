@@ -1,0 +1,89 @@
+"""The speech server: wake words, recognition and synthesis composed on one port."""
+
+import asyncio
+import logging
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .runtime.engines import import_engine
+from .runtime.errors import StartError
+from .runtime.server import WyomingServer
+from .runtime.service import Service
+from .runtime.settings import RuntimeSettings
+from .stt.recognizer import Recognizer
+from .stt.service import SttService
+from .stt.settings import SttSettings
+from .tts.service import TtsService
+from .tts.settings import TtsSettings
+from .tts.synthesizer import Synthesizer
+from .wake.service import WakeService
+from .wake.settings import WakeSettings
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechSettings:
+    """Which engines run, and how."""
+
+    runtime: RuntimeSettings = field(default_factory=RuntimeSettings)
+    data: Path | None = None
+    """Folder for what the server keeps. None keeps nothing."""
+
+    stt_engine: str | None = "pocketsphinx"
+    tts_engine: str | None = "espeak"
+    wake_engine: str | None = "openwakeword"
+    """None leaves the service out."""
+
+    wake: WakeSettings = field(default_factory=WakeSettings)
+
+
+def build_server(settings: SpeechSettings) -> WyomingServer:
+    """Return the server. Raises: StartError for an engine or a folder that can't be used."""
+    if settings.data is not None:
+        _check_folder(settings.data)
+    services: list[Service] = []
+    if settings.stt_engine:
+        services.append(_stt(settings.stt_engine, SttSettings(data=settings.data)))
+    if settings.tts_engine:
+        services.append(_tts(settings.tts_engine))
+    if settings.wake_engine:
+        services.append(_wake(settings.wake_engine, settings.wake))
+    if not services:
+        raise StartError("Nothing to serve: every engine is switched off. Leave at least one on.")
+    return WyomingServer(services, settings.runtime)
+
+
+def run(settings: SpeechSettings) -> int:
+    """Serve until SIGTERM; return the process's exit code."""
+    try:
+        asyncio.run(build_server(settings).run())
+    except StartError as err:
+        _LOGGER.error("%s", err)  # noqa: TRY400 (the message is for people and complete)
+        return 1
+    return 0
+
+
+def _stt(name: str, settings: SttSettings) -> Service:
+    engine = import_engine("wyoming_servers.stt.engines", name)
+    return SttService(Recognizer(name, engine.LANGUAGES, engine.load, settings), settings)
+
+
+def _tts(name: str) -> Service:
+    engine = import_engine("wyoming_servers.tts.engines", name)
+    return TtsService(Synthesizer(name, engine.voices, engine.load), TtsSettings())
+
+
+def _wake(name: str, settings: WakeSettings) -> Service:
+    engine = import_engine("wyoming_servers.wake.engines", name)
+    return WakeService(name, engine.words, engine.load, settings)
+
+
+def _check_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise StartError(f"The data folder {path} can't be made: {err.strerror}. Choose another with --data.") from err
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise StartError(f"No permission to write to the data folder {path}. Choose another with --data.")

@@ -1,0 +1,138 @@
+"""PocketSphinx with a grammar of the house's own sentences; its wheel carries the English acoustic model.
+
+It recognises what the grammar has and nothing else: commands on the house's names, and questions about what its
+documents are about. How well an utterance fits is measured against a free loop of phones on the same audio; one that
+fits badly was not meant for the house and gives an empty transcript.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from pocketsphinx import Decoder, get_model_path
+
+from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.runtime.espeak import shared_espeak
+from wyoming_servers.stt.engine import Transcription, VocabularyReport
+from wyoming_servers.stt.grammar import build_grammar
+from wyoming_servers.stt.pronunciation import EnglishPronouncer
+from wyoming_servers.stt.vocabulary import Vocabulary
+
+_LOGGER = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+LANGUAGES = ("en",)
+_SEARCH = "house"
+_NOISE_AMPLITUDE = 12.0
+"""Added to the audio (-69 dB): the model knows no digital silence, which synthetic or gated audio has."""
+
+_WORST_FIT = -0.057
+"""Log-likelihood a frame below that of the phone loop; see docs/benchmarks.md for how it was chosen."""
+
+
+class PocketSphinxEngine:
+    """English commands and questions from a grammar."""
+
+    name = "pocketsphinx"
+    languages = LANGUAGES
+
+    def __init__(self, vocabulary: Vocabulary, *, worst_fit: float = _WORST_FIT) -> None:
+        self._worst_fit = worst_fit
+        # The best path through a lattice may end before the grammar's final state; the plain search never does.
+        self._decoder = _new_decoder(bestpath=False)
+        self._phone_loop = _new_decoder()
+        self._phone_loop.add_allphone_file("phones", str(_model("en-us-phone.lm.bin")))
+        self._phone_loop.activate_search("phones")
+        self._pronounce = EnglishPronouncer(shared_espeak()).phones
+        self._noise = np.random.default_rng(0)
+        self.set_vocabulary(vocabulary)
+
+    def transcribe(self, samples: Samples, language: str | None) -> Transcription:
+        """Return the sentence of the grammar that was said, or an empty one."""
+        del language  # there is one
+        pcm = self._with_noise(samples).tobytes()
+        text = self._decode(pcm)
+        if not text:
+            return Transcription("", "en")
+        fit = self._fit(pcm)
+        _LOGGER.debug("Heard %r, fit %.4f", text, fit)
+        return Transcription(text if fit >= self._worst_fit else "", "en")
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
+        """Build the grammar anew."""
+        grammar = build_grammar("en", vocabulary, self)
+        words = grammar.graph.words()
+        for word in words:
+            self.can_pronounce(word)
+        graph = grammar.graph
+        transitions = [
+            (source, target, 1.0, word) if word else (source, target, 1.0) for source, target, word in graph.edges
+        ]
+        self._decoder.add_fsg(_SEARCH, self._decoder.create_fsg(_SEARCH, graph.start, graph.final, transitions))
+        self._decoder.activate_search(_SEARCH)
+        return VocabularyReport(len(words), grammar.skipped)
+
+    def has_word(self, word: str) -> bool:
+        """Return whether the dictionary has the word, or the engine has learned it."""
+        return self._decoder.lookup_word(word) is not None
+
+    def can_pronounce(self, word: str) -> bool:
+        """Return whether the decoder can listen for a word, teaching it the word where eSpeak NG can say it."""
+        if self.has_word(word):
+            return True
+        phones = self._pronounce(word)
+        if phones is None:
+            return False
+        self._decoder.add_word(word, phones, update=False)
+        return True
+
+    def close(self) -> None:
+        """Nothing to release: the decoder goes with the object."""
+
+    def _decode(self, pcm: bytes) -> str:
+        return _run(self._decoder, pcm, lambda decoder: decoder.hyp().hypstr if decoder.hyp() else "")
+
+    def _fit(self, pcm: bytes) -> float:
+        said = _acoustic_score(self._decoder)
+        anything = _run(self._phone_loop, pcm, _acoustic_score)
+        frames: int = self._decoder.n_frames()
+        return (said - anything) / max(1, frames)
+
+    def _with_noise(self, samples: Samples) -> Samples:
+        noise = self._noise.normal(0.0, _NOISE_AMPLITUDE, len(samples))
+        return np.clip(np.rint(samples + noise), -32768, 32767).astype(np.int16)
+
+
+def load(vocabulary: Vocabulary) -> PocketSphinxEngine:
+    """Return the engine. Blocking."""
+    return PocketSphinxEngine(vocabulary)
+
+
+def _new_decoder(**settings: object) -> Decoder:
+    try:
+        return Decoder(
+            hmm=str(_model("en-us")), dict=str(_model("cmudict-en-us.dict")), lm=None, loglevel="FATAL", **settings
+        )
+    except RuntimeError as err:
+        raise EngineError(f"PocketSphinx can't use its model in {_model('')}: {err}") from err
+
+
+def _model(name: str) -> Path:
+    return Path(get_model_path()) / "en-us" / name
+
+
+def _run(decoder: Decoder, pcm: bytes, result: Callable[[Decoder], T]) -> T:
+    decoder.start_utt()
+    try:
+        decoder.process_raw(pcm, full_utt=True)
+    finally:
+        decoder.end_utt()
+    return result(decoder)
+
+
+def _acoustic_score(decoder: Decoder) -> float:
+    return float(sum(segment.ascore for segment in decoder.seg() or ()))

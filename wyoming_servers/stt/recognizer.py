@@ -1,0 +1,73 @@
+"""The engine with what surrounds it: its loading, its queue, and the house's vocabulary."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.errors import UnknownNameError
+from wyoming_servers.runtime.inference import InferenceQueue
+from wyoming_servers.runtime.loading import EngineLoader
+
+from .engine import SttEngine, Transcription, UsesVocabulary, VocabularyReport
+from .settings import SttSettings
+from .vocabulary import Vocabulary, load_vocabulary, save_vocabulary
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Recognizer:
+    """One engine for all clients."""
+
+    def __init__(
+        self,
+        engine_name: str,
+        languages: Sequence[str],
+        load: Callable[[Vocabulary], SttEngine],
+        settings: SttSettings,
+    ) -> None:
+        path = settings.vocabulary_path
+        self.engine_name = engine_name
+        self.languages = languages
+        self.vocabulary = load_vocabulary(path) if path else Vocabulary()
+        self.report: VocabularyReport | None = None
+        self._path = path
+        self.loader = EngineLoader(f"speech recognition ({engine_name})", lambda: load(self.vocabulary))
+        self._queue = InferenceQueue("stt", limit=16)
+
+    async def stop(self) -> None:
+        """Let the engine go."""
+        await self.loader.stop()
+        self._queue.close()
+
+    def check_language(self, language: str | None) -> str | None:
+        """Return the language as the engine calls it. Raises: UnknownNameError."""
+        if language is None:
+            return None
+        base = language.split("-")[0].lower()
+        if base not in self.languages:
+            raise UnknownNameError("language", language, list(self.languages))
+        return base
+
+    async def transcribe(self, samples: Samples, language: str | None) -> Transcription:
+        """Return what was said. Raises: ServerError."""
+        engine = await self.loader.get()
+        return await self._queue.run(engine.transcribe, samples, language)
+
+    async def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport | None:
+        """Listen for these words from now on and keep them; None from an engine that has no use for them.
+
+        Raises: ServerError, OSError when they can't be kept.
+        """
+        engine = await self.loader.get()
+        if vocabulary == self.vocabulary and self.report is not None:
+            return self.report
+        report = (
+            await self._queue.run(engine.set_vocabulary, vocabulary) if isinstance(engine, UsesVocabulary) else None
+        )
+        self.vocabulary, self.report = vocabulary, report
+        if self._path:
+            await asyncio.to_thread(save_vocabulary, vocabulary, self._path)
+        if report is not None:
+            _LOGGER.info("Listening for %d words; %d names can't be recognised", report.words, len(report.skipped))
+        return report

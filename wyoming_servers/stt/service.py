@@ -1,0 +1,105 @@
+"""The speech recognition service: its part of `info`, its handlers, `PUT /vocabulary` on the side port."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiohttp import web
+from wyoming.info import AsrModel, AsrProgram, Attribution, Info
+
+from wyoming_servers import __version__
+from wyoming_servers.runtime.errors import ServerError
+from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
+from wyoming_servers.runtime.side_port import json_error
+
+from .handler import SttHandler
+from .recognizer import Recognizer
+from .settings import SttSettings
+from .vocabulary import Vocabulary, VocabularyError
+
+_ATTRIBUTION = Attribution(name="CMU PocketSphinx", url="https://github.com/cmusphinx/pocketsphinx")
+
+
+class SttService:
+    """Transcribes utterances for any number of clients with one engine."""
+
+    name = "stt"
+    opening_events = frozenset({"transcribe"})
+    following_events = AUDIO_EVENTS
+
+    def __init__(self, recognizer: Recognizer, settings: SttSettings) -> None:
+        self._recognizer = recognizer
+        self._settings = settings
+
+    def start(self) -> None:
+        """Load the engine in the background."""
+        self._recognizer.loader.start()
+
+    async def stop(self) -> None:
+        """Let the engine go."""
+        await self._recognizer.stop()
+
+    def info(self) -> Info:
+        """Return the engine as one model with its languages.
+
+        The client's voice activity detection ends the turn until turn detection is part of this server.
+        """
+        model = AsrModel(
+            name=self._recognizer.engine_name,
+            languages=list(self._recognizer.languages),
+            attribution=_ATTRIBUTION,
+            installed=True,
+            description="Commands and questions in the house's own words",
+            version=__version__,
+        )
+        program = AsrProgram(
+            name="voice-rag",
+            description="Speech recognition of Voice RAG",
+            attribution=_ATTRIBUTION,
+            installed=True,
+            version=__version__,
+            models=[model],
+            requires_external_vad=True,
+        )
+        return Info(asr=[program])
+
+    def open(self, send: Send) -> SttHandler:
+        """Return a handler for one client."""
+        return SttHandler(send, self._recognizer, self._settings)
+
+    def health(self) -> Mapping[str, Any]:
+        """Return the engine's state and what it listens for."""
+        recognizer = self._recognizer
+        vocabulary = recognizer.vocabulary
+        state = {
+            "state": recognizer.loader.state,
+            "engine": recognizer.engine_name,
+            "languages": list(recognizer.languages),
+            "vocabulary": {
+                "names": len(vocabulary.names),
+                "areas": len(vocabulary.areas),
+                "topics": len(vocabulary.topics),
+                "titles": len(vocabulary.titles),
+                "skipped": len(recognizer.report.skipped) if recognizer.report else 0,
+            },
+        }
+        return {**state, "failure": recognizer.loader.failure} if recognizer.loader.failure else state
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return the route by which the house's words come in."""
+        return [web.put("/vocabulary", self._put_vocabulary)]
+
+    async def _put_vocabulary(self, request: web.Request) -> web.Response:
+        try:
+            vocabulary = Vocabulary.from_json(json.loads(await request.text()))
+            report = await self._recognizer.set_vocabulary(vocabulary)
+        except VocabularyError as err:
+            return json_error(400, "bad_request", str(err))
+        except ValueError:
+            return json_error(400, "bad_request", "The body is not JSON.")
+        except ServerError as err:
+            return json_error(503, err.code, str(err))
+        except OSError as err:
+            return json_error(500, "not_kept", f"The vocabulary is used now but could not be kept: {err}")
+        body = {"words": report.words, "skipped": list(report.skipped)} if report else {"words": 0, "skipped": []}
+        return web.json_response(body)
