@@ -86,8 +86,8 @@ def occupy(folders: HouseFolders) -> Iterator[None]:
 def clear(folders: HouseFolders, samples: Path, dropped: Path) -> Path | None:
     """Remove what an earlier run left, and lay out the folders again with the sample documents.
 
-    Documents that somebody added or changed are not removed: unless all there is comes from the samples or is what a run
-    drops later, the old knowledge folder is moved aside, and its new place is returned.
+    Documents that somebody added or changed are not removed: unless everything comes from the samples or from what a
+    run drops later, the old knowledge folder is moved aside, and its new place is returned.
 
     Raises: FolderNotWritableError.
     """

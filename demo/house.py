@@ -165,8 +165,12 @@ async def _furnish(
     await furnishing.create_assistant(home, agent_id, speech, await furnishing.find_voice(home, speech["tts"], "en"))
     await furnishing.add_wyoming(home, satellite.port)
     await satellite.wait_until_connected()
-    # The speech server recognises the names that it was told, and the integration tells them after its set-up.
-    await processes[0].wait_until(lambda: servers.knows_names(session, addresses.speech_side_url), VOCABULARY_SECONDS)
+    # The speech server recognises the words that it was told, and the integration tells them after its set-up.
+    await processes[0].wait_until(
+        lambda: servers.knows_vocabulary(session, addresses.speech_side_url),
+        VOCABULARY_SECONDS,
+        "learn the names of the house from the integration",
+    )
     plan.tell(f"The house is furnished and listens; {answerer}")
     return House(
         folders=plan.folders,

@@ -105,10 +105,13 @@ async def is_healthy(session: ClientSession, url: str) -> bool:
     return isinstance(health, dict) and health.get("status") == "ok"
 
 
-async def knows_names(session: ClientSession, url: str) -> bool:
-    """Say whether the integration has told the speech server the names of this house."""
+async def knows_vocabulary(session: ClientSession, url: str) -> bool:
+    """Say whether the integration has told the speech server the names in the house and the topics of its documents."""
     health = await _get(session, f"{url}/health")
-    return isinstance(health, dict) and health.get("vocabulary", {}).get("names", 0) > 0
+    if not isinstance(health, dict):
+        return False
+    vocabulary = health["services"]["stt"]["vocabulary"]
+    return bool(vocabulary["names"] and vocabulary["topics"] and vocabulary["titles"])
 
 
 async def _get(session: ClientSession, url: str) -> Any:

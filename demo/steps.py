@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.audio import is_silent
+from demo.audio import finish_wav, is_silent
 from demo.conversation import Stages
 from demo.errors import StepFailedError
 from demo.furnishing import WAKE_WORD
@@ -90,7 +90,7 @@ async def ask_in_writing(house: House, question: Question, name: str) -> Result:
     wav = await house.home.speak(reply.text, voice.engine_id, voice.language, voice.voice_id)
     spoken = time.monotonic() - spoken_from
     audio = house.folders.audio / f"{name}-loudspeaker.wav"
-    await asyncio.to_thread(audio.write_bytes, wav)
+    await asyncio.to_thread(audio.write_bytes, finish_wav(wav))
     _require_sound(audio)
     stages = Stages(agent=answered - start, whole=answered - start + spoken)
     return Result(question.text, None, reply.text, stages, f"{proof}; voice {voice.voice_id}", audio)
