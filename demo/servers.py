@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 CONFIGURATION = REPOSITORY / "demo" / "home" / "configuration.yaml"
 INTEGRATION = REPOSITORY / "custom_components" / "voice_rag"
+MARKETPLACE_TURNED_OFF = {
+    "entry_id": "marketplace",
+    "domain": "marketplace",
+    "title": "Marketplace",
+    "source": "system",
+    "version": 1,
+    "data": {},
+    "disabled_by": "user",
+}
 PROBE_TIMEOUT = ClientTimeout(total=5)
 
 
@@ -82,7 +91,10 @@ def home_assistant_command(folders: HouseFolders, addresses: Addresses, hass: Pa
 
 
 def write_home_assistant_configuration(folder: Path, port: int) -> None:
-    """Lay out a configuration folder in which Home Assistant starts on the loopback address with no owner yet."""
+    """Lay out a configuration folder in which Home Assistant starts on the loopback address with no owner yet.
+
+    The stored settings are in their oldest formats, which every release brings up to its own.
+    """
     storage = folder / ".storage"
     storage.mkdir()
     (folder / "configuration.yaml").write_bytes(CONFIGURATION.read_bytes())
@@ -92,6 +104,8 @@ def write_home_assistant_configuration(folder: Path, port: int) -> None:
     _store(storage, "http", 1, {"server_host": [LOOPBACK], "server_port": port})
     # These onboarding steps set up weather and radio, which call out of the house. The owner is made for real.
     _store(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+    # Home Assistant 2026.11 fetches the marketplace's catalogue at every start, unless somebody has turned it off.
+    _store(storage, "core.config_entries", 1, {"entries": [MARKETPLACE_TURNED_OFF]})
 
 
 async def home_assistant_answers(session: ClientSession, url: str) -> bool:
