@@ -108,7 +108,7 @@ async def is_healthy(session: ClientSession, url: str) -> bool:
 async def knows_names(session: ClientSession, url: str) -> bool:
     """Say whether the integration has told the speech server the names of this house."""
     health = await _get(session, f"{url}/health")
-    return isinstance(health, dict) and health.get("vocabulary", {}).get("names", 0) > 0
+    return isinstance(health, dict) and health["services"]["stt"]["vocabulary"]["names"] > 0
 
 
 async def _get(session: ClientSession, url: str) -> Any:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import espeakng_loader
 import numpy as np
 
 from demo.audio import read_microphone, trim, write_wav
 from demo.errors import SpeechError
+from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.runtime.espeak import shared_espeak
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +22,6 @@ PAUSE_SECONDS = 0.9
 """Between the wake word and the sentence; people wait about as long for the sound that says "I am listening"."""
 MICROPHONE_RATE = 16_000
 
-_SYNCHRONOUS = 2
-_UTF8 = 1
-_SPEED = 1
 _WORDS_PER_MINUTE = 165
 """At this speed the `okay_nabu` model of openWakeWord is sure of this voice; at 130 it is not."""
 
@@ -43,21 +39,18 @@ class Recording:
 
 
 def speak(text: str, voice: str, path: Path) -> None:
-    """Write a text as spoken by a voice of eSpeak NG (`en-us`, `ru`) to a WAV file. Blocking, one call at a time.
+    """Write a text as spoken by a voice of eSpeak NG (`en-us`, `ru`) to a WAV file. Blocking.
 
     Raises: SpeechError.
     """
-    engine = _engine()
-    library, spoken = engine.library, engine.spoken
-    spoken.clear()
-    if library.espeak_SetVoiceByName(voice.encode()) != 0:
-        raise SpeechError(f"eSpeak NG has no voice {voice}.")
-    library.espeak_SetParameter(_SPEED, _WORDS_PER_MINUTE, 0)
-    encoded = text.encode()
-    library.espeak_Synth(encoded, len(encoded) + 1, 0, 0, 0, _UTF8, None, None)
-    if not spoken:
+    try:
+        espeak = shared_espeak()
+        pcm = espeak.synthesize(text, voice, words_per_minute=_WORDS_PER_MINUTE)
+    except EngineError as err:
+        raise SpeechError(str(err)) from err
+    if not pcm:
         raise SpeechError(f"eSpeak NG said nothing for {text!r}.")
-    write_wav(path, np.concatenate(spoken), engine.rate)
+    write_wav(path, np.frombuffer(pcm, np.int16), espeak.sample_rate)
 
 
 def record(sentence: str, path: Path, voice: str = "en-us") -> Recording:
@@ -74,35 +67,3 @@ def record(sentence: str, path: Path, voice: str = "en-us") -> Recording:
 def _words(text: str, path: Path, voice: str) -> NDArray[np.int16]:
     speak(text, voice, path)
     return trim(read_microphone(path))
-
-
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    library: Any
-    rate: int
-    """Hertz."""
-    spoken: list[NDArray[np.int16]]
-    """Filled by the callback while the library speaks."""
-    callback: object
-    """Held here: a callback of ctypes lives only as long as somebody holds it."""
-
-
-@cache
-def _engine() -> _Engine:
-    library = ctypes.CDLL(espeakng_loader.get_library_path())
-    rate = library.espeak_Initialize(_SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
-    if rate <= 0:
-        raise SpeechError("eSpeak NG did not start: its data could not be read.")
-    spoken: list[NDArray[np.int16]] = []
-
-    def collect(samples: Any, count: int, _events: object) -> int:
-        if samples and count > 0:
-            spoken.append(np.ctypeslib.as_array(samples, (count,)).copy())
-        return 0
-
-    callback = _Callback(collect)
-    library.espeak_SetSynthCallback(callback)
-    return _Engine(library, rate, spoken, callback)
