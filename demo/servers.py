@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from demo.errors import UnhealthyError
 from demo.ports import LOOPBACK
 from demo.processes import Command
 from demo.settings import REPOSITORY, ffmpeg
@@ -29,6 +30,8 @@ MARKETPLACE_TURNED_OFF = {
     "data": {},
     "disabled_by": "user",
 }
+FAILED = ("failed", "degraded")
+"""What a server says of itself when a part of it will not work until something is changed."""
 PROBE_TIMEOUT = ClientTimeout(total=5)
 
 
@@ -110,19 +113,24 @@ def write_home_assistant_configuration(folder: Path, port: int) -> None:
 
 async def home_assistant_answers(session: ClientSession, url: str) -> bool:
     """Say whether Home Assistant is up far enough to get its owner."""
-    return await _get(session, f"{url}/api/onboarding") is not None
+    return isinstance(await _get(session, f"{url}/api/onboarding"), list)
 
 
 async def is_healthy(session: ClientSession, url: str) -> bool:
-    """Say whether one of our servers has loaded everything it needs."""
+    """Say whether one of our servers has loaded everything it needs.
+
+    Raises: UnhealthyError when it has given up on a part.
+    """
     health = await _get(session, f"{url}/health")
-    return isinstance(health, dict) and health.get("status") == "ok"
+    if health is not None and health["status"] in FAILED:
+        raise UnhealthyError(health["service"], health)
+    return health is not None and health["status"] == "ok"
 
 
 async def knows_vocabulary(session: ClientSession, url: str) -> bool:
     """Say whether the integration has told the speech server the names in the house and the topics of its documents."""
     health = await _get(session, f"{url}/health")
-    if not isinstance(health, dict):
+    if health is None:
         return False
     vocabulary = health["services"]["stt"]["vocabulary"]
     return bool(vocabulary["names"] and vocabulary["topics"] and vocabulary["titles"])
@@ -132,7 +140,7 @@ async def _get(session: ClientSession, url: str) -> Any:
     """Return the JSON at an address, or None while nobody answers there."""
     try:
         async with session.get(url, timeout=PROBE_TIMEOUT) as response:
-            return await response.json() if response.status == 200 else None
+            return await response.json()
     except (ClientError, TimeoutError, ValueError):
         return None
 

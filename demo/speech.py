@@ -41,11 +41,13 @@ def speak(text: str, voice: str, path: Path) -> None:
 
     Raises: SpeechError.
     """
-    espeak = shared_espeak()
     try:
+        espeak = shared_espeak()
         pcm = espeak.synthesize(text, voice, words_per_minute=WORDS_PER_MINUTE)
     except EngineError as err:
         raise SpeechError(str(err)) from err
+    if not pcm:
+        raise SpeechError(f"eSpeak NG said nothing for {text!r}.")
     write_wav(path, np.frombuffer(pcm, np.int16), espeak.sample_rate)
 
 
