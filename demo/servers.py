@@ -78,7 +78,8 @@ def knowledge_command(folders: HouseFolders, addresses: Addresses, token: str) -
         "The knowledge service",
         folders.logs / "knowledge.log",
         *("knowledge", "serve", "--folder", str(folders.knowledge), "--data", str(folders.data / "knowledge")),
-        *("--host", LOOPBACK, "--port", str(addresses.knowledge), "--token", token),
+        *("--host", LOOPBACK, "--port", str(addresses.knowledge)),
+        token=token,
     )
 
 
@@ -145,13 +146,14 @@ async def _get(session: ClientSession, url: str) -> Any:
         return None
 
 
-def _voice_rag(name: str, log: Path, *arguments: str) -> Command:
+def _voice_rag(name: str, log: Path, *arguments: str, token: str = "") -> Command:
     return Command(
         name=name,
         argv=(sys.executable, "-m", "voice_rag", *arguments),
         log=log,
         folder=REPOSITORY,
-        environment={"PYTHONUNBUFFERED": "1"},
+        # The token travels in the environment, where other users of the machine do not see it.
+        environment={"PYTHONUNBUFFERED": "1", "VOICE_RAG_TOKEN": token},
     )
 
 
