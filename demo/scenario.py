@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _MANUAL, _MANUAL_IN_RUSSIAN = "documents/house-manual.md", "documents/инструкция-по-дому.md"
 _FILMS = "films/films.csv"
 RADIATOR = Question("how do i bleed a radiator", _MANUAL, "half a turn", "House manual")
-FILM = Question("who directed solaris", _FILMS, "Tarkovsky", "Solaris")
+FILM = Question("who directed solaris", _FILMS, "Tarkovsky", "film list")
 RADIATOR_IN_RUSSIAN = Question(
     "Как спустить воздух из радиатора?", _MANUAL_IN_RUSSIAN, "на пол-оборота", "Инструкция по дому"
 )
-FILM_IN_RUSSIAN = Question("Кто снял фильм «Солярис»?", _FILMS, "Тарковский", "Солярис")
+FILM_IN_RUSSIAN = Question("Кто снял фильм «Солярис»?", _FILMS, "Тарковский", "списка фильмов")
 DACHA = Question("Где лежит ключ от дачи?", "dacha.md", "в синей коробке", "Дача")
 
 STEPS: tuple[tuple[str, Callable[[House], Awaitable[Result]]], ...] = (

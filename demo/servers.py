@@ -122,19 +122,22 @@ async def is_healthy(session: ClientSession, url: str) -> bool:
 
     Raises: UnhealthyError when it has given up on a part.
     """
-    health = await _get(session, f"{url}/health")
-    if health is not None and health["status"] in FAILED:
-        raise UnhealthyError(health["service"], health)
-    return health is not None and health["status"] == "ok"
+    health = await _health(session, url)
+    if health.get("status") in FAILED:
+        raise UnhealthyError(health.get("service", url), health)
+    return health.get("status") == "ok"
 
 
 async def knows_vocabulary(session: ClientSession, url: str) -> bool:
     """Say whether the integration has told the speech server the names in the house and the topics of its documents."""
+    vocabulary = (await _health(session, url)).get("services", {}).get("stt", {}).get("vocabulary", {})
+    return all(vocabulary.get(kind) for kind in ("names", "topics", "titles"))
+
+
+async def _health(session: ClientSession, url: str) -> dict[str, Any]:
+    """Return what a server says of itself; nothing while it does not answer."""
     health = await _get(session, f"{url}/health")
-    if health is None:
-        return False
-    vocabulary = health["services"]["stt"]["vocabulary"]
-    return bool(vocabulary["names"] and vocabulary["topics"] and vocabulary["titles"])
+    return health if isinstance(health, dict) else {}
 
 
 async def _get(session: ClientSession, url: str) -> Any:

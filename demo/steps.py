@@ -12,7 +12,7 @@ from demo.audio import finish_wav, is_silent
 from demo.conversation import Stages
 from demo.errors import StepFailedError
 from demo.furnishing import WAKE_WORD
-from demo.speech import record
+from demo.speech import WAKE_PHRASE, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ async def switch_by_voice(house: House) -> Result:
     conversation, audio = await _say(house, sentence, "1-command")
     await _wait_for_state(house, light, "on")
     return Result(
-        sentence,
+        _spoken(sentence),
         conversation.transcript,
         conversation.reply or "",
         conversation.stages,
@@ -74,7 +74,7 @@ async def ask_by_voice(house: House, question: Question, name: str) -> Result:
     conversation, audio = await _say(house, question.text, name)
     answer = conversation.reply or ""
     proof = await _prove(house, question, answer)
-    return Result(question.text, conversation.transcript, answer, conversation.stages, proof, audio)
+    return Result(_spoken(question.text), conversation.transcript, answer, conversation.stages, proof, audio)
 
 
 async def ask_in_writing(house: House, question: Question, name: str) -> Result:
@@ -151,6 +151,10 @@ async def _wait_for_state(house: House, entity_id: str, wanted: str) -> None:
         if time.monotonic() > deadline:
             raise StepFailedError(f"{entity_id} to be {wanted}", state)
         await asyncio.sleep(POLL_SECONDS)
+
+
+def _spoken(sentence: str) -> str:
+    return f"{WAKE_PHRASE} ... {sentence}"
 
 
 def _require_sound(audio: Path) -> None:
