@@ -27,6 +27,7 @@ _FIRST_BONUS = 0.15
 _IN_HEADING = 0.5
 _SAME = 0.01
 _WHOLE = 0.75  # a sentence that holds less of the question may leave the answer to the next one
+_PROCEDURE_CHARACTERS = 250
 _SHORT = {Language.RUSSIAN: 30, Language.ENGLISH: 30, Language.CHINESE: 8}
 
 _HOW_TO = re.compile(
@@ -86,6 +87,8 @@ def extract(question: str, hits: Sequence[Hit], statistics: TermStatistics, limi
     if _is_headed(question, hits[0], best):
         return Extract(hits[0], _from(sentences.split(hits[0].passage.text), limit))
     texts = sentences.split(best.hit.passage.text)
+    if _HOW_TO.search(question):
+        return Extract(best.hit, _from(texts[best.position :], min(limit, _PROCEDURE_CHARACTERS)))
     missing = set(terms) - set(analyzer.terms(texts[best.position]))
     return Extract(best.hit, _around(texts, best, missing, limit))
 
