@@ -125,7 +125,11 @@ def _is_only_about(question: str, title: frozenset[str]) -> bool:
 
 
 def _other_words(question: str, known: frozenset[str]) -> set[str]:
-    return set(analyzer.question_terms(question)) - known - _FILM_WORDS
+    """Return what a question names besides; Chinese is not told into words, so a title of two characters must do."""
+    others = set(analyzer.question_terms(question)) - known - _FILM_WORDS
+    if sum(map(analyzer.is_chinese, known)) < 2:
+        return others
+    return {term for term in others if not analyzer.is_chinese(term)}
 
 
 def _sentence(film: Film, field: Field, language: Language) -> str:

@@ -16,9 +16,7 @@ some such than that the their them then there these they this those to too under
 don doesn didn isn aren wasn couldn shouldn which while who whom whose why will with would you your
 """
 
-_CHINESE = "的 了 是 吗 呢 吧 啊 在 我 你 您 他 她 它 们"
-
-STOP_WORDS = frozenset(f"{_RUSSIAN} {_ENGLISH} {_CHINESE}".split())
+STOP_WORDS = frozenset(f"{_RUSSIAN} {_ENGLISH}".split())
 """Left out of passages and questions alike."""
 
 _ASKING = """

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings
+from knowledge.cpu import require_lancedb
 from knowledge.settings import IngestSettings
 
 SAMPLES = Path(__file__).parents[2] / "demo" / "knowledge"
@@ -18,9 +19,19 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder where LanceDB was seen to run, so that each test need not try again."""
+    data = tmp_path_factory.mktemp("probed")
+    require_lancedb(data)
+    return data
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data(tmp_path: Path, probed: Path) -> Path:
+    data = tmp_path / "data"
+    shutil.copytree(probed, data)
+    return data
 
 
 @pytest.fixture(scope="session")

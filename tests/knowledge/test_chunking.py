@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from knowledge import chunking, sentences
@@ -21,7 +23,7 @@ def test_long_text_becomes_passages_on_sentence_borders(sentence: str, language:
 
 def test_neighbours_share_one_sentence() -> None:
     pieces = chunking.pack("".join(RUSSIAN.format(number) for number in range(60)))
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in itertools.pairwise(pieces):
         assert sentences.split(left)[-1] == sentences.split(right)[0]
 
 

@@ -30,7 +30,9 @@ def write(folder: Path, name: str, text: str) -> Path:
     ("name", "text"),
     [("a.md", "# Дом\n## Вода\nКран в подвале."), ("films/a.csv", "title,year,rating\nСолярис,1972,8.1\n")],
 )
-def test_the_process_prepares_a_file_as_we_would_here(parser: ParserProcess, folder: Path, name: str, text: str) -> None:
+def test_the_process_prepares_a_file_as_we_would_here(
+    parser: ParserProcess, folder: Path, name: str, text: str
+) -> None:
     path = write(folder, name, text)
     assert parser.prepare(path, name) == prepare(path, name)
 
