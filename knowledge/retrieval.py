@@ -41,7 +41,7 @@ def search(library: Library, query: Query) -> SearchResult:
     """Return the passages that match a question, best first, and whether they are relevant to it."""
     language = question_language(query.text, query.language)
     terms = analyzer.question_terms(query.text)
-    candidates = _ranked(library.search(terms, _CANDIDATES, query.kind))
+    candidates = ranked(library.search(terms, _CANDIDATES, query.kind))
     hits = list(_diverse(_own_language_first(candidates, language)))[: query.limit]
     return SearchResult(query.text, language, relevant=any(map(is_relevant, hits[:1])), hits=tuple(hits))
 
@@ -51,7 +51,7 @@ def is_relevant(hit: Hit) -> bool:
     return hit.coverage >= _RELEVANT_COVERAGE[hit.passage.language]
 
 
-def _ranked(hits: Iterable[Hit]) -> list[Hit]:
+def ranked(hits: Iterable[Hit]) -> list[Hit]:
     """Order by BM25, ahead those that hold more of the question, and most of all those whose heading says it."""
     return sorted(hits, key=lambda hit: hit.score * (1 + hit.coverage + hit.heading_coverage), reverse=True)
 
