@@ -42,11 +42,10 @@ def terms(text: str) -> list[str]:
 def question_terms(question: str) -> list[str]:
     """Return the terms of a question, in order and once each, without the words people merely ask with.
 
-    A question of nothing but such words ("tell me about it") keeps those that are not stop words.
+    Empty for a question of nothing else: "what time is it" is not for the documents, whatever hours they mention.
     """
-    words = [word for word in _words(_CHINESE_ASKING.sub(" ", question)) if word not in STOP_WORDS]
-    informative = [word for word in words if word not in NOISE_WORDS]
-    return list(dict.fromkeys(term for word in informative or words for term in _terms_of_word(word)))
+    words = (word for word in _words(_CHINESE_ASKING.sub(" ", question)) if word not in STOP_WORDS | NOISE_WORDS)
+    return list(dict.fromkeys(term for word in words for term in _terms_of_word(word)))
 
 
 def title_terms(text: str) -> list[str]:

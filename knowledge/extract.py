@@ -42,7 +42,12 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _HAS_NUMBER = re.compile(
-    r"\d|понедельн|вторник|сред[ауы]\b|четверг|пятниц|суббот|воскресен|(?:mon|tues|wednes|thurs|fri|satur|sun)day|星期|周[一二三四五六日]",
+    r"\d|понедельн|вторник|сред[ауы]\b|четверг|пятниц|суббот|воскресен|январ|феврал|март|апрел|\bма[йея]\b|июн|июл|август|сентябр"
+    r"|октябр|ноябр|декабр|\b(?:утра|вечера|полдень|полночь|раз\s+в|кажд|пол(?:часа|года)|(?:од[ин]|дв|тр|четыр|пят|шест|сем|восем|девят"
+    r"|десят|двенадцат|сорок|сто)\w*\s+(?:час|минут|секунд|дн|день|недел|месяц|год|лет|градус|бар|рубл))"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|\bmarch\b|april|\bmay\b|\bjune\b|\bjuly\b|august|september"
+    r"|october|november|december|\b(?:morning|evening|noon|midnight|every|once|twice|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b|星期|周[一二三四五六日]|[一二三四五六七八九十百]",
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"^(?:а\s+)?(?:где|куда|откуда)\b|^where\b|哪里|哪儿|在哪", re.IGNORECASE)

@@ -21,9 +21,9 @@ STOP_WORDS = frozenset(f"{_RUSSIAN} {_ENGLISH}".split())
 
 _ASKING = """
 скажи скажите подскажи подскажите расскажи расскажите найди найдите покажи покажите напомни объясни пожалуйста
-сколько знаешь известно написано говорится документ документы документе документах
-tell say find show explain remind please know many much long often does need want
+сколько знаешь известно написано говорится документ документы документе документах час времени время сегодня сейчас
+tell say find show explain remind please know many much long often need want time today now day
 """
 
 NOISE_WORDS = frozenset(_ASKING.split())
-"""Words of asking: kept in passages, dropped from a question that has better ones."""
+"""Words of asking: kept in passages, dropped from questions."""

@@ -25,6 +25,7 @@ ENGLISH = [
     ("who do I call when the boiler shows a fault code", "heating engineer on 555 0142", "Boiler reset"),
     ("where is the fuse box", "hall closet", "Fuse box"),
     ("how do i clean the oven", "Pyro", "Oven"),
+    ("when do i bring the bins out", "before seven in the morning", "Collection days"),
     ("when was the last boiler service", "12 September 2026", "Boiler service"),
     ("where is the radiator key", "top kitchen drawer", "Bleeding a radiator"),
     ("how long does the quick program take", "thirty minutes", "Dishwasher"),
@@ -40,6 +41,10 @@ ENGLISH_FILMS = [
     ("what country is metropolis from", "Metropolis was made in Germany."),
     ("when was irony of fate made", "The Irony of Fate was released in 1975."),
     ("what kind of film is vertigo", "The genres of Vertigo are thriller and mystery."),
+    (
+        "what films do I have",
+        "You have 10 films, for example Solaris, Stalker, Metropolis and Brother.",
+    ),
     ("which films by Tarkovsky do I have", "Andrei Tarkovsky: the films Solaris and Stalker."),
 ]
 RUSSIAN = [
@@ -60,6 +65,7 @@ RUSSIAN = [
     ("холодная батарея, что делать", "его надо спустить", "Холодный радиатор"),
     ("до какого числа передавать показания счётчика", "до 25 числа", "Счётчик воды"),
     ("когда обслуживали котёл последний раз", "12 сентября 2026 года", "Обслуживание котла"),
+    ("какой телефон у охраны", "555-01-77", "Сигнализация"),
     ("расскажи про садовый кран", "в конце октября", "Садовый кран"),
 ]
 RUSSIAN_FILMS = [
@@ -76,6 +82,7 @@ RUSSIAN_FILMS = [
         "В фильме «Летят журавли» играют Татьяна Самойлова, Алексей Баталов и Василий Меркурьев.",
     ),
     ("какой жанр у фильма Головокружение", "Жанры фильма «Головокружение» — триллер и детектив."),
+    ("какие фильмы есть", "Всего фильмов в списке: 10. Например, «Солярис», «Сталкер», «Метрополис» и «Брат»."),
     ("какие фильмы снял Тарковский", "Андрей Тарковский: фильмы «Солярис» и «Сталкер»."),
 ]
 UNRELATED = [
@@ -94,6 +101,8 @@ UNRELATED = [
     "какая завтра погода",
     "как сварить борщ",
     "когда приедет брат",
+    "который час",
+    "what day is it today",
     "сколько стоит биткоин",
     "кто президент Франции",
     "какая температура на улице",
@@ -158,6 +167,11 @@ def test_a_film_s_story_is_told(sample_base: KnowledgeBase, question: str, start
     answer = sample_base.ask(question)
     assert answer.spoken.startswith(start)
     assert_fit_for_the_ear(answer.spoken)
+
+
+def test_a_film_s_passage_has_its_title_in_its_own_language(sample_base: KnowledgeBase) -> None:
+    assert sample_base.ask("what is solaris").spoken.startswith("Solaris is a film made in 1972")
+    assert sample_base.ask("кто такой сталкер").spoken.startswith("«Сталкер» — фильм 1979 года")
 
 
 def test_a_film_is_found_by_its_story(sample_base: KnowledgeBase) -> None:
