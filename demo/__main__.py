@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DemoError as err:
         console.print(f"\n{err}", markup=False, soft_wrap=True)
         return 1
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except asyncio.CancelledError:
         console.print("\nStopped.")
         return 130
 
@@ -54,7 +54,7 @@ def parse(argv: Sequence[str] | None) -> Settings:
 
 async def run(settings: Settings, console: Console) -> int:
     """Open the house, run the main job and, if asked for, stay."""
-    _end_on(signal.SIGTERM, signal.SIGHUP)
+    _end_on(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     tell = partial(console.print, markup=False, soft_wrap=True)
     async with open_house(settings, tell) as house:
         outcomes = await scenario.run(house, partial(show_outcome, console))
@@ -83,7 +83,7 @@ async def stay(house: House, tell: partial[None]) -> None:
 
 
 def _end_on(*signals: signal.Signals) -> None:
-    """Let these signals end the current task as Ctrl-C does, so that no server is left behind."""
+    """Let these signals end the current task and so stop the servers; a second one kills what is still stopping."""
     if task := asyncio.current_task():
         for number in signals:
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)

@@ -43,6 +43,18 @@ def write_wav(path: Path, samples: NDArray[np.int16], rate: int) -> None:
         file.writeframes(samples.tobytes())
 
 
+def finish_wav(streamed: bytes) -> bytes:
+    """Return a WAV file that was streamed with the true sizes in its header, where the stream could not know them.
+
+    Raises: SpeechError when it is no WAV file.
+    """
+    start = streamed.find(b"data", 12) + 8
+    if streamed[:4] != b"RIFF" or streamed[8:12] != b"WAVE" or start < 20:
+        raise SpeechError(f"The answer is not a WAV file but {streamed[:16]!r}.")
+    riff = b"RIFF" + (len(streamed) - 8).to_bytes(4, "little")
+    return riff + streamed[8 : start - 4] + (len(streamed) - start).to_bytes(4, "little") + streamed[start:]
+
+
 def seconds_of(path: Path) -> float:
     """Return the duration of a WAV file."""
     samples, rate = _read_mono(path)

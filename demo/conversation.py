@@ -11,6 +11,7 @@ class Kind(StrEnum):
     """The Wyoming events that a satellite gets for one conversation."""
 
     DETECTION = "detection"
+    TURN_END = "voice-stopped"
     TRANSCRIPT = "transcript"
     SYNTHESIZE = "synthesize"
     FIRST_SOUND = "audio-chunk"
@@ -34,8 +35,10 @@ class Stages:
 
     wake: float | None = None
     """From the end of the wake word to its detection."""
+    turn_end: float | None = None
+    """From the end of the sentence to Home Assistant's decision that it is over; None where the server decides."""
     recognition: float | None = None
-    """From the end of the sentence to its transcript, with the time that proves that the sentence is over."""
+    """From the end of the sentence to its transcript, the decision that it is over included."""
     agent: float | None = None
     """From the transcript (or the written question) to the text of the answer."""
     first_sound: float | None = None
@@ -101,6 +104,7 @@ class Conversation:
         understood = self._at(Kind.TRANSCRIPT)
         return Stages(
             wake=_between(self.wake_end, self._at(Kind.DETECTION)),
+            turn_end=_between(self.speech_end, self._at(Kind.TURN_END)),
             recognition=_between(self.speech_end, understood),
             agent=_between(understood, self._at(Kind.SYNTHESIZE)),
             first_sound=_between(self.speech_end, self._at(Kind.FIRST_SOUND)),

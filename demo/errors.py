@@ -65,6 +65,13 @@ class ProcessFailedError(DemoError):
         super().__init__(f"{name} {what}. The end of its log:\n{last_lines}\nAll of it: {log}")
 
 
+class UnhealthyError(DemoError):
+    """A server runs but says that a part of it has failed."""
+
+    def __init__(self, service: str, health: object) -> None:
+        super().__init__(f"{service} has started but does not work: {health}")
+
+
 class HomeAssistantError(DemoError):
     """Home Assistant refused a request or answered with something unexpected."""
 

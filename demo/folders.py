@@ -83,16 +83,16 @@ def occupy(folders: HouseFolders) -> Iterator[None]:
         yield
 
 
-def clear(folders: HouseFolders, samples: Path) -> Path | None:
+def clear(folders: HouseFolders, samples: Path, dropped: Path) -> Path | None:
     """Remove what an earlier run left, and lay out the folders again with the sample documents.
 
-    Documents that somebody added or changed are not removed: the old knowledge folder is moved aside, and its new place
-    is returned.
+    Documents that somebody added or changed are not removed: unless everything comes from the samples or from what a
+    run drops later, the old knowledge folder is moved aside, and its new place is returned.
 
     Raises: FolderNotWritableError.
     """
     try:
-        rescued = _move_aside(folders) if _has_own_documents(folders.knowledge, samples) else None
+        rescued = _move_aside(folders) if _has_own_documents(folders.knowledge, (samples, dropped)) else None
         for folder in folders.cleared:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
@@ -110,13 +110,13 @@ def write_private(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _has_own_documents(knowledge: Path, samples: Path) -> bool:
+def _has_own_documents(knowledge: Path, ours: tuple[Path, ...]) -> bool:
     files = (path for path in knowledge.rglob("*") if path.is_file())
-    return any(not _is_sample(path, samples / path.relative_to(knowledge)) for path in files)
+    return not all(any(_is_same(path, folder / path.relative_to(knowledge)) for folder in ours) for path in files)
 
 
-def _is_sample(path: Path, sample: Path) -> bool:
-    return sample.is_file() and filecmp.cmp(path, sample, shallow=False)
+def _is_same(path: Path, original: Path) -> bool:
+    return original.is_file() and filecmp.cmp(path, original, shallow=False)
 
 
 def _move_aside(folders: HouseFolders) -> Path:

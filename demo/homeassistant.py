@@ -145,7 +145,7 @@ class HomeAssistant:
         return Reply(response["speech"].get("plain", {}).get("speech", ""), response["response_type"])
 
     async def speak(self, text: str, engine_id: str, language: str, voice: str) -> bytes:
-        """Have a text spoken through Home Assistant's text-to-speech and return the WAV file."""
+        """Have a text spoken through Home Assistant's text-to-speech and return the streamed WAV file."""
         options = {"voice": voice, "preferred_format": "wav"}
         asked = {"engine_id": engine_id, "message": text, "language": language, "cache": False, "options": options}
         return await self.download((await self.post("/api/tts_get_url", asked))["path"])

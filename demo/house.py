@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Tell = Callable[[str], None]
 
 SAMPLES = REPOSITORY / "demo" / "knowledge"
+DROPPED = REPOSITORY / "demo" / "dropped"
+"""Documents that are put into the knowledge folder while the house runs."""
 SATELLITE_NAME = "Demo satellite"
 START_SECONDS = 120.0
 """A busy small machine takes most of it for Home Assistant; a server that ends is noticed at once."""
@@ -71,7 +73,7 @@ class _Plan:
     addresses: Addresses
     owner: Owner
     token: str
-    """Of the knowledge service."""
+    """Of the servers; the integration has it from its config flow."""
     tell: Tell
 
 
@@ -114,7 +116,7 @@ def choose_addresses(settings: Settings) -> Addresses:
 
 
 def _lay_out(plan: _Plan) -> None:
-    rescued = clear(plan.folders, SAMPLES)
+    rescued = clear(plan.folders, SAMPLES, DROPPED)
     if rescued is not None:
         plan.tell(f"Somebody changed the documents of an earlier run; they are kept in {rescued}")
     servers.write_home_assistant_configuration(plan.folders.ha, plan.addresses.home_assistant)
@@ -130,7 +132,7 @@ async def _start_servers(stack: AsyncExitStack, session: ClientSession, plan: _P
         [
             await stack.enter_async_context(running(command))
             for command in (
-                servers.speech_command(plan.folders, addresses),
+                servers.speech_command(plan.folders, addresses, plan.token),
                 servers.knowledge_command(plan.folders, addresses, plan.token),
                 servers.home_assistant_command(plan.folders, addresses, plan.settings.hass),
             )
@@ -163,8 +165,12 @@ async def _furnish(
     await furnishing.create_assistant(home, agent_id, speech, await furnishing.find_voice(home, speech["tts"], "en"))
     await furnishing.add_wyoming(home, satellite.port)
     await satellite.wait_until_connected()
-    # The speech server recognises the names that it was told, and the integration tells them after its set-up.
-    await processes[0].wait_until(lambda: servers.knows_names(session, addresses.speech_side_url), VOCABULARY_SECONDS)
+    # The speech server recognises the words that it was told, and the integration tells them after its set-up.
+    await processes[0].wait_until(
+        lambda: servers.knows_vocabulary(session, addresses.speech_side_url),
+        VOCABULARY_SECONDS,
+        "learn the names of the house from the integration",
+    )
     plan.tell(f"The house is furnished and listens; {answerer}")
     return House(
         folders=plan.folders,

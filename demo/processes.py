@@ -72,8 +72,8 @@ class ChildProcess:
         self.command = command
         self._process = process
 
-    async def wait_until(self, probe: Probe, seconds: float) -> None:
-        """Wait until the probe says yes.
+    async def wait_until(self, probe: Probe, seconds: float, goal: str = "become ready") -> None:
+        """Wait until the probe says yes; the goal completes "it did not ...".
 
         Raises: ProcessFailedError when the process ends or the time is over.
         """
@@ -81,7 +81,7 @@ class ChildProcess:
         while not await probe():
             self.require_running()
             if time.monotonic() > deadline:
-                raise self.failure(f"was not ready after {seconds:.0f} s")
+                raise self.failure(f"did not {goal} within {seconds:.0f} s")
             await asyncio.sleep(POLL_SECONDS)
 
     def require_running(self) -> None:

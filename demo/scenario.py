@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from demo import steps
 from demo.errors import DemoError
+from demo.house import DROPPED
 from demo.steps import Question
 from demo.timeline import Outcome
 
@@ -15,18 +16,23 @@ if TYPE_CHECKING:
     from demo.house import House
     from demo.steps import Result
 
-MANUAL = Question("how do I bleed a radiator", "documents/house-manual.md", "half a turn", "House manual")
-FILM = Question("who directed solaris", "films/films.csv", "Tarkovsky", "Solaris")
-MANUAL_IN_RUSSIAN = Question("Как развоздушить радиатор?", "documents/house-manual-ru.md", "пол-оборота", "Дом")
-DROPPED = Question("Где лежит ключ от дачи?", "dacha.md", "синей коробке", "Дача")
-DROPPED_CONTENT = "# Дача\n\n## Ключ\n\nЗапасной ключ от дачи лежит в синей коробке на верхней полке в прихожей.\n"
+_MANUAL, _MANUAL_IN_RUSSIAN = "documents/house-manual.md", "documents/инструкция-по-дому.md"
+_FILMS = "films/films.csv"
+RADIATOR = Question("how do i bleed a radiator", _MANUAL, "half a turn", "House manual")
+FILM = Question("who directed solaris", _FILMS, "Tarkovsky", "film list")
+RADIATOR_IN_RUSSIAN = Question(
+    "Как спустить воздух из радиатора?", _MANUAL_IN_RUSSIAN, "на пол-оборота", "Инструкция по дому"
+)
+FILM_IN_RUSSIAN = Question("Кто снял фильм «Солярис»?", _FILMS, "Тарковский", "списка фильмов")
+DACHA = Question("Где лежит ключ от дачи?", "dacha.md", "в синей коробке", "Дача")
 
 STEPS: tuple[tuple[str, Callable[[House], Awaitable[Result]]], ...] = (
     ("1 a command, spoken", steps.switch_by_voice),
-    ("2 a document, spoken", lambda house: steps.ask_by_voice(house, MANUAL, "2-document")),
+    ("2 a document, spoken", lambda house: steps.ask_by_voice(house, RADIATOR, "2-document")),
     ("2 a film, spoken", lambda house: steps.ask_by_voice(house, FILM, "2-film")),
-    ("3 in Russian, written", lambda house: steps.ask_in_writing(house, MANUAL_IN_RUSSIAN, "3-russian")),
-    ("4 a file just dropped", lambda house: steps.drop_a_file(house, DROPPED, DROPPED_CONTENT)),
+    ("3 a document, Russian", lambda house: steps.ask_in_writing(house, RADIATOR_IN_RUSSIAN, "3-document")),
+    ("3 a film, Russian", lambda house: steps.ask_in_writing(house, FILM_IN_RUSSIAN, "3-film")),
+    ("4 a file just dropped", lambda house: steps.drop_a_file(house, DACHA, DROPPED)),
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from demo.errors import UnhealthyError
 from demo.ports import LOOPBACK
 from demo.processes import Command
 from demo.settings import REPOSITORY, ffmpeg
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 
 CONFIGURATION = REPOSITORY / "demo" / "home" / "configuration.yaml"
 INTEGRATION = REPOSITORY / "custom_components" / "voice_rag"
+MARKETPLACE_TURNED_OFF = {
+    "entry_id": "marketplace",
+    "domain": "marketplace",
+    "title": "Marketplace",
+    "source": "system",
+    "version": 1,
+    "data": {},
+    "disabled_by": "user",
+}
+FAILED = ("failed", "degraded")
+"""What a server says of itself when a part of it will not work until something is changed."""
 PROBE_TIMEOUT = ClientTimeout(total=5)
 
 
@@ -49,7 +61,7 @@ class Addresses:
         return f"http://{LOOPBACK}:{self.knowledge}"
 
 
-def speech_command(folders: HouseFolders, addresses: Addresses) -> Command:
+def speech_command(folders: HouseFolders, addresses: Addresses, token: str) -> Command:
     """Return the Wyoming server for the wake word, recognition and voices."""
     return _voice_rag(
         "The speech server",
@@ -57,6 +69,7 @@ def speech_command(folders: HouseFolders, addresses: Addresses) -> Command:
         "speech",
         *("--host", LOOPBACK, "--port", str(addresses.speech), "--side-port", str(addresses.speech_side)),
         *("--data", str(folders.data / "speech")),
+        token=token,
     )
 
 
@@ -66,7 +79,8 @@ def knowledge_command(folders: HouseFolders, addresses: Addresses, token: str) -
         "The knowledge service",
         folders.logs / "knowledge.log",
         *("knowledge", "serve", "--folder", str(folders.knowledge), "--data", str(folders.data / "knowledge")),
-        *("--host", LOOPBACK, "--port", str(addresses.knowledge), "--token", token),
+        *("--host", LOOPBACK, "--port", str(addresses.knowledge)),
+        token=token,
     )
 
 
@@ -82,7 +96,10 @@ def home_assistant_command(folders: HouseFolders, addresses: Addresses, hass: Pa
 
 
 def write_home_assistant_configuration(folder: Path, port: int) -> None:
-    """Lay out a configuration folder in which Home Assistant starts on the loopback address with no owner yet."""
+    """Lay out a configuration folder in which Home Assistant starts on the loopback address with no owner yet.
+
+    The stored settings are in their oldest formats, which every release brings up to its own.
+    """
     storage = folder / ".storage"
     storage.mkdir()
     (folder / "configuration.yaml").write_bytes(CONFIGURATION.read_bytes())
@@ -92,41 +109,55 @@ def write_home_assistant_configuration(folder: Path, port: int) -> None:
     _store(storage, "http", 1, {"server_host": [LOOPBACK], "server_port": port})
     # These onboarding steps set up weather and radio, which call out of the house. The owner is made for real.
     _store(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+    # Home Assistant 2026.11 fetches the marketplace's catalogue at every start, unless somebody has turned it off.
+    _store(storage, "core.config_entries", 1, {"entries": [MARKETPLACE_TURNED_OFF]})
 
 
 async def home_assistant_answers(session: ClientSession, url: str) -> bool:
     """Say whether Home Assistant is up far enough to get its owner."""
-    return await _get(session, f"{url}/api/onboarding") is not None
+    return isinstance(await _get(session, f"{url}/api/onboarding"), list)
 
 
 async def is_healthy(session: ClientSession, url: str) -> bool:
-    """Say whether one of our servers has loaded everything it needs."""
-    health = await _get(session, f"{url}/health")
-    return isinstance(health, dict) and health.get("status") == "ok"
+    """Say whether one of our servers has loaded everything it needs.
+
+    Raises: UnhealthyError when it has given up on a part.
+    """
+    health = await _health(session, url)
+    if health.get("status") in FAILED:
+        raise UnhealthyError(health.get("service", url), health)
+    return health.get("status") == "ok"
 
 
-async def knows_names(session: ClientSession, url: str) -> bool:
-    """Say whether the integration has told the speech server the names of this house."""
+async def knows_vocabulary(session: ClientSession, url: str) -> bool:
+    """Say whether the integration has told the speech server the names in the house and the topics of its documents."""
+    vocabulary = (await _health(session, url)).get("services", {}).get("stt", {}).get("vocabulary", {})
+    return all(vocabulary.get(kind) for kind in ("names", "topics", "titles"))
+
+
+async def _health(session: ClientSession, url: str) -> dict[str, Any]:
+    """Return what a server says of itself; nothing while it does not answer."""
     health = await _get(session, f"{url}/health")
-    return isinstance(health, dict) and health["services"]["stt"]["vocabulary"]["names"] > 0
+    return health if isinstance(health, dict) else {}
 
 
 async def _get(session: ClientSession, url: str) -> Any:
     """Return the JSON at an address, or None while nobody answers there."""
     try:
         async with session.get(url, timeout=PROBE_TIMEOUT) as response:
-            return await response.json() if response.status == 200 else None
+            return await response.json()
     except (ClientError, TimeoutError, ValueError):
         return None
 
 
-def _voice_rag(name: str, log: Path, *arguments: str) -> Command:
+def _voice_rag(name: str, log: Path, *arguments: str, token: str) -> Command:
     return Command(
         name=name,
         argv=(sys.executable, "-m", "voice_rag", *arguments),
         log=log,
         folder=REPOSITORY,
-        environment={"PYTHONUNBUFFERED": "1"},
+        # The token travels in the environment, where other users of the machine do not see it.
+        environment={"PYTHONUNBUFFERED": "1", "VOICE_RAG_TOKEN": token},
     )
 
 

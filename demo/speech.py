@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from demo.audio import read_microphone, trim, write_wav
+from demo.audio import MICROPHONE_RATE, read_microphone, trim, write_wav
 from demo.errors import SpeechError
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 WAKE_PHRASE = "okay nabu"
 PAUSE_SECONDS = 0.9
 """Between the wake word and the sentence; people wait about as long for the sound that says "I am listening"."""
-MICROPHONE_RATE = 16_000
-
-_WORDS_PER_MINUTE = 165
+WORDS_PER_MINUTE = 165
 """At this speed the `okay_nabu` model of openWakeWord is sure of this voice; at 130 it is not."""
 
 
@@ -45,7 +43,7 @@ def speak(text: str, voice: str, path: Path) -> None:
     """
     try:
         espeak = shared_espeak()
-        pcm = espeak.synthesize(text, voice, words_per_minute=_WORDS_PER_MINUTE)
+        pcm = espeak.synthesize(text, voice, words_per_minute=WORDS_PER_MINUTE)
     except EngineError as err:
         raise SpeechError(str(err)) from err
     if not pcm:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from demo.audio import is_silent
+from demo.audio import finish_wav, is_silent
 from demo.conversation import Stages
 from demo.errors import StepFailedError
 from demo.furnishing import WAKE_WORD
-from demo.speech import record
+from demo.speech import WAKE_PHRASE, record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +60,7 @@ async def switch_by_voice(house: House) -> Result:
     conversation, audio = await _say(house, sentence, "1-command")
     await _wait_for_state(house, light, "on")
     return Result(
-        sentence,
+        _spoken(sentence),
         conversation.transcript,
         conversation.reply or "",
         conversation.stages,
@@ -73,7 +74,7 @@ async def ask_by_voice(house: House, question: Question, name: str) -> Result:
     conversation, audio = await _say(house, question.text, name)
     answer = conversation.reply or ""
     proof = await _prove(house, question, answer)
-    return Result(question.text, conversation.transcript, answer, conversation.stages, proof, audio)
+    return Result(_spoken(question.text), conversation.transcript, answer, conversation.stages, proof, audio)
 
 
 async def ask_in_writing(house: House, question: Question, name: str) -> Result:
@@ -89,19 +90,19 @@ async def ask_in_writing(house: House, question: Question, name: str) -> Result:
     wav = await house.home.speak(reply.text, voice.engine_id, voice.language, voice.voice_id)
     spoken = time.monotonic() - spoken_from
     audio = house.folders.audio / f"{name}-loudspeaker.wav"
-    await asyncio.to_thread(audio.write_bytes, wav)
+    await asyncio.to_thread(audio.write_bytes, finish_wav(wav))
     _require_sound(audio)
     stages = Stages(agent=answered - start, whole=answered - start + spoken)
     return Result(question.text, None, reply.text, stages, f"{proof}; voice {voice.voice_id}", audio)
 
 
-async def drop_a_file(house: House, question: Question, content: str) -> Result:
-    """Put a new document into the knowledge folder and ask until it is answered from."""
+async def drop_a_file(house: House, question: Question, source: Path) -> Result:
+    """Copy a new document into the knowledge folder and ask until it is answered from."""
     before = await house.home.converse(question.text, "ru", house.agent_id)
     if _holds(before.text, question.fact):
         raise StepFailedError("no answer before the file is there", repr(before.text))
     path = house.folders.knowledge / question.document
-    await asyncio.to_thread(path.write_text, content, encoding="utf-8")
+    await asyncio.to_thread(shutil.copy, source / question.document, path)
     dropped = time.monotonic()
     while True:
         start = time.monotonic()
@@ -150,6 +151,10 @@ async def _wait_for_state(house: House, entity_id: str, wanted: str) -> None:
         if time.monotonic() > deadline:
             raise StepFailedError(f"{entity_id} to be {wanted}", state)
         await asyncio.sleep(POLL_SECONDS)
+
+
+def _spoken(sentence: str) -> str:
+    return f"{WAKE_PHRASE} ... {sentence}"
 
 
 def _require_sound(audio: Path) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     ("wake", "wake", "from the end of the wake word to its detection"),
-    ("heard", "recognition", "from the end of the sentence to its transcript, with the pause that proves it over"),
+    ("turn", "turn_end", "from the end of the sentence to Home Assistant's decision that it is over"),
+    ("heard", "recognition", "from the end of the sentence to its transcript, that decision included"),
     ("agent", "agent", "from the transcript, or the written question, to the text of the answer"),
     ("1st sound", "first_sound", "from the end of the sentence to the first sound of the answer"),
     ("whole", "whole", "from the end of the sentence, or the written question, to the end of the answer's audio"),

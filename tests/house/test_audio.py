@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from demo.audio import is_silent, read_microphone, seconds_of, trim, write_wav
+from demo.audio import finish_wav, is_silent, read_microphone, seconds_of, trim, write_wav
 from demo.errors import SpeechError
 from demo.speech import PAUSE_SECONDS, record, speak
 
@@ -61,6 +61,20 @@ def test_something_that_is_not_a_wav_file_is_refused(tmp_path: Path, content: by
 @pytest.mark.parametrize(("level", "silent"), [(0.0, True), (0.0005, True), (0.1, False)])
 def test_silence_is_told_from_sound(tmp_path: Path, level: float, silent: bool) -> None:
     assert is_silent(write(tmp_path / "in.wav", encoded(SECOND * level, 2), 2, 1, 48_000)) is silent
+
+
+@pytest.mark.parametrize("size", [0, 0xFFFFFFFF])
+def test_a_streamed_wav_file_gets_its_true_length(tmp_path: Path, size: int) -> None:
+    path = write(tmp_path / "in.wav", encoded(SECOND, 2), 2, 1, 48_000)
+    whole = path.read_bytes()
+    path.write_bytes(finish_wav(whole[:40] + size.to_bytes(4, "little") + whole[44:]))
+    assert path.read_bytes() == whole
+    assert seconds_of(path) == 1
+
+
+def test_an_answer_that_is_no_wav_file_is_refused() -> None:
+    with pytest.raises(SpeechError, match="not a WAV file"):
+        finish_wav(b"ID3 an mp3 file with data in it, and some more")
 
 
 def test_an_empty_answer_counts_as_silence(tmp_path: Path) -> None:

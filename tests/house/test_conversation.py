@@ -13,6 +13,7 @@ from demo.timeline import COLUMNS, Outcome, latencies, show_latencies, show_outc
 
 COMPLETE = [
     Moment(Kind.DETECTION, 11.25, {"name": "okay_nabu"}),
+    Moment(Kind.TURN_END, 14.25),
     Moment(Kind.TRANSCRIPT, 14.5, {"text": "turn on the light"}),
     Moment(Kind.SYNTHESIZE, 14.75, {"text": "Done"}),
     Moment(Kind.FIRST_SOUND, 15.0),
@@ -30,7 +31,7 @@ def conversation_of(moments: list[Moment]) -> Conversation:
 
 def test_each_latency_is_counted_from_where_its_column_says() -> None:
     assert conversation_of(COMPLETE).stages == Stages(
-        wake=0.25, recognition=0.5, agent=0.25, first_sound=1.0, whole=2.0
+        wake=0.25, turn_end=0.25, recognition=0.5, agent=0.25, first_sound=1.0, whole=2.0
     )
 
 
@@ -40,7 +41,7 @@ def test_a_stage_that_did_not_happen_has_no_latency() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "is_over"), [(0, False), (2, False), (4, False), (6, True)], ids=["start", "heard", "sounds", "end"]
+    ("count", "is_over"), [(0, False), (3, False), (5, False), (7, True)], ids=["start", "heard", "sounds", "end"]
 )
 def test_a_conversation_is_over_when_the_answer_has_been_heard(count: int, is_over: bool) -> None:
     assert conversation_of(COMPLETE[:count]).is_over is is_over
@@ -48,11 +49,11 @@ def test_a_conversation_is_over_when_the_answer_has_been_heard(count: int, is_ov
 
 def test_the_microphone_is_needed_until_the_transcript() -> None:
     assert not conversation_of(COMPLETE[:1]).is_understood
-    assert conversation_of(COMPLETE[:2]).is_understood
+    assert conversation_of(COMPLETE[:3]).is_understood
 
 
 def test_a_row_shows_a_dash_for_what_was_not_measured() -> None:
-    assert latencies(Stages(wake=-0.081, whole=1.239)) == ["-0.08", "-", "-", "-", "1.24"]
+    assert latencies(Stages(wake=-0.081, whole=1.239)) == ["-0.08", "-", "-", "-", "-", "1.24"]
     assert latencies(None) == ["-"] * len(COLUMNS)
 
 

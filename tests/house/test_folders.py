@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,14 @@ def samples(tmp_path: Path) -> Path:
     folder = tmp_path / "samples"
     (folder / "documents").mkdir(parents=True)
     (folder / "documents" / "manual.md").write_text("Turn the screw.")
+    return folder
+
+
+@pytest.fixture
+def dropped(tmp_path: Path) -> Path:
+    folder = tmp_path / "dropped"
+    folder.mkdir()
+    (folder / "later.md").write_text("The key is in the box.")
     return folder
 
 
@@ -50,12 +59,14 @@ def test_a_folder_that_cannot_be_made_is_reported_with_the_reason(tmp_path: Path
         pass
 
 
-def test_a_new_run_starts_from_the_samples_alone(folders: HouseFolders, samples: Path) -> None:
+def test_a_new_run_starts_from_the_samples_alone(folders: HouseFolders, samples: Path, dropped: Path) -> None:
     with occupy(folders):
-        clear(folders, samples)
+        clear(folders, samples, dropped)
         (folders.ha / "old").write_text("")
-        assert clear(folders, samples) is None
+        shutil.copy(dropped / "later.md", folders.knowledge)
+        assert clear(folders, samples, dropped) is None
     assert list(folders.ha.iterdir()) == []
+    assert not (folders.knowledge / "later.md").exists()
     assert (folders.knowledge / "documents" / "manual.md").read_text() == "Turn the screw."
 
 
@@ -65,12 +76,12 @@ def test_a_new_run_starts_from_the_samples_alone(folders: HouseFolders, samples:
     ids=["new", "changed"],
 )
 def test_documents_that_somebody_put_there_are_moved_aside_and_not_deleted(
-    folders: HouseFolders, samples: Path, path: str, content: str
+    folders: HouseFolders, samples: Path, dropped: Path, path: str, content: str
 ) -> None:
     with occupy(folders):
-        clear(folders, samples)
+        clear(folders, samples, dropped)
         (folders.knowledge / path).write_text(content)
-        rescued = clear(folders, samples)
+        rescued = clear(folders, samples, dropped)
     assert rescued is not None
     assert (rescued / path).read_text() == content
     assert (folders.knowledge / "documents" / "manual.md").read_text() == "Turn the screw."

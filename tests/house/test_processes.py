@@ -50,7 +50,7 @@ async def test_a_server_that_ends_by_itself_is_reported_with_the_end_of_its_log(
 
 async def test_a_server_that_is_never_ready_is_reported_after_its_time(tmp_path: Path) -> None:
     async with running(python(tmp_path, "import time; time.sleep(60)")) as child:
-        with pytest.raises(ProcessFailedError, match="was not ready after 0 s"):
+        with pytest.raises(ProcessFailedError, match="did not become ready within 0 s"):
             await child.wait_until(never, 0)
 
 
