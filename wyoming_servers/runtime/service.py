@@ -23,6 +23,10 @@ class Handler(Protocol):
     async def handle(self, event: Event) -> None:
         """Take the next event. Raises ServerError for what the client should be told."""
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is under way that a stopping server should finish."""
+
     async def close(self) -> None:
         """The client has gone: cancel what still runs for it."""
 
