@@ -7,12 +7,12 @@ from time import perf_counter
 import numpy as np
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
-from wyoming.error import Error
 from wyoming.event import Event
 
 from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.audio import SAMPLE_RATE, AudioConverter, Samples
 from wyoming_servers.runtime.errors import NoAudioError, ProtocolError, ServerError
+from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
 from .recognizer import Recognizer
@@ -30,15 +30,33 @@ class SttHandler:
         self._settings = settings
         self._language: str | None = None
         self._utterance: _Utterance | None = None
+        self._is_refused = False
+        """Whether the client has been told that the utterance under way is of no use; its audio is dropped."""
+
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is speaking or waits for the transcript."""
+        return self._utterance is not None or (self._task is not None and not self._task.done())
 
     async def handle(self, event: Event) -> None:
         """Take the next event."""
+        if self._is_refused and event.type in ("audio-chunk", "audio-stop"):
+            self._is_refused = not AudioStop.is_type(event.type)
+            return
+        try:
+            await self._take(event)
+        except ServerError:
+            # Told once: 10 ms chunks would repeat it a hundred times a second.
+            self._utterance, self._is_refused = None, not AudioStop.is_type(event.type)
+            raise
+
+    async def _take(self, event: Event) -> None:
         if Transcribe.is_type(event.type):
-            self._language = self._recognizer.check_language(parse(Transcribe, event).language)
+            self._language = parse(Transcribe, event).language
         elif AudioStart.is_type(event.type):
-            start = parse(AudioStart, event)
-            self._utterance = _Utterance(AudioConverter.for_stream(start), self._settings.longest_seconds)
+            self._begin(parse(AudioStart, event))
         elif AudioChunk.is_type(event.type):
             self._current("audio-chunk").add(parse(AudioChunk, event))
         elif AudioStop.is_type(event.type):
@@ -49,14 +67,19 @@ class SttHandler:
 
     async def close(self) -> None:
         """Drop the utterance and the work on it."""
-        is_working = self._task is not None and not self._task.done()
-        if self._utterance is not None or is_working:
+        if self.is_busy:
             metrics.ABANDONED.labels("stt").inc()
             _LOGGER.info("The client left before its transcript")
         self._utterance = None
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+
+    def _begin(self, start: AudioStart) -> None:
+        language = self._recognizer.check_language(self._language)
+        converter = AudioConverter.for_stream(start)
+        self._utterance = _Utterance(converter, language, self._settings.longest_seconds)
+        self._is_refused = False
 
     def _current(self, event_type: str) -> "_Utterance":
         if self._utterance is None:
@@ -69,20 +92,14 @@ class SttHandler:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _transcribe(self, utterance: "_Utterance") -> None:
-        try:
-            await self._send(await self._recognize(utterance.samples()))
-        except ServerError as err:
-            metrics.ERRORS.labels(err.code).inc()
-            _LOGGER.warning("No transcript: %s", err)
-            await self._send(Error(text=str(err), code=err.code))
-        except ConnectionError as err:
-            _LOGGER.debug("The client has gone: %s", err)
+        async with telling(self._send, "transcription"):
+            await self._send(await self._recognize(utterance.samples(), utterance.language))
 
-    async def _recognize(self, samples: Samples) -> Transcript:
+    async def _recognize(self, samples: Samples, language: str | None) -> Transcript:
         if len(samples) == 0:
             raise NoAudioError
         started = perf_counter()
-        transcription = await self._recognizer.transcribe(samples, self._language)
+        transcription = await self._recognizer.transcribe(samples, language)
         seconds = perf_counter() - started
         metrics.TRANSCRIPT_SECONDS.labels(self._recognizer.engine_name).observe(seconds)
         _LOGGER.info("Transcript of %.1f s in %.3f s: %r", len(samples) / SAMPLE_RATE, seconds, transcription.text)
@@ -92,7 +109,8 @@ class SttHandler:
 class _Utterance:
     """Audio between audio-start and audio-stop, up to a longest duration."""
 
-    def __init__(self, converter: AudioConverter, longest_seconds: float) -> None:
+    def __init__(self, converter: AudioConverter, language: str | None, longest_seconds: float) -> None:
+        self.language = language
         self._converter = converter
         self._longest_seconds = longest_seconds
         self._free = int(longest_seconds * SAMPLE_RATE)
@@ -100,13 +118,21 @@ class _Utterance:
         self._chunks: list[Samples] = []
 
     def add(self, chunk: AudioChunk) -> None:
+        """Take more audio. Raises: AudioFormatError."""
         samples = self._converter.convert(chunk)
-        kept = samples[: self._free]
-        if len(kept) < len(samples) and not self._is_full:
+        if not self._is_full:
+            self._keep(samples)
+
+    def _keep(self, samples: Samples) -> None:
+        if len(samples) > self._free:
             _LOGGER.warning("The utterance is longer than %s s: the rest is dropped", self._longest_seconds)
             self._is_full = True
-        self._chunks.append(kept)
-        self._free -= len(kept)
+        if len(kept := samples[: self._free]):
+            self._chunks.append(kept)
+            self._free -= len(kept)
 
     def samples(self) -> Samples:
+        """Return the whole; nothing can be added after it."""
+        if not self._is_full:
+            self._keep(self._converter.finish())
         return np.concatenate(self._chunks) if self._chunks else np.empty(0, dtype=np.int16)

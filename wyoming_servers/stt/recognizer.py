@@ -32,6 +32,10 @@ class Recognizer:
         self.vocabulary = load_vocabulary(path) if path else Vocabulary()
         self.report: VocabularyReport | None = None
         self._path = path
+        self._adopted: Vocabulary | None = None
+        """The vocabulary that the engine listens for and, where there is a path, the file has; None until told."""
+
+        self._telling = asyncio.Lock()
         self.loader = EngineLoader(f"speech recognition ({engine_name})", lambda: load(self.vocabulary))
         self._queue = InferenceQueue("stt", limit=16)
 
@@ -60,14 +64,18 @@ class Recognizer:
         Raises: ServerError, OSError when they can't be kept.
         """
         engine = await self.loader.get()
-        if vocabulary == self.vocabulary and self.report is not None:
+        async with self._telling:  # the last one told is the one that stays, in the engine as in the file
+            if vocabulary != self._adopted:
+                await self._adopt(engine, vocabulary)
             return self.report
+
+    async def _adopt(self, engine: SttEngine, vocabulary: Vocabulary) -> None:
         report = (
             await self._queue.run(engine.set_vocabulary, vocabulary) if isinstance(engine, UsesVocabulary) else None
         )
-        self.vocabulary, self.report = vocabulary, report
+        self.vocabulary, self.report, self._adopted = vocabulary, report, None
         if self._path:
             await asyncio.to_thread(save_vocabulary, vocabulary, self._path)
+        self._adopted = vocabulary
         if report is not None:
             _LOGGER.info("Listening for %d words; %d names can't be recognised", report.words, len(report.skipped))
-        return report

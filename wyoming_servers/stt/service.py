@@ -91,12 +91,13 @@ class SttService:
 
     async def _put_vocabulary(self, request: web.Request) -> web.Response:
         try:
-            vocabulary = Vocabulary.from_json(json.loads(await request.text()))
-            report = await self._recognizer.set_vocabulary(vocabulary)
+            vocabulary = Vocabulary.from_json(json.loads(await request.read()))
         except VocabularyError as err:
             return json_error(400, "bad_request", str(err))
-        except ValueError:
+        except (ValueError, RecursionError):
             return json_error(400, "bad_request", "The body is not JSON.")
+        try:
+            report = await self._recognizer.set_vocabulary(vocabulary)
         except ServerError as err:
             return json_error(503, err.code, str(err))
         except OSError as err:
