@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from time import perf_counter
 
+from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import UnknownNameError
 from wyoming_servers.runtime.inference import InferenceQueue
@@ -56,7 +58,10 @@ class Recognizer:
     async def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return what was said. Raises: ServerError."""
         engine = await self.loader.get()
-        return await self._queue.run(engine.transcribe, samples, language)
+        started = perf_counter()
+        transcription = await self._queue.run(engine.transcribe, samples, language)
+        metrics.TRANSCRIPT_SECONDS.labels(self.engine_name).observe(perf_counter() - started)
+        return transcription
 
     async def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport | None:
         """Listen for these words from now on and keep them; None from an engine that has no use for them.
