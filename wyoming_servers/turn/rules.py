@@ -8,13 +8,14 @@ import re
 _WORD = re.compile(r"\w+")
 
 _ENGLISH = (
-    "a an the my our your his her their this these of to in at for from with by into about and or but if because so "
-    "than as is are was were be been am do does did can could will would should may please set turn switch um uh er hmm well"
+    "a an the my our your his her their this these of to in at for from with by into about and or but if because "
+    "so than as is are was were be been am do does did can could will would should may please set turn switch um "
+    "uh er hmm well"
 )
 _RUSSIAN = (
-    "и а но или либо да что чтобы если когда пока хотя потому поэтому как чем в во на с со к ко у о об от до из за по под над "
-    "при про для без через между перед не ни же бы это этот эта эти мой моя мой наш наша очень самый ну эм э ммм значит короче "
-    "типа включи выключи поставь сделай открой закрой найди расскажи покажи"
+    "и а но или либо да что чтобы если когда пока хотя потому поэтому как чем в во на с со к ко у о об от до из "
+    "за по под над при про для без через между перед не ни же бы это этот эта эти мой моя мой наш наша очень "
+    "самый ну эм э ммм значит короче типа включи выключи поставь сделай открой закрой найди расскажи покажи"
 )
 _CHINESE_ENDINGS = ("的", "和", "在", "把", "跟", "给", "或", "但是", "因为", "如果", "请", "嗯", "那个", "然后")
 
