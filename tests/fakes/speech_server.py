@@ -14,6 +14,8 @@ class SpeechServer:
     vocabularies: list[dict[str, Any]] = field(default_factory=list)
     """What was put, oldest first."""
     status: int = 204
+    token: str | None = None
+    """Asked for when set."""
     port: int = 0
     _runner: web.AppRunner | None = None
 
@@ -40,6 +42,8 @@ class SpeechServer:
         await self._runner.cleanup()
 
     async def _put(self, request: web.Request) -> web.Response:
+        if self.token and request.headers.get("Authorization") != f"Bearer {self.token}":
+            return web.Response(status=401)
         vocabulary = await request.json()
         if self.status < 400:
             self.vocabularies.append(vocabulary)

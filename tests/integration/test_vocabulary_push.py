@@ -48,6 +48,15 @@ async def test_names_aliases_areas_floors_and_documents_are_pushed_at_the_start(
     ]
 
 
+async def test_a_speech_server_with_a_token_gets_the_one_of_the_entry(
+    add_entry: Callable[..., Any], knowledge: KnowledgeServer, speech: SpeechServer, wait: Callable[[float], Any]
+) -> None:
+    knowledge.token = speech.token = "secret"
+    await add_entry(token="secret", speech_url=speech.url)
+    await wait(COOLDOWN)
+    assert len(speech.vocabularies) == 1
+
+
 async def test_a_burst_of_changes_is_one_push(
     hass: HomeAssistant, add_entry: Callable[..., Any], speech: SpeechServer, wait: Callable[[float], Any]
 ) -> None:

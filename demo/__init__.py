@@ -1,0 +1,1 @@
+"""A small house that answers: real Home Assistant, the servers of this project, and a virtual satellite that speaks."""

@@ -1,0 +1,26 @@
+"""The household's knowledge: files in a folder, questions answered from them with their sources.
+
+from pathlib import Path
+from knowledge import KnowledgeBase
+
+with KnowledgeBase.open(Path("knowledge"), Path("data")) as base:
+    base.scan()
+    print(base.ask("How do I bleed a radiator?").spoken)
+"""
+
+from knowledge.base import KnowledgeBase
+from knowledge.errors import KnowledgeError
+from knowledge.models import Answer, Hit, SearchResult
+from knowledge.retrieval import Query
+from knowledge.settings import KnowledgeSettings, ServiceSettings
+
+__all__ = [
+    "Answer",
+    "Hit",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "KnowledgeSettings",
+    "Query",
+    "SearchResult",
+    "ServiceSettings",
+]

@@ -1,0 +1,77 @@
+"""Text to search terms: the same for passages and questions, and for all three languages at once.
+
+LanceDB's own tokenizers know one language per column and no Chinese, so the terms are made here and stored in a column
+that LanceDB splits at blanks. Russian and English words become Snowball stems, Chinese becomes characters and pairs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+
+import snowballstemmer  # type: ignore[import-untyped]
+
+from knowledge.stopwords import NOISE_WORDS, STOP_WORDS
+
+VERSION = "1"
+"""Part of a file's recipe: raise it when the terms change, and every file is indexed again."""
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)+|(?:(?![{_HAN}])[^\W_])+")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_IS_HAN = re.compile(rf"[{_HAN}]")
+# People say and write it in all these ways, and a house's manual is asked for its password more than for anything else.
+_WIFI = re.compile(r"\b(?:wi|вай|ваи|уай)[\s\-‑]?(?:fi|фа(?:й|и|я|ю|е|ем))\b")
+_SHORT_COMPOUND = re.compile(r"\b([a-z]{1,2})[\-‑]([a-z]+)\b")
+_APOSTROPHE = re.compile(r"(?<=[a-z])['’](?:s|re|ve|ll|d|m|t)\b")
+
+_russian = snowballstemmer.stemmer("russian")
+_english = snowballstemmer.stemmer("english")
+
+
+def terms(text: str) -> list[str]:
+    """Return the search terms of a text, in order, without stop words."""
+    return [term for word in _words(text) if word not in STOP_WORDS for term in _terms_of_word(word)]
+
+
+def question_terms(question: str) -> list[str]:
+    """Return the terms of a question, in order and once each, without the words people merely ask with.
+
+    A question of nothing but such words ("tell me about it") keeps those that are not stop words.
+    """
+    words = [word for word in _words(question) if word not in STOP_WORDS]
+    informative = [word for word in words if word not in NOISE_WORDS]
+    return list(dict.fromkeys(term for word in informative or words for term in _terms_of_word(word)))
+
+
+def title_terms(text: str) -> list[str]:
+    """Return the terms with stop words kept: for matching titles, which may consist of them ("It", «Она»)."""
+    return [term for word in _words(text) for term in _terms_of_word(word)]
+
+
+def _words(text: str) -> list[str]:
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    folded = _APOSTROPHE.sub("", folded)
+    folded = _SHORT_COMPOUND.sub(r"\1\2", _WIFI.sub("wifi", folded))
+    return _TOKEN.findall(folded)
+
+
+def _terms_of_word(word: str) -> list[str]:
+    if _IS_HAN.match(word):
+        return [*word, *(left + right for left, right in pairwise(word))]
+    return [_stem(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    if word[0].isdigit():
+        return word.replace(",", ".")
+    if _CYRILLIC.search(word):
+        return str(_russian.stemWord(word))
+    return str(_english.stemWord(_without_accents(word)))
+
+
+def _without_accents(word: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))

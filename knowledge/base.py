@@ -1,0 +1,133 @@
+"""The knowledge base as one object, for the service and for plain Python."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+from knowledge import answer, retrieval
+from knowledge.catalogue import Catalogue
+from knowledge.cpu import require_lancedb
+from knowledge.errors import FolderBusyError, FolderError
+from knowledge.ingest import Ingester
+from knowledge.library import Library
+from knowledge.parser import ParserProcess
+from knowledge.settings import KnowledgeSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from knowledge.ingest import ScanReport
+    from knowledge.models import Answer, FileRecord, SearchResult, Vocabulary
+    from knowledge.retrieval import Query
+
+
+class KnowledgeBase:
+    """A folder of files that answers questions.
+
+    Searching and asking may happen in any thread, also during a scan. A context manager; all methods block.
+    """
+
+    def __init__(self, settings: KnowledgeSettings) -> None:
+        """Open the data folder, creating it when it is not there.
+
+        Raises: FolderError, IndexUnavailableError.
+        """
+        check_folder(settings.folder)
+        create_data_folder(settings.data)
+        with ExitStack() as stack:
+            stack.callback(os.close, _lock(settings.data))
+            require_lancedb(settings.data)
+            from knowledge.index import PassageIndex  # noqa: PLC0415  would kill a process whose CPU it does not suit
+
+            catalogue = Catalogue(settings.data / "catalogue.sqlite")
+            stack.callback(catalogue.close)
+            self._library = Library(catalogue, PassageIndex(settings.data / "index"))
+            parser = ParserProcess(settings.ingest.parse_seconds, settings.ingest.parse_memory_bytes)
+            stack.callback(parser.close)
+            self.ingester = Ingester(settings, self._library, parser)
+            self._resources = stack.pop_all()
+
+    @classmethod
+    def open(cls, folder: Path, data: Path) -> Self:
+        """Open the knowledge in `folder`, with what is derived from it in `data`.
+
+        Raises: FolderError, IndexUnavailableError.
+        """
+        return cls(KnowledgeSettings(folder=folder, data=data))
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Stop a scan in progress and release the data folder."""
+        self.ingester.stop()
+        self._resources.close()
+
+    def scan(self, *, retry_failed: bool = False) -> ScanReport:
+        """Bring the index up to date with the folder.
+
+        Raises: FolderError if the folder cannot be read.
+        """
+        return self.ingester.scan(retry_failed=retry_failed)
+
+    def search(self, query: Query) -> SearchResult:
+        """Return the passages for a question."""
+        return retrieval.search(self._library, query)
+
+    def ask(self, question: str, language: str | None = None) -> Answer:
+        """Return the answer to a question, in its language."""
+        return answer.answer(self._library, question, language)
+
+    def documents(self) -> list[FileRecord]:
+        """Return every file with its status."""
+        return self._library.catalogue.files()
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words that people are likely to say about this knowledge."""
+        return self._library.vocabulary()
+
+
+def check_folder(folder: Path) -> None:
+    """Raise FolderError unless the folder can be listed."""
+    if not folder.is_dir():
+        raise FolderError(folder, "does not exist. Create it, or choose another knowledge folder.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise FolderError(folder, "cannot be read. Check its permissions.")
+
+
+def create_data_folder(data: Path) -> None:
+    """Create the data folder.
+
+    Raises: FolderError unless it can be written.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise FolderError(data, f"cannot be created: {err.strerror}. Choose another data folder.") from err
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        raise FolderError(data, "cannot be written. Check its permissions, or choose another data folder.")
+
+
+def _lock(data: Path) -> int:
+    """Return the descriptor of a lock that goes when the process does."""
+    try:
+        descriptor = os.open(data / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as err:
+        raise FolderError(data, f"cannot be written: {err.strerror}. Check its permissions.") from err
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as err:
+        os.close(descriptor)
+        raise FolderBusyError(data) from err
+    return descriptor

@@ -1,0 +1,34 @@
+"""What can go wrong in the knowledge package, in words that say what to do."""
+
+from pathlib import Path
+
+
+class KnowledgeError(Exception):
+    """Base of every error of this package; the message is fit to be shown to a person."""
+
+
+class SourceError(KnowledgeError):
+    """One file cannot be read; the message is the reason that its owner sees."""
+
+
+class FolderError(KnowledgeError):
+    """The knowledge folder or the data folder cannot be used."""
+
+    def __init__(self, folder: Path, problem: str) -> None:
+        super().__init__(f"The folder {folder} {problem}")
+        self.folder = folder
+
+
+class FolderBusyError(FolderError):
+    """Another process works with the same data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "is used by another knowledge service. Stop it, or choose another data folder.")
+
+
+class IndexUnavailableError(KnowledgeError):
+    """LanceDB cannot run here; the message says what the machine lacks."""
+
+
+class SettingsError(KnowledgeError):
+    """The service was asked to run in a way that it refuses."""

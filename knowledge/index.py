@@ -1,0 +1,115 @@
+"""The full-text index. The only module that imports lancedb.
+
+Each file's passages carry a generation. A new generation is written beside the old one, the catalogue switches to it,
+then the old one is deleted: a reader that knows the catalogue's generations never sees a mix, wherever a writer dies.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import lancedb
+import pyarrow as pa  # type: ignore[import-untyped]
+from lancedb.index import FTS
+from lancedb.query import MatchQuery
+
+from knowledge.codec import passage_from_json
+from knowledge.models import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from knowledge.models import Kind, Passage
+
+_LOGGER = logging.getLogger(__name__)
+
+_TABLE = "passages"
+_SCHEMA = pa.schema(
+    [
+        pa.field("document", pa.string(), nullable=False),
+        pa.field("generation", pa.int64(), nullable=False),
+        pa.field("entry", pa.int32(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("title", pa.string(), nullable=False),
+        pa.field("headings", pa.list_(pa.string()), nullable=False),
+        pa.field("page", pa.int32()),
+        pa.field("language", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+        pa.field("search_text", pa.string(), nullable=False),
+    ]
+)
+_PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text"]
+# The analyzer has done all of this already; LanceDB only splits at blanks.
+_FULL_TEXT = FTS(
+    base_tokenizer="whitespace",
+    stem=False,
+    remove_stop_words=False,
+    lower_case=False,
+    ascii_folding=False,
+    max_token_length=None,
+    with_position=False,
+)
+_INDEX_CACHE_BYTES = 64 << 20  # LanceDB's own limits are gigabytes
+_METADATA_CACHE_BYTES = 32 << 20
+_KEEP_VERSIONS = timedelta(minutes=10)  # a reader may still hold a version that was current when its query began
+_ROWS_PER_READ = 4_096
+
+
+class PassageIndex:
+    """Passages by what they say. One writer and any number of readers, in any threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create the index; blocking."""
+        session = lancedb.Session(
+            index_cache_size_bytes=_INDEX_CACHE_BYTES, metadata_cache_size_bytes=_METADATA_CACHE_BYTES
+        )
+        self._connection = lancedb.connect(str(folder), session=session)
+        self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, exist_ok=True)
+        if not self._table.list_indices():
+            self._table.create_index("search_text", config=_FULL_TEXT)
+
+    def add(self, document: str, generation: int, passages: Sequence[Passage]) -> None:
+        """Write one generation of a document's passages."""
+        if passages:
+            rows = [_row(document, generation, passage) for passage in passages]
+            self._table.add(pa.Table.from_pylist(rows, schema=_SCHEMA))
+
+    def remove(self, document: str, *, but: int | None = None) -> None:
+        """Delete a document's passages, of every generation or of all but one."""
+        kept = "" if but is None else f" AND generation != {but}"
+        self._table.delete(f"document = {_literal(document)}{kept}")
+
+    def search(self, terms: Sequence[str], limit: int, kind: Kind | None = None) -> Iterator[tuple[Hit, int]]:
+        """Yield (hit, its generation), best first by BM25; passages match that hold any of the terms."""
+        any_of = MatchQuery(" ".join(terms), "search_text")  # type: ignore[call-arg]  # its defaults are pydantic's
+        query: Any = self._table.search(any_of, query_type="fts")
+        if kind is not None:
+            query = query.where(f"kind = {_literal(kind)}", prefilter=True)
+        for row in query.limit(limit).to_list():
+            passage = passage_from_json({name: row[name] for name in _PASSAGE_COLUMNS})
+            yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
+
+    def texts(self, document: str | None = None) -> Iterator[tuple[str, int, str]]:
+        """Yield (document, generation, search text) of all passages, or of one document's."""
+        query: Any = self._table.search()
+        if document is not None:
+            query = query.where(f"document = {_literal(document)}")
+        for batch in query.select(["document", "generation", "search_text"]).to_batches(_ROWS_PER_READ):
+            columns: Iterable[list[Any]] = (column.to_pylist() for column in batch.columns)
+            yield from zip(*columns, strict=True)
+
+    def optimise(self) -> None:
+        """Merge small files, bring the full-text index up to date, drop versions nobody reads any more; blocking."""
+        self._table.optimize(cleanup_older_than=_KEEP_VERSIONS)
+
+
+def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
+    values = {name: getattr(passage, name) for name in _PASSAGE_COLUMNS}
+    return {**values, "document": document, "generation": generation}
+
+
+def _literal(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

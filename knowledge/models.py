@@ -1,0 +1,175 @@
+"""What crosses the modules of this package: documents on the way in, passages and answers on the way out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """The languages that the service understands and speaks."""
+
+    RUSSIAN = "ru"
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+class Kind(StrEnum):
+    """What a hit is; also decides how its source is named."""
+
+    DOCUMENT = "document"
+    FILM = "film"
+
+
+class Status(StrEnum):
+    """How far a file has come."""
+
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of text under one heading or on one page."""
+
+    text: str
+    """Plain text; paragraphs and list items are separated by line feeds."""
+    headings: tuple[str, ...] = ()
+    """The path of headings above the text, outermost first, without the document's title."""
+    page: int | None = None
+    """Counted from 1; None where the format has no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmText:
+    """A film's words in one language; an empty value means "not given in this language"."""
+
+    title: str = ""
+    countries: tuple[str, ...] = ()
+    genres: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    synopsis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """One row of a films file."""
+
+    texts: Mapping[Language, FilmText]
+    """At least one, and at least one of them has a title."""
+    original_title: str = ""
+    year: int | None = None
+    rating: float | None = None
+    """Out of ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a source reads: a whole file, or one film of a films file."""
+
+    title: str
+    """Empty where the format has no title of its own; the file's name then stands in."""
+    sections: tuple[Section, ...]
+    kind: Kind = Kind.DOCUMENT
+    film: Film | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The indexed piece of a document."""
+
+    kind: Kind
+    title: str
+    headings: tuple[str, ...]
+    page: int | None
+    language: Language
+    text: str
+    search_text: str
+    """The analyzer's terms for title, headings and text, separated by blanks."""
+    entry: int = 0
+    """Which document of its file it belongs to; always 0 but in files of many films."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that the index and the catalogue keep of one file."""
+
+    title: str
+    passages: tuple[Passage, ...]
+    films: tuple[Film, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Titles and headings, for the recogniser's vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that matched."""
+
+    document: str
+    """The file's path inside the knowledge folder, with forward slashes."""
+    passage: Passage
+    score: float
+    """BM25; comparable within one search only."""
+    coverage: float = 0.0
+    """Share of the question's informative weight that the passage holds, 0 to 1."""
+    heading_coverage: float = 0.0
+    """The same for its headings alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a question found, best first."""
+
+    query: str
+    language: Language
+    relevant: bool
+    """False: the hits share words with the question but do not answer it."""
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service says to a question."""
+
+    question: str
+    language: Language
+    found: bool
+    spoken: str
+    """Plain sentences for the ear, with the source named at the end."""
+    written: str
+    """The same for the eye, with marks like [1] that count through `sources`."""
+    sources: tuple[Hit, ...] = ()
+    engine: str = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as the catalogue knows it."""
+
+    path: str
+    kind: Kind
+    title: str
+    status: Status
+    reason: str | None
+    """Why it failed and what to do; None when indexed."""
+    passages: int
+    size: int
+    """Bytes."""
+    modified_ns: int
+    sha256: str
+    generation: int
+    """The generation of its passages in the index."""
+    recipe: str
+    """Versions of everything that turned the file into passages."""
+    indexed_at: str | None
+    """ISO 8601 in UTC; None when failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that people are likely to say about this knowledge."""
+
+    topics: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    version: str = ""
+    """Changes when the words do."""

@@ -1,0 +1,128 @@
+"""Reading files in a process of their own: a hostile or broken file costs itself only."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import Lock, Timer
+from typing import IO, TYPE_CHECKING, Protocol
+
+from knowledge import frames
+from knowledge.codec import prepared_from_json
+from knowledge.errors import SourceError
+
+if TYPE_CHECKING:
+    from knowledge.codec import Json
+    from knowledge.models import Prepared
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Parser(Protocol):
+    """Prepares files."""
+
+    def prepare(self, path: Path, relative: str) -> Prepared:
+        """Return what is kept of a file; blocking.
+
+        Raises: SourceError with a reason for the file's owner.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give up what it holds; a file in work fails."""
+        ...
+
+
+class ParserProcess:
+    """Keeps one child process for many files, and replaces it when a file kills it or takes too long."""
+
+    def __init__(self, seconds: float, memory_bytes: int) -> None:
+        self._seconds = seconds
+        self._memory_bytes = memory_bytes
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = Lock()
+
+    def prepare(self, path: Path, relative: str) -> Prepared:
+        """Return what is kept of a file; blocking, one file at a time.
+
+        Raises: SourceError, also for a time-out and a crash.
+        """
+        with self._lock:
+            process = self._running()
+            is_late = False
+
+            def give_up() -> None:
+                nonlocal is_late
+                is_late = True
+                process.kill()
+
+            timer = Timer(self._seconds, give_up)
+            timer.start()
+            try:
+                reply = _exchange(process, {"path": str(path), "relative": relative})
+            except (EOFError, OSError) as err:
+                self._discard()
+                raise SourceError(self._reason(is_late=is_late)) from err
+            finally:
+                timer.cancel()
+        if "error" in reply:
+            raise SourceError(reply["error"])
+        return prepared_from_json(reply)
+
+    def close(self) -> None:
+        """End the child at once."""
+        if (process := self._process) is not None:
+            process.kill()
+            process.wait()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._discard()
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "knowledge.parser_child", str(self._memory_bytes)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+            )
+        return self._process
+
+    def _discard(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    _close(stream)
+
+    def _reason(self, *, is_late: bool) -> str:
+        if is_late:
+            return f"Reading it took longer than {self._seconds:g} seconds. Split the file, or save it again."
+        return "The reader failed on this file; the service's log says why. Save the file again in another format."
+
+
+def _exchange(process: subprocess.Popen[bytes], request: Json) -> Json:
+    if process.stdin is None or process.stdout is None:
+        raise EOFError
+    frames.send(process.stdin, request)
+    reply = frames.receive(process.stdout)
+    if reply is None:
+        raise EOFError
+    return reply
+
+
+def _close(stream: IO[bytes]) -> None:
+    try:
+        stream.close()
+    except BrokenPipeError:
+        _LOGGER.debug("The parser died with a request half sent")
+
+
+def _environment() -> dict[str, str]:
+    """Let the child find this package wherever the parent found it."""
+    package_parent = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(filter(None, (package_parent, os.environ.get("PYTHONPATH"))))
+    return {**os.environ, "PYTHONPATH": path}

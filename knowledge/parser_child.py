@@ -1,0 +1,44 @@
+"""The process that reads files; started by `knowledge.parser`, imported by nobody."""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from knowledge import frames
+from knowledge.codec import prepared_to_json
+from knowledge.errors import SourceError
+from knowledge.prepare import prepare
+
+if TYPE_CHECKING:
+    from knowledge.codec import Json
+
+
+def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer requests until the owner goes away."""
+    while (request := frames.receive(requests)) is not None:
+        frames.send(replies, _reply(request))
+
+
+def _reply(request: Json) -> Json:
+    try:
+        return prepared_to_json(prepare(Path(request["path"]), request["relative"]))
+    except SourceError as err:
+        return {"error": str(err)}
+    except OSError as err:
+        return {"error": f"The file cannot be opened: {err.strerror}. Check its permissions."}
+
+
+def _main() -> None:
+    memory_bytes = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not break the dialogue
+    serve(sys.stdin.buffer, replies)
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,74 @@
+"""A question to passages, and the decision whether they are about it at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge import analyzer
+from knowledge.language import question_language
+from knowledge.models import SearchResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from knowledge.library import Library
+    from knowledge.models import Hit, Kind, Language
+
+DEFAULT_LIMIT = 5
+_CANDIDATES = 50
+_PER_DOCUMENT = 3
+# Calibrated with bench/retrieval.py: the share of a question's informative weight that a passage must hold.
+RELEVANT_COVERAGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it came in."""
+
+    text: str
+    limit: int = DEFAULT_LIMIT
+    kind: Kind | None = None
+    """Only hits of this kind; None for all."""
+    language: str | None = None
+    """A hint, as "ru" or "ru-RU"; None to tell it from the script."""
+
+
+def search(library: Library, query: Query) -> SearchResult:
+    """Return the passages that match a question, best first, and whether they are relevant to it."""
+    language = question_language(query.text, query.language)
+    terms = analyzer.question_terms(query.text)
+    candidates = _ranked(library.search(terms, _CANDIDATES, query.kind))
+    hits = list(_diverse(_own_language_first(candidates, language)))[: query.limit]
+    return SearchResult(query.text, language, relevant=any(map(is_relevant, hits[:1])), hits=tuple(hits))
+
+
+def is_relevant(hit: Hit) -> bool:
+    """Say whether a passage is about the question, and does not merely share a word with it."""
+    return hit.coverage >= RELEVANT_COVERAGE
+
+
+def _ranked(hits: Iterable[Hit]) -> list[Hit]:
+    """Order by BM25, ahead those that hold more of the question, and most of all those whose heading says it."""
+    return sorted(hits, key=lambda hit: hit.score * (1 + hit.coverage + hit.heading_coverage), reverse=True)
+
+
+def _own_language_first(hits: list[Hit], language: Language) -> list[Hit]:
+    """Put the question's own language first if it has an answer; a house keeps the same manual in two languages."""
+    own = [hit for hit in hits if hit.passage.language is language]
+    if not any(map(is_relevant, own[:1])):
+        return hits
+    return own + [hit for hit in hits if hit.passage.language is not language]
+
+
+def _diverse(hits: list[Hit]) -> Iterator[Hit]:
+    """Yield the hits without copies of the same text and without more than a few of one document."""
+    texts: set[str] = set()
+    per_document: Counter[tuple[str, int]] = Counter()
+    for hit in hits:
+        document = (hit.document, hit.passage.entry)
+        if hit.passage.text not in texts and per_document[document] < _PER_DOCUMENT:
+            texts.add(hit.passage.text)
+            per_document[document] += 1
+            yield hit

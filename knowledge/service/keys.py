@@ -1,0 +1,11 @@
+"""What the application carries."""
+
+from aiohttp import web
+
+from knowledge.service.host import KnowledgeHost
+from knowledge.service.metrics import Metrics
+from knowledge.settings import ServiceSettings
+
+HOST = web.AppKey("host", KnowledgeHost)
+METRICS = web.AppKey("metrics", Metrics)
+SETTINGS = web.AppKey("settings", ServiceSettings)

@@ -1,0 +1,53 @@
+"""Everything that can be chosen, with its default written once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFAULT_PORT = 10310
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """How files become passages."""
+
+    settle_seconds: float = 1.0
+    """A file that changed more recently than this may still be being copied."""
+    rescan_seconds: float = 600.0
+    """Every so often the whole folder is compared, whatever the watcher said."""
+    poll_seconds: float = 10.0
+    """The same where the folder cannot be watched, as on a network share."""
+    parse_seconds: float = 120.0
+    """A file that takes longer to read is given up."""
+    parse_memory_bytes: int = 2 << 30
+    max_file_bytes: int = 200 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeSettings:
+    """Where knowledge lives."""
+
+    folder: Path
+    """The household's own files; only read."""
+    data: Path
+    """The catalogue and the index; can be deleted and rebuilt."""
+    ingest: IngestSettings = field(default_factory=IngestSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """How the service is reached."""
+
+    knowledge: KnowledgeSettings
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    """0 takes any free port."""
+    token: str | None = None
+    """Required as soon as the address is not a loopback one."""
+    query_seconds: float = 5.0
+    announce: bool = True
+    """Tell the local network by zeroconf where the service is; only done on a real address."""

@@ -1,0 +1,61 @@
+"""Readers of file formats, one module each; a module with a `SOURCE` joins by being here."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from knowledge.models import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path, PurePosixPath
+
+    from knowledge.models import Document
+
+FILMS_FOLDER = "films"
+"""Tables in this top-level folder are films."""
+
+VERSION = "1"
+"""Part of a file's recipe: raise it when a source reads more or better than before."""
+
+
+class Source(Protocol):
+    """Reads one family of formats."""
+
+    kind: Kind
+    extensions: frozenset[str]
+    """Lower case, with the dot."""
+
+    def read(self, path: Path) -> list[Document]:
+        """Return what the file holds; a file without text gives an empty list.
+
+        Blocking; called in the parser process.
+
+        Raises: SourceError with a reason for the file's owner.
+        """
+        ...
+
+
+@cache
+def all_sources() -> tuple[Source, ...]:
+    """Return every source of this folder. Their libraries load only when a file is read."""
+    modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    return tuple(cast("Source", module.SOURCE) for module in modules if hasattr(module, "SOURCE"))
+
+
+def kind_of(path: PurePosixPath) -> Kind:
+    """Return the kind of a file by the top-level folder it is in."""
+    is_film = len(path.parts) > 1 and path.parts[0] == FILMS_FOLDER and _find(path, Kind.FILM) is not None
+    return Kind.FILM if is_film else Kind.DOCUMENT
+
+
+def source_for(path: PurePosixPath) -> Source | None:
+    """Return the source that reads this file, given its path inside the knowledge folder."""
+    return _find(path, kind_of(path))
+
+
+def _find(path: PurePosixPath, kind: Kind) -> Source | None:
+    extension = path.suffix.lower()
+    return next((source for source in all_sources() if source.kind is kind and extension in source.extensions), None)

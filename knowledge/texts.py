@@ -1,0 +1,241 @@
+"""Every sentence the service says, in each language.
+
+Spoken sentences are plain words: no marks, no addresses, no abbreviations that a voice would spell out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from knowledge.models import Film, FilmText, Kind, Language, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_SPOKEN_ACTORS = 4
+
+
+class Texts(Protocol):
+    """What can be said in one language; every method returns whole sentences."""
+
+    @property
+    def not_found(self) -> str:
+        """Say that the documents have no answer."""
+        ...
+
+    def place(self, passage: Passage) -> str:
+        """Name where in its document a passage stands; empty where there is nothing to name."""
+        ...
+
+    def source(self, passage: Passage) -> str:
+        """Name a passage's document and place, for the end of a spoken answer."""
+        ...
+
+    def film_facts(self, film: Film, text: FilmText) -> str:
+        """Tell everything a film's fields say."""
+        ...
+
+    def film_directors(self, title: str, text: FilmText) -> str:
+        """Tell who made a film."""
+        ...
+
+    def film_actors(self, title: str, text: FilmText) -> str:
+        """Tell who plays in it."""
+        ...
+
+    def film_year(self, title: str, year: int) -> str:
+        """Tell when it was made."""
+        ...
+
+    def film_countries(self, title: str, text: FilmText) -> str:
+        """Tell where it was made."""
+        ...
+
+    def film_genres(self, title: str, text: FilmText) -> str:
+        """Tell what kind of film it is."""
+        ...
+
+    def film_rating(self, title: str, rating: float) -> str:
+        """Tell how it is rated."""
+        ...
+
+    def film_synopsis(self, title: str, text: FilmText) -> str:
+        """Tell what it is about."""
+        ...
+
+    def films_of(self, person: str, titles: Sequence[str]) -> str:
+        """List the films of a director or an actor."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Russian:
+    not_found: str = "В ваших документах я этого не нашёл."
+
+    def place(self, passage: Passage) -> str:
+        return _place(passage, "фильм", "страница {}")
+
+    def source(self, passage: Passage) -> str:
+        if passage.kind is Kind.FILM:
+            return "Это из вашего списка фильмов."
+        parts = [f"Это из документа «{_unquoted(passage.title)}»"]
+        if passage.headings:
+            parts.append(f"раздел «{_unquoted(passage.headings[-1])}»")
+        if passage.page is not None:
+            parts.append(f"страница {passage.page}")
+        return ", ".join(parts) + "."
+
+    def film_facts(self, film: Film, text: FilmText) -> str:
+        facts = f"«{text.title}» — фильм" + (f" {film.year} года" if film.year else "")
+        facts += f", {', '.join(text.countries)}" if text.countries else ""
+        facts += f", {', '.join(text.genres)}." if text.genres else "."
+        facts += f" Режиссёр — {', '.join(text.directors)}." if text.directors else ""
+        return facts + (f" В ролях: {', '.join(text.actors)}." if text.actors else "")
+
+    def film_directors(self, title: str, text: FilmText) -> str:
+        role = "Режиссёр" if len(text.directors) == 1 else "Режиссёры"
+        return f"{role} фильма «{title}» — {_listed(text.directors, 'и')}."
+
+    def film_actors(self, title: str, text: FilmText) -> str:
+        verb = "играет" if len(text.actors) == 1 else "играют"
+        return f"В фильме «{title}» {verb} {_listed(text.actors[:_SPOKEN_ACTORS], 'и')}."
+
+    def film_year(self, title: str, year: int) -> str:
+        return f"Фильм «{title}» вышел в {year} году."
+
+    def film_countries(self, title: str, text: FilmText) -> str:
+        noun = "Страна" if len(text.countries) == 1 else "Страны"
+        return f"{noun} производства фильма «{title}» — {_listed(text.countries, 'и')}."
+
+    def film_genres(self, title: str, text: FilmText) -> str:
+        noun = "Жанр" if len(text.genres) == 1 else "Жанры"
+        return f"{noun} фильма «{title}» — {_listed(text.genres, 'и')}."
+
+    def film_rating(self, title: str, rating: float) -> str:
+        return f"Рейтинг фильма «{title}» — {rating:g} из 10.".replace(f"{rating:g}", f"{rating:g}".replace(".", ","))
+
+    def film_synopsis(self, title: str, text: FilmText) -> str:
+        return f"«{title}». {text.synopsis}"
+
+    def films_of(self, person: str, titles: Sequence[str]) -> str:
+        named = [f"«{title}»" for title in titles]
+        noun = "фильм" if len(titles) == 1 else "фильмы"
+        return f"{person}: {noun} {_listed(named, 'и')}."
+
+
+@dataclass(frozen=True, slots=True)
+class _English:
+    not_found: str = "I did not find that in your documents."
+
+    def place(self, passage: Passage) -> str:
+        return _place(passage, "film", "page {}")
+
+    def source(self, passage: Passage) -> str:
+        if passage.kind is Kind.FILM:
+            return "That is in your film list."
+        page = f"page {passage.page}" if passage.page is not None else ""
+        return f"That is in {', '.join(filter(None, (passage.title, *passage.headings[-1:], page)))}."
+
+    def film_facts(self, film: Film, text: FilmText) -> str:
+        facts = f"{text.title} is a film" + (f" made in {film.year}" if film.year else "")
+        facts += f" in {', '.join(text.countries)}" if text.countries else ""
+        facts += f": {', '.join(text.genres)}." if text.genres else "."
+        facts += f" It was directed by {_listed(text.directors, 'and')}." if text.directors else ""
+        return facts + (f" It stars {_listed(text.actors, 'and')}." if text.actors else "")
+
+    def film_directors(self, title: str, text: FilmText) -> str:
+        return f"{title} was directed by {_listed(text.directors, 'and')}."
+
+    def film_actors(self, title: str, text: FilmText) -> str:
+        return f"{title} stars {_listed(text.actors[:_SPOKEN_ACTORS], 'and')}."
+
+    def film_year(self, title: str, year: int) -> str:
+        return f"{title} was released in {year}."
+
+    def film_countries(self, title: str, text: FilmText) -> str:
+        return f"{title} was made in {_listed(text.countries, 'and')}."
+
+    def film_genres(self, title: str, text: FilmText) -> str:
+        noun = "genre" if len(text.genres) == 1 else "genres"
+        verb = "is" if len(text.genres) == 1 else "are"
+        return f"The {noun} of {title} {verb} {_listed(text.genres, 'and')}."
+
+    def film_rating(self, title: str, rating: float) -> str:
+        return f"{title} is rated {rating:g} out of 10."
+
+    def film_synopsis(self, title: str, text: FilmText) -> str:
+        return f"{title}. {text.synopsis}"
+
+    def films_of(self, person: str, titles: Sequence[str]) -> str:
+        noun = "film" if len(titles) == 1 else "films"
+        return f"{person}: the {noun} {_listed(titles, 'and')}."
+
+
+@dataclass(frozen=True, slots=True)
+class _Chinese:
+    not_found: str = "我在您的文档里没有找到相关内容。"
+
+    def place(self, passage: Passage) -> str:
+        return _place(passage, "影片", "第{}页")
+
+    def source(self, passage: Passage) -> str:
+        if passage.kind is Kind.FILM:
+            return "这来自您的影片列表。"
+        heading = f"“{passage.headings[-1]}”一节" if passage.headings else ""
+        page = f"第{passage.page}页" if passage.page is not None else ""
+        return f"这出自《{passage.title}》{heading}{page}。"
+
+    def film_facts(self, film: Film, text: FilmText) -> str:
+        facts = f"《{text.title}》是一部" + (f"{film.year}年的" if film.year else "") + "、".join(text.genres) + "影片"
+        facts += f"（{'、'.join(text.countries)}）。" if text.countries else "。"
+        facts += f"导演：{'、'.join(text.directors)}。" if text.directors else ""
+        return facts + (f"主演：{'、'.join(text.actors)}。" if text.actors else "")
+
+    def film_directors(self, title: str, text: FilmText) -> str:
+        return f"《{title}》的导演是{'、'.join(text.directors)}。"
+
+    def film_actors(self, title: str, text: FilmText) -> str:
+        return f"《{title}》的主演是{'、'.join(text.actors[:_SPOKEN_ACTORS])}。"
+
+    def film_year(self, title: str, year: int) -> str:
+        return f"《{title}》于{year}年上映。"
+
+    def film_countries(self, title: str, text: FilmText) -> str:
+        return f"《{title}》的制片国家是{'、'.join(text.countries)}。"
+
+    def film_genres(self, title: str, text: FilmText) -> str:
+        return f"《{title}》的类型是{'、'.join(text.genres)}。"
+
+    def film_rating(self, title: str, rating: float) -> str:
+        return f"《{title}》的评分是{rating:g}分，满分10分。"
+
+    def film_synopsis(self, title: str, text: FilmText) -> str:
+        return f"《{title}》：{text.synopsis}"
+
+    def films_of(self, person: str, titles: Sequence[str]) -> str:
+        return f"{person}的影片有{'、'.join(f'《{title}》' for title in titles)}。"
+
+
+TEXTS: Mapping[Language, Texts] = {
+    Language.RUSSIAN: _Russian(),
+    Language.ENGLISH: _English(),
+    Language.CHINESE: _Chinese(),
+}
+
+
+def _place(passage: Passage, film: str, page: str) -> str:
+    if passage.kind is Kind.FILM:
+        return film
+    numbered = page.format(passage.page) if passage.page is not None else ""
+    return ", ".join(filter(None, (" › ".join(passage.headings), numbered)))
+
+
+def _listed(names: Sequence[str], conjunction: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {conjunction} {names[-1]}"
+
+
+def _unquoted(text: str) -> str:
+    return text.replace("«", "").replace("»", "").replace('"', "")
