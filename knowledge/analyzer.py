@@ -25,6 +25,9 @@ _IS_HAN = re.compile(rf"[{_HAN}]")
 # People say and write it in all these ways, and a house's manual is asked for its password more than for anything else.
 _WIFI = re.compile(r"\b(?:wi|вай|ваи|уай)[\s\-‑]?(?:fi|фа(?:й|и|я|ю|е|ем))\b")
 _SHORT_COMPOUND = re.compile(r"\b([a-z]{1,2})[\-‑]([a-z]+)\b")
+_CHINESE_ASKING = re.compile(
+    r"请问|告诉我|为什么|什么时候|什么|怎么样|怎么|怎样|如何|多少|多久|哪里|哪儿|哪年|在哪|哪|谁|几|应该|的|了|是|吗|呢|吧|我"
+)
 _APOSTROPHE = re.compile(r"(?<=[a-z])['’](?:s|re|ve|ll|d|m|t)\b")
 
 _russian = snowballstemmer.stemmer("russian")
@@ -39,16 +42,23 @@ def terms(text: str) -> list[str]:
 def question_terms(question: str) -> list[str]:
     """Return the terms of a question, in order and once each, without the words people merely ask with.
 
-    A question of nothing but such words ("tell me about it") keeps those that are not stop words.
+    Empty for a question of nothing else: "what time is it" is not for the documents, whatever hours they mention.
     """
-    words = [word for word in _words(question) if word not in STOP_WORDS]
-    informative = [word for word in words if word not in NOISE_WORDS]
-    return list(dict.fromkeys(term for word in informative or words for term in _terms_of_word(word)))
+    words = (word for word in _words(_CHINESE_ASKING.sub(" ", question)) if word not in STOP_WORDS | NOISE_WORDS)
+    return list(dict.fromkeys(term for word in words for term in _terms_of_word(word)))
 
 
 def title_terms(text: str) -> list[str]:
-    """Return the terms with stop words kept: for matching titles, which may consist of them ("It", «Она»)."""
-    return [term for word in _words(text) for term in _terms_of_word(word)]
+    """Return words in order with stop words kept, Chinese by characters: to find a title inside a question.
+
+    A title may consist of stop words ("It", «Она»).
+    """
+    return [term for word in _words(text) for term in (word if is_chinese(word) else _terms_of_word(word))]
+
+
+def is_chinese(term: str) -> bool:
+    """Say whether a term is of Chinese characters, which are not words."""
+    return _IS_HAN.match(term) is not None
 
 
 def _words(text: str) -> list[str]:
@@ -59,7 +69,7 @@ def _words(text: str) -> list[str]:
 
 
 def _terms_of_word(word: str) -> list[str]:
-    if _IS_HAN.match(word):
+    if is_chinese(word):
         return [*word, *(left + right for left, right in pairwise(word))]
     return [_stem(word)]
 

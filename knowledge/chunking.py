@@ -26,10 +26,10 @@ _CLAUSE_END = re.compile(r"(?<=[,;:，、])\s*|\s+")
 
 def passages(document: Document, title: str, entry: int = 0) -> Iterator[Passage]:
     """Yield the passages of a document in reading order; `title` stands in where it has none."""
-    title = document.title or title
     for section in document.sections:
+        name = section.title or document.title or title
         for text in pack(section.text):
-            yield _passage(document, section, title=title, text=text, entry=entry)
+            yield _passage(document, section, title=name, text=text, entry=entry)
 
 
 def pack(text: str) -> list[str]:

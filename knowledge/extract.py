@@ -27,6 +27,7 @@ _FIRST_BONUS = 0.15
 _IN_HEADING = 0.5
 _SAME = 0.01
 _WHOLE = 0.75  # a sentence that holds less of the question may leave the answer to the next one
+_PROCEDURE_CHARACTERS = 250
 _SHORT = {Language.RUSSIAN: 30, Language.ENGLISH: 30, Language.CHINESE: 8}
 
 _HOW_TO = re.compile(
@@ -41,7 +42,12 @@ _HOW_MUCH = re.compile(
     re.IGNORECASE,
 )
 _HAS_NUMBER = re.compile(
-    r"\d|понедельн|вторник|сред[ауы]\b|четверг|пятниц|суббот|воскресен|(?:mon|tues|wednes|thurs|fri|satur|sun)day|星期|周[一二三四五六日]",
+    r"\d|понедельн|вторник|сред[ауы]\b|четверг|пятниц|суббот|воскресен|январ|феврал|март|апрел|\bма[йея]\b|июн|июл|август|сентябр"
+    r"|октябр|ноябр|декабр|\b(?:утра|вечера|полдень|полночь|раз\s+в|кажд|пол(?:часа|года)|(?:од[ин]|дв|тр|четыр|пят|шест|сем|восем|девят"
+    r"|десят|двенадцат|сорок|сто)\w*\s+(?:час|минут|секунд|дн|день|недел|месяц|год|лет|градус|бар|рубл))"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|\bmarch\b|april|\bmay\b|\bjune\b|\bjuly\b|august|september"
+    r"|october|november|december|\b(?:morning|evening|noon|midnight|every|once|twice|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b|星期|周[一二三四五六日]|[一二三四五六七八九十百]",
     re.IGNORECASE,
 )
 _WHERE = re.compile(r"^(?:а\s+)?(?:где|куда|откуда)\b|^where\b|哪里|哪儿|在哪", re.IGNORECASE)
@@ -86,6 +92,8 @@ def extract(question: str, hits: Sequence[Hit], statistics: TermStatistics, limi
     if _is_headed(question, hits[0], best):
         return Extract(hits[0], _from(sentences.split(hits[0].passage.text), limit))
     texts = sentences.split(best.hit.passage.text)
+    if _HOW_TO.search(question):
+        return Extract(best.hit, _from(texts[best.position :], min(limit, _PROCEDURE_CHARACTERS)))
     missing = set(terms) - set(analyzer.terms(texts[best.position]))
     return Extract(best.hit, _around(texts, best, missing, limit))
 

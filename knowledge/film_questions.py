@@ -80,11 +80,20 @@ _FILM_WORDS = frozenset(
 )
 _MOST_FILMS = 2
 _MOST_OF_PERSON = 6
+_MOST_LISTED = 4
+_ASKS_WHICH_FILMS = re.compile(
+    r"^(?:а\s+)?(?:какие|что\s+за)\s+фильмы\b|^(?:what|which)\s+(?:films|movies)\b|(?:哪些|什么)(?:电影|影片)",
+    re.IGNORECASE,
+)
 
 
 def answer(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:
     """Return what the films' fields say to a question; None if it is not a question on a field."""
-    return _of_film(shelf, question, language) or _of_person(shelf, question, language)
+    return (
+        _of_film(shelf, question, language)
+        or _of_person(shelf, question, language)
+        or _of_all(shelf, question, language)
+    )
 
 
 def _of_film(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:
@@ -114,6 +123,16 @@ def _of_person(shelf: FilmShelf, question: str, language: Language) -> FieldAnsw
     return FieldAnswer(TEXTS[language].films_of(found[0].name, titles), films)
 
 
+def _of_all(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:
+    """Answer "which films do I have"."""
+    listed = shelf.all()
+    if not listed or not _ASKS_WHICH_FILMS.search(question) or _other_words(question, frozenset()):
+        return None
+    films = tuple(listed[:_MOST_LISTED])
+    titles = [in_language(one.film, language).title for one in films]
+    return FieldAnswer(TEXTS[language].films_listed(len(listed), titles), films)
+
+
 def _asked_field(question: str) -> Field | None:
     folded = question.casefold().replace("ё", "е")
     return next((field for field, pattern in _FIELDS.items() if pattern.search(folded)), None)
@@ -125,7 +144,11 @@ def _is_only_about(question: str, title: frozenset[str]) -> bool:
 
 
 def _other_words(question: str, known: frozenset[str]) -> set[str]:
-    return set(analyzer.question_terms(question)) - known - _FILM_WORDS
+    """Return what a question names besides; Chinese is not told into words, so a title of two characters must do."""
+    others = set(analyzer.question_terms(question)) - known - _FILM_WORDS
+    if sum(map(analyzer.is_chinese, known)) < 2:
+        return others
+    return {term for term in others if not analyzer.is_chinese(term)}
 
 
 def _sentence(film: Film, field: Field, language: Language) -> str:

@@ -34,10 +34,15 @@ def titles(film: Film) -> tuple[str, ...]:
 def sections(film: Film, languages: Iterable[Language] = tuple(Language)) -> tuple[Section, ...]:
     """Return one section per language the film is described in: the facts as a sentence, then the synopsis."""
     return tuple(
-        Section("\n".join(filter(None, (TEXTS[language].film_facts(film, text), text.synopsis))))
+        Section(_described(film, language), title=in_language(film, language).title)
         for language in languages
         if (text := film.texts.get(language)) and (text.title or text.synopsis)
     )
+
+
+def _described(film: Film, language: Language) -> str:
+    text = in_language(film, language)
+    return "\n".join(filter(None, (TEXTS[language].film_facts(film, text), film.texts[language].synopsis)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,10 @@ class FilmShelf:
                 years = {str(listed.film.year) for listed in in_year}
                 return Named(in_year or named, frozenset(term for key in keys for term in key) | years)
         return Named()
+
+    def all(self) -> list[Listed]:
+        """Return every film, in the order of its file."""
+        return list({id(listed): listed for films in self._titles.values() for listed in films}.values())
 
     def credits_in(self, question: str) -> list[Credit]:
         """Return the parts of the people whose surname stands in a question."""

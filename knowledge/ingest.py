@@ -104,15 +104,12 @@ class Ingester:
         """Return the file's new status; None if it has to wait."""
         if not self._settling.is_settled(path, state, self._clock()):
             return None
-        if state.size > self._settings.max_file_bytes:
-            reason = f"The file is larger than {self._settings.max_file_bytes >> 20} MB. Split it."
-            return self._put(_record(path, state, "", reason), Prepared("", ()))
         absolute = self._folder / path
         try:
+            self._check_size(state)
             sha256 = _sha256(absolute)
-        except OSError as err:
-            reason = f"The file cannot be opened: {err.strerror}. Check its permissions."
-            return self._put(_record(path, state, "", reason), Prepared("", ()))
+        except SourceError as err:
+            return self._put(_record(path, state, "", str(err)), Prepared("", ()))
         if known and known.sha256 == sha256 and known.recipe == RECIPE and known.status is Status.INDEXED:
             self._library.catalogue.touch(path, state.modified_ns)
             return known.status
@@ -120,6 +117,12 @@ class Ingester:
         if self._stopping.is_set() or file_state(absolute) != state:
             return None  # it changed under the reader's hands
         return self._put(record, prepared)
+
+    def _check_size(self, state: FileState) -> None:
+        if state.size == 0:
+            raise SourceError("The file is empty.")
+        if state.size > self._settings.max_file_bytes:
+            raise SourceError(f"The file is larger than {self._settings.max_file_bytes >> 20} MB. Split it.")
 
     def _prepare(self, absolute: Path, path: str, state: FileState, sha256: str) -> tuple[FileRecord, Prepared]:
         try:
@@ -180,5 +183,9 @@ def _record(
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the digest of a file's content; raises SourceError if it cannot be opened."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as err:
+        raise SourceError(f"The file cannot be opened: {err.strerror}. Check its permissions.") from err

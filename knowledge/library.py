@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+_SEARCHES = 5
+
 
 class Library:
     """All that is known. One thread writes, any thread reads."""
@@ -33,6 +35,7 @@ class Library:
         self.unmerged_writes = 0
         """Writes since the index was last optimised."""
         self._index = index
+        self._switches = 0
         self._generations = {record.path: record.generation for record in catalogue.files()}
         self._shelf: FilmShelf | None = None
         self._vocabulary: Vocabulary | None = None
@@ -49,6 +52,7 @@ class Library:
         self._index.add(path, generation, prepared.passages)
         self.catalogue.put(replace(record, generation=generation), prepared)
         self._generations[path] = generation
+        self._switches += 1
         for passage in prepared.passages:
             self.statistics.add(passage.search_text)
         self._drop(path, before, but=generation)
@@ -64,7 +68,7 @@ class Library:
         """Yield hits best first, with the share of the terms' weight that each covers."""
         if not terms:
             return
-        for hit, generation in self._index.search(terms, limit, kind):
+        for hit, generation in self._settled_search(terms, limit, kind):
             if self._generations.get(hit.document) == generation:
                 yield self._judged(hit, terms)
 
@@ -88,6 +92,15 @@ class Library:
         """Tidy the index; blocking."""
         self._index.optimise()
         self.unmerged_writes = 0
+
+    def _settled_search(self, terms: Sequence[str], limit: int, kind: Kind | None) -> list[tuple[Hit, int]]:
+        """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
+        for _ in range(_SEARCHES):
+            switches = self._switches
+            found = list(self._index.search(terms, limit, kind))
+            if switches == self._switches:
+                break
+        return found
 
     def _judged(self, hit: Hit, terms: Sequence[str]) -> Hit:
         headings = set(analyzer.terms(" ".join(hit.passage.headings)))

@@ -37,6 +37,8 @@ class Section:
     """The path of headings above the text, outermost first, without the document's title."""
     page: int | None = None
     """Counted from 1; None where the format has no pages."""
+    title: str = ""
+    """Where it differs from the document's: a film has one in each language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,14 @@ some such than that the their them then there these they this those to too under
 don doesn didn isn aren wasn couldn shouldn which while who whom whose why will with would you your
 """
 
-_CHINESE = "的 了 是 吗 呢 吧 啊 在 我 你 您 他 她 它 们"
-
-STOP_WORDS = frozenset(f"{_RUSSIAN} {_ENGLISH} {_CHINESE}".split())
+STOP_WORDS = frozenset(f"{_RUSSIAN} {_ENGLISH}".split())
 """Left out of passages and questions alike."""
 
 _ASKING = """
 скажи скажите подскажи подскажите расскажи расскажите найди найдите покажи покажите напомни объясни пожалуйста
-сколько знаешь известно написано говорится документ документы документе документах
-tell say find show explain remind please know many much long often does need want
+сколько знаешь известно написано говорится документ документы документе документах час времени время сегодня сейчас
+tell say find show explain remind please know many much long often need want time today now day
 """
 
 NOISE_WORDS = frozenset(_ASKING.split())
-"""Words of asking: kept in passages, dropped from a question that has better ones."""
+"""Words of asking: kept in passages, dropped from questions."""

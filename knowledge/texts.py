@@ -68,6 +68,10 @@ class Texts(Protocol):
         """List the films of a director or an actor."""
         ...
 
+    def films_listed(self, count: int, titles: Sequence[str]) -> str:
+        """Tell how many films there are, and the names of some."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Russian:
@@ -123,6 +127,12 @@ class _Russian:
         noun = "фильм" if len(titles) == 1 else "фильмы"
         return f"{person}: {noun} {_listed(named, 'и')}."
 
+    def films_listed(self, count: int, titles: Sequence[str]) -> str:
+        named = [f"«{title}»" for title in titles]
+        if count == len(titles):
+            return f"В списке {_listed(named, 'и')}."
+        return f"Всего фильмов в списке: {count}. Например, {_listed(named, 'и')}."
+
 
 @dataclass(frozen=True, slots=True)
 class _English:
@@ -171,6 +181,11 @@ class _English:
         noun = "film" if len(titles) == 1 else "films"
         return f"{person}: the {noun} {_listed(titles, 'and')}."
 
+    def films_listed(self, count: int, titles: Sequence[str]) -> str:
+        if count == len(titles):
+            return f"You have {_listed(titles, 'and')}."
+        return f"You have {count} films, for example {_listed(titles, 'and')}."
+
 
 @dataclass(frozen=True, slots=True)
 class _Chinese:
@@ -215,6 +230,9 @@ class _Chinese:
 
     def films_of(self, person: str, titles: Sequence[str]) -> str:
         return f"{person}的影片有{'、'.join(f'《{title}》' for title in titles)}。"
+
+    def films_listed(self, count: int, titles: Sequence[str]) -> str:
+        return f"列表里有{count}部影片，例如{'、'.join(f'《{title}》' for title in titles)}。"
 
 
 TEXTS: Mapping[Language, Texts] = {

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from knowledge.errors import KnowledgeError
 from knowledge.service.host import NotReadyError, OverloadedError
 from knowledge.service.keys import METRICS, SETTINGS
 from knowledge.service.payloads import PayloadError, error_response
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
+
+    from knowledge.errors import KnowledgeError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(err, web.HTTPMethodNotAllowed):
             message = f"Use {' or '.join(sorted(err.allowed_methods))} here."
         return _refusal(err.status, _CODES.get(err.status, "http_error"), message)
-    except (KnowledgeError, OSError, RuntimeError, ValueError) as err:  # LanceDB raises all of the last three
+    except Exception as err:  # the last boundary: a bug, too, is answered in JSON
         _LOGGER.exception("%s %s failed", request.method, request.path)
         return _refusal(500, "internal", f"The search failed: {type(err).__name__}. The service's log says more.")
 

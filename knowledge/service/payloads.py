@@ -41,7 +41,7 @@ def search_request(body: object) -> Query:
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_LIMIT:
         raise PayloadError(f"The field 'limit' must be a whole number from 1 to {MAX_LIMIT}.")
     kind = fields.get("kind")
-    if kind is not None and kind not in set(Kind):
+    if kind is not None and kind not in tuple(Kind):
         raise PayloadError(f"The field 'kind' must be null or one of: {', '.join(Kind)}.")
     return Query(_question(fields, "query"), limit, Kind(kind) if kind else None, _language(fields))
 

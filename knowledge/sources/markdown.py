@@ -63,8 +63,7 @@ def _sections(text: str) -> Iterator[tuple[list[tuple[int, str]], list[str]]]:
         is_code ^= is_fence
         heading = None if is_code or is_fence else _heading(line, lines)
         if heading is None:
-            if not is_fence:
-                lines.append(line)
+            lines.append("" if is_fence else line)
             continue
         yield path, lines
         path = [(level, name) for level, name in path if level < heading[0]] + [heading]

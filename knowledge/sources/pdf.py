@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import pypdfium2  # type: ignore[import-untyped]
 
 MAX_PAGES = 5_000
-_SOFT_HYPHEN = re.compile(r"(?:\u00ad|\ufffe|(?<=[^\W\d_])-)\s*\n\s*(?=[a-zа-я])")
+# PDFium marks the hyphen of a word that it has joined across two lines with the character 2 (older versions: U+FFFE).
+_SOFT_HYPHEN = re.compile(r"[\u0002\ufffe]\s*|(?:\u00ad|(?<=[^\W\d_])-)\s*\n\s*(?=[a-zа-я])")
 _NO_TITLE = re.compile(
     r"^(?:untitled|безымянный|документ\s*\d*|document\s*\d*|microsoft word.*|.*\.\w{2,4})$", re.IGNORECASE
 )

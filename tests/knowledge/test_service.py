@@ -1,0 +1,370 @@
+import asyncio
+import dataclasses
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from knowledge import KnowledgeBase, KnowledgeSettings, ServiceSettings
+from knowledge.errors import SettingsError
+from knowledge.service.announce import real_address
+from knowledge.service.app import check_settings, serve
+from knowledge.settings import IngestSettings
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = ROOT / "tests" / "contract" / "knowledge"
+MANUAL = "# House manual\n## Bleeding a radiator\nTurn the bleed screw half a turn and close it when water comes.\n"
+INGEST = IngestSettings(settle_seconds=0.2, poll_seconds=0.5)
+RUN = """
+import logging, sys
+from pathlib import Path
+from knowledge import KnowledgeSettings, ServiceSettings
+from knowledge.service import run
+logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+folder, data, host, port = sys.argv[1:]
+sys.exit(run(ServiceSettings(KnowledgeSettings(Path(folder), Path(data)), host=host, port=int(port))))
+"""
+
+
+def contract(name: str) -> Any:
+    return json.loads((CONTRACT / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def shape(value: Any) -> Any:
+    """The keys and types of a message; a list has the shape of its first item."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [shape(item) for item in value[:1]]
+    return type(value).__name__
+
+
+def without_score(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in hit.items() if key != "score"} for hit in hits]
+
+
+class Client:
+    def __init__(self, session: aiohttp.ClientSession, folder: Path) -> None:
+        self.session, self.folder = session, folder
+
+    async def get(self, path: str, **kwargs: Any) -> tuple[int, Any]:
+        async with self.session.get(path, **kwargs) as response:
+            return response.status, await response.json()
+
+    async def post(self, path: str, body: Any = None, **kwargs: Any) -> tuple[int, Any]:
+        async with self.session.post(path, json=body, **kwargs) as response:
+            return response.status, await response.json()
+
+    async def until_indexed(self, documents: int) -> dict[str, Any]:
+        async with asyncio.timeout(30):
+            while True:
+                status, health = await self.get("/health")
+                if status == 200 and health["documents"] == documents:
+                    return dict(health)
+                await asyncio.sleep(0.05)
+
+
+async def started(settings: ServiceSettings) -> AsyncIterator[Client]:
+    stop = asyncio.Event()
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    service = asyncio.create_task(serve(settings, stop, ready.set_result))
+    try:
+        await asyncio.wait([service, ready], return_when=asyncio.FIRST_COMPLETED)
+        if service.done():
+            await service
+        async with aiohttp.ClientSession(ready.result()) as session:
+            yield Client(session, settings.knowledge.folder)
+    finally:
+        stop.set()
+        await service
+
+
+def house(root: Path, probed: Path) -> ServiceSettings:
+    folder, data = root / "knowledge", root / "data"
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / "house-manual.md").write_text(MANUAL)
+    shutil.copytree(probed, data)
+    return ServiceSettings(KnowledgeSettings(folder, data, INGEST), port=0)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, probed: Path) -> ServiceSettings:
+    return house(tmp_path / "house", probed)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> AsyncIterator[Client]:
+    """A service for all tests that only ask."""
+    async for client in started(house(tmp_path_factory.mktemp("asked"), probed)):
+        await client.until_indexed(1)
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def own(settings: ServiceSettings) -> AsyncIterator[Client]:
+    """A service for a test that changes the files."""
+    async for client in started(settings):
+        await client.until_indexed(1)
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def guarded(settings: ServiceSettings) -> AsyncIterator[Client]:
+    async for client in started(dataclasses.replace(settings, token="s3cret")):
+        yield client
+
+
+async def test_health_has_the_shape_of_the_contract(client: Client) -> None:
+    status, health = await client.get("/health")
+    assert (status, shape(health)) == (200, shape(contract("health")))
+    assert (health["documents"], health["passages"], health["failed"]) == (1, 1, 0)
+
+
+async def test_the_question_of_the_contract_gets_its_answer(client: Client) -> None:
+    status, answer = await client.post("/ask", contract("ask_request"))
+    expected = contract("ask_response")
+    assert status == 200
+    assert without_score(answer.pop("sources")) == without_score(expected.pop("sources"))
+    assert answer == expected
+
+
+async def test_the_unanswerable_question_of_the_contract_gets_its_refusal(client: Client) -> None:
+    expected = contract("ask_not_found")
+    assert await client.post("/ask", {"question": expected["question"]}) == (200, expected)
+
+
+async def test_the_search_of_the_contract_gets_its_hits(client: Client) -> None:
+    status, result = await client.post("/search", contract("search_request"))
+    expected = contract("search_response")
+    assert (status, shape(result)) == (200, shape(expected))
+    assert without_score(result.pop("hits")) == without_score(expected.pop("hits"))
+    assert result == expected
+
+
+async def test_documents_have_the_shape_of_the_contract_also_when_broken(own: Client) -> None:
+    (own.folder / "documents" / "scan.pdf").write_bytes(b"no PDF")
+    async with asyncio.timeout(30):
+        while len((await own.get("/documents"))[1]["documents"]) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    _, answer = await own.get("/documents")
+    indexed, failed = answer["documents"]
+    expected_indexed, expected_failed = contract("documents")["documents"]
+    assert (shape(indexed), shape(failed)) == (shape(expected_indexed), shape(expected_failed))
+    assert (failed["path"], failed["title"], failed["status"]) == ("documents/scan.pdf", "scan", "failed")
+
+
+async def test_the_vocabulary_has_the_shape_of_the_contract(client: Client) -> None:
+    status, vocabulary = await client.get("/vocabulary")
+    assert (status, set(vocabulary)) == (200, set(contract("vocabulary")))
+    assert vocabulary["topics"] == ["Bleeding a radiator", "House manual"]
+    assert vocabulary["version"] == (await client.get("/health"))[1]["vocabulary_version"]
+
+
+async def test_an_empty_question_gets_the_error_of_the_contract(client: Client) -> None:
+    assert await client.post("/ask", {"question": " "}) == (400, contract("error"))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/ask", []),
+        ("/ask", {"question": 7}),
+        ("/ask", {"question": "x" * 2_001}),
+        ("/ask", {"question": "x", "language": 5}),
+        ("/search", {"query": "x", "limit": 0}),
+        ("/search", {"query": "x", "limit": True}),
+        ("/search", {"query": "x", "limit": 10_000}),
+        ("/search", {"query": "x", "kind": "lecture"}),
+        ("/search", {"query": "x", "kind": []}),
+        ("/search", None),
+    ],
+)
+async def test_a_request_without_sense_is_told_what_is_wrong(client: Client, path: str, body: Any) -> None:
+    status, answer = await client.post(path, body)
+    assert (status, shape(answer), answer["error"]["code"]) == (400, shape(contract("error")), "bad_request")
+
+
+async def test_other_failures_have_the_shape_of_the_contract_too(client: Client) -> None:
+    answers = [
+        await client.get("/nothing"),
+        await client.get("/ask"),
+        await client.post("/ask", {"question": "x" * 70_000}),
+        await client.get("/documents", headers={"Host": "evil.example"}),
+    ]
+    assert [status for status, _ in answers] == [404, 405, 413, 403]
+    assert all(shape(answer) == shape(contract("error")) for _, answer in answers)
+    async with client.session.post("/ask", data=b"\xff{", headers={"Content-Type": "text/x; charset=nope"}) as response:
+        assert (response.status, shape(await response.json())) == (400, shape(contract("error")))
+
+
+async def test_any_text_may_be_searched_for(client: Client) -> None:
+    for query in ('"', "(", "*", "'; DROP TABLE passages; --", "\u0000", "🙂", "a AND NOT b", "字" * 2_000):
+        assert (await client.post("/search", {"query": query}))[0] == 200
+
+
+async def test_a_token_opens_everything_and_only_health_is_open_without(guarded: Client) -> None:
+    right, wrong = {"Authorization": "Bearer s3cret"}, {"Authorization": "Bearer secret"}
+    assert (await guarded.get("/health"))[0] == 200
+    assert (await guarded.get("/documents", headers=right))[0] == 200
+    for headers in (
+        {},
+        wrong,
+        {"Authorization": "s3cret"},
+        {"Authorization": "Bearer ключ".encode().decode("latin-1")},
+    ):
+        status, answer = await guarded.get("/documents", headers=headers)
+        assert (status, answer["error"]["code"]) == (401, "unauthorized")
+
+
+async def test_a_dropped_file_is_soon_found_and_a_deleted_one_forgotten(own: Client) -> None:
+    note = own.folder / "documents" / "ключи.txt"
+    note.write_text("Ключ от почтового ящика висит на крючке у двери.")
+    await own.until_indexed(2)
+    _, answer = await own.post("/ask", {"question": "Где ключ от почтового ящика?"})
+    assert answer["spoken"] == "Ключ от почтового ящика висит на крючке у двери. Это из документа «ключи»."
+    note.unlink()
+    await own.until_indexed(1)
+    assert not (await own.post("/ask", {"question": "Где ключ от почтового ящика?"}))[1]["found"]
+
+
+async def test_reindexing_is_accepted(client: Client) -> None:
+    assert await client.post("/reindex") == (202, {"status": "accepted"})
+
+
+async def test_metrics_count_requests_and_answers(own: Client) -> None:
+    await own.post("/ask", contract("ask_request"))
+    await own.get("/a-made-up-address")
+    async with own.session.get("/metrics") as response:
+        text = await response.text()
+    assert 'voice_rag_knowledge_answers_total{found="true"} 1.0' in text
+    assert 'voice_rag_knowledge_requests_total{route="/ask",status="200"} 1.0' in text
+    assert 'voice_rag_knowledge_requests_total{route="other",status="404"} 1.0' in text
+    assert 'voice_rag_knowledge_files{status="indexed"} 1.0' in text
+
+
+async def test_a_question_that_takes_too_long_is_given_up(
+    settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def never(*_: object) -> None:
+        asyncio.run_coroutine_threadsafe(released.wait(), loop).result()
+
+    monkeypatch.setattr(KnowledgeBase, "ask", never)
+    async for client in started(dataclasses.replace(settings, query_seconds=0.2)):
+        status, answer = await client.post("/ask", {"question": "x"})
+        assert (status, answer["error"]["code"]) == (504, "timeout")
+        released.set()
+
+
+async def test_while_the_index_opens_questions_are_asked_to_wait(
+    settings: ServiceSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, released = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def slow(*_: object) -> None:
+        loop.call_soon_threadsafe(reached.set)
+        asyncio.run_coroutine_threadsafe(released.wait(), loop).result()
+
+    monkeypatch.setattr("knowledge.base.require_lancedb", slow)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    stop = asyncio.Event()
+    service = asyncio.create_task(serve(dataclasses.replace(settings, port=port), stop))
+    await reached.wait()
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        client = Client(session, settings.knowledge.folder)
+        for status, answer in (await client.get("/health"), await client.post("/ask", {"question": "x"})):
+            assert (status, answer["error"]["code"]) == (503, "starting")
+        released.set()
+        await client.until_indexed(1)
+    stop.set()
+    await service
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "house.local"])
+async def test_documents_are_not_opened_to_the_network_without_a_token(folder: Path, data: Path, host: str) -> None:
+    settings = ServiceSettings(KnowledgeSettings(folder, data), host=host)
+    with pytest.raises(SettingsError, match="a token is needed"):
+        check_settings(settings)
+    check_settings(dataclasses.replace(settings, token="s3cret"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+async def test_this_machine_needs_no_token(folder: Path, data: Path, host: str) -> None:
+    check_settings(ServiceSettings(KnowledgeSettings(folder, data), host=host))
+
+
+async def test_an_empty_token_is_refused(folder: Path, data: Path) -> None:
+    with pytest.raises(SettingsError, match="empty"):
+        check_settings(ServiceSettings(KnowledgeSettings(folder, data), token=" "))
+
+
+async def test_the_announced_address_is_never_the_wildcard() -> None:
+    try:
+        address = real_address("0.0.0.0")
+    except OSError:
+        pytest.skip("this machine has no network")
+    assert address not in {"0.0.0.0", ""}
+
+
+async def process(folder: Path, data: Path, port: int, host: str = "127.0.0.1") -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-c", RUN, str(folder), str(data), host, str(port), stderr=asyncio.subprocess.PIPE, cwd=ROOT
+    )
+
+
+async def test_a_process_says_when_it_is_ready_and_stops_cleanly_at_sigterm(settings: ServiceSettings) -> None:
+    knowledge = settings.knowledge
+    service = await process(knowledge.folder, knowledge.data, 0)
+    assert service.stderr is not None
+    async with asyncio.timeout(60):
+        while b"Ready: " not in await service.stderr.readline():
+            pass
+        service.send_signal(signal.SIGTERM)
+        rest = await service.stderr.read()
+        assert await service.wait() == 0
+    assert b"Traceback" not in rest
+
+
+async def test_what_prevents_a_start_is_said_in_one_line(settings: ServiceSettings) -> None:
+    knowledge = settings.knowledge
+    read_only = Path("/proc/self/data")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        cases = [
+            (await process(knowledge.folder, knowledge.data, port), f"Port {port} on 127.0.0.1 is in use"),
+            (await process(knowledge.folder / "no", knowledge.data, 0), "does not exist. Create it"),
+            (await process(knowledge.folder, read_only, 0), "cannot be created: "),
+            (await process(knowledge.folder, knowledge.data, 0, "0.0.0.0"), "a token is needed"),
+        ]
+        for service, message in cases:
+            _, stderr = await service.communicate()
+            (line,) = stderr.decode().splitlines()
+            assert service.returncode == 1
+            assert line.startswith("ERROR ")
+            assert message in line
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_data_folder_without_permission_is_named(settings: ServiceSettings) -> None:
+    settings.knowledge.data.mkdir(mode=0o500)
+    service = await process(settings.knowledge.folder, settings.knowledge.data, 0)
+    _, stderr = await service.communicate()
+    assert b"cannot be written" in stderr

@@ -1,0 +1,71 @@
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import FolderError
+from knowledge.ingest import ScanReport
+from knowledge.settings import IngestSettings, KnowledgeSettings
+from knowledge.watch import Watcher, is_remote
+
+
+class Scans:
+    """Counts scans and answers with what the test lays out; then with reports of nothing."""
+
+    def __init__(self, *outcomes: ScanReport | Exception) -> None:
+        self.outcomes = list(outcomes)
+        self.retries: list[bool] = []
+
+    async def __call__(self, retry_failed: bool) -> ScanReport:
+        self.retries.append(retry_failed)
+        outcome = self.outcomes.pop(0) if self.outcomes else ScanReport()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+def settings(folder: Path, **ingest: float) -> KnowledgeSettings:
+    return KnowledgeSettings(folder, folder.parent / "data", IngestSettings(**ingest))
+
+
+@pytest.mark.parametrize("outcome", [ScanReport(unsettled=1), FolderError(Path("x"), "is gone."), OSError("disk full")])
+async def test_what_could_not_be_done_is_tried_again(folder: Path, outcome: ScanReport | Exception) -> None:
+    scans = Scans(outcome)
+    task = asyncio.create_task(Watcher(settings(folder, settle_seconds=0.05, poll_seconds=0.05), scans).run())
+    await until(lambda: len(scans.retries) >= 2)
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def test_a_change_and_a_request_each_cause_a_scan(folder: Path) -> None:
+    scans = Scans()
+    watcher = Watcher(settings(folder), scans)
+    task = asyncio.create_task(watcher.run())
+    await until(lambda: scans.retries == [False])
+    watcher.request()
+    await until(lambda: scans.retries == [False, True])
+    for attempt in range(100):  # the system may need a moment until it watches
+        (folder / "a.txt").write_text(str(attempt))
+        await asyncio.sleep(0.1)
+        if len(scans.retries) > 2:
+            break
+    assert scans.retries[2] is False
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def test_a_share_of_another_machine_is_told_by_its_mount(tmp_path: Path) -> None:
+    share = tmp_path / "my share"
+    (share / "deep").mkdir(parents=True)
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\n//nas/docs {str(share).replace(' ', chr(92) + '040')} cifs rw 0 0\n")
+    assert is_remote(share / "deep", mounts)
+    assert not is_remote(tmp_path, mounts)
+    assert not is_remote(tmp_path, tmp_path / "nothing")
