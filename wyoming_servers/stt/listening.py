@@ -1,7 +1,7 @@
 """Listening to one utterance: where it ends, and what was said by then.
 
-After a short pause the words so far are transcribed speculatively. If they are a whole turn the transcript is given as soon
-as the pause is long enough for that; if the speaker goes on, it is forgotten and nothing of the audio is lost.
+After a short pause the words so far are transcribed speculatively. If they are a whole turn the transcript is given as
+soon as the pause is long enough for that; if the speaker goes on, it is forgotten and nothing of the audio is lost.
 """
 
 import asyncio
