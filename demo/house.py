@@ -73,7 +73,7 @@ class _Plan:
     addresses: Addresses
     owner: Owner
     token: str
-    """Of the knowledge service."""
+    """Of the servers; the integration has it from its config flow."""
     tell: Tell
 
 
@@ -132,7 +132,7 @@ async def _start_servers(stack: AsyncExitStack, session: ClientSession, plan: _P
         [
             await stack.enter_async_context(running(command))
             for command in (
-                servers.speech_command(plan.folders, addresses),
+                servers.speech_command(plan.folders, addresses, plan.token),
                 servers.knowledge_command(plan.folders, addresses, plan.token),
                 servers.home_assistant_command(plan.folders, addresses, plan.settings.hass),
             )

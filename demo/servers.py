@@ -61,7 +61,7 @@ class Addresses:
         return f"http://{LOOPBACK}:{self.knowledge}"
 
 
-def speech_command(folders: HouseFolders, addresses: Addresses) -> Command:
+def speech_command(folders: HouseFolders, addresses: Addresses, token: str) -> Command:
     """Return the Wyoming server for the wake word, recognition and voices."""
     return _voice_rag(
         "The speech server",
@@ -69,6 +69,7 @@ def speech_command(folders: HouseFolders, addresses: Addresses) -> Command:
         "speech",
         *("--host", LOOPBACK, "--port", str(addresses.speech), "--side-port", str(addresses.speech_side)),
         *("--data", str(folders.data / "speech")),
+        token=token,
     )
 
 
@@ -149,7 +150,7 @@ async def _get(session: ClientSession, url: str) -> Any:
         return None
 
 
-def _voice_rag(name: str, log: Path, *arguments: str, token: str = "") -> Command:
+def _voice_rag(name: str, log: Path, *arguments: str, token: str) -> Command:
     return Command(
         name=name,
         argv=(sys.executable, "-m", "voice_rag", *arguments),

@@ -63,13 +63,14 @@ def _with_title(passage: Passage, sentences: Sequence[str]) -> list[str]:
 def _film_hit(library: Library, listed: Listed, language: Language) -> Hit:
     """Return a film as the hit that a look-up of its title would be."""
     text = in_language(listed.film, language)
+    described = sections(listed.film, (language,)) or sections(listed.film)
     passage = Passage(
         kind=Kind.FILM,
         title=text.title,
         headings=(),
         page=None,
         language=language,
-        text="\n".join(section.text for section in sections(listed.film, (language,))),
+        text="\n".join(section.text for section in described),
         search_text="",
     )
     weight = sum(map(library.statistics.weight, analyzer.terms(text.title)))

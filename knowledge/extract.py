@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer, sentences
+from knowledge import analyzer, cues, sentences
 from knowledge.models import Language
 
 if TYPE_CHECKING:
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
     from knowledge.models import Hit
     from knowledge.statistics import TermStatistics
 
+# Weights set by hand on the questions of tests/knowledge/test_questions.py, in shares of a question's weight.
 _CANDIDATES = 3
 _CLOSE_SCORE = 0.6  # a passage scored below this share of the best one is about something else
 _OTHER_PASSAGE_PENALTY = 0.25
 _HEADING_SHARE = 0.4  # a word that stands in the heading says less in a sentence below it
-_LOOK_BONUS = 0.6
+_EXPECTED_BONUS = 0.6
 _DENSITY_BONUS = 0.5
 _FIRST_BONUS = 0.15
 _IN_HEADING = 0.5
@@ -29,40 +29,6 @@ _SAME = 0.01
 _WHOLE = 0.75  # a sentence that holds less of the question may leave the answer to the next one
 _PROCEDURE_CHARACTERS = 250
 _SHORT = {Language.RUSSIAN: 30, Language.ENGLISH: 30, Language.CHINESE: 8}
-
-_HOW_TO = re.compile(
-    r"^(?:а\s+)?как\b(?!\s+(?:часто|долго|много|далеко|зовут|называется))|\bчто\s+(?:мне\s+)?(?:надо\s+|нужно\s+)?делать\b"
-    r"|^how\b(?!\s+(?:many|much|often|long|old|far|big|hot|warm|high|tall))|\bwhat\b.*\bdo\b.*\b(?:if|when)\b|怎么|如何|怎样",
-    re.IGNORECASE,
-)
-_HOW_MUCH = re.compile(
-    r"сколько|\bкако(?:е|й|го)\s+(?:давлени|температур|размер|номер|телефон|пароль)|когда|во\s+сколько|как\s+часто|как\s+долго"
-    r"|по\s+каким|в\s+какие|котор\w+\s+час|\bhow\s+(?:many|much|often|long|old|far|big|hot|warm|high|tall)\b|\bwhen\b|\bwhat\s+time\b"
-    r"|\bwhat\b.*\b(?:pressure|temperature|number|size|date|price)\b|多少|几|什么时候|何时|多久",
-    re.IGNORECASE,
-)
-_HAS_NUMBER = re.compile(
-    r"\d|понедельн|вторник|сред[ауы]\b|четверг|пятниц|суббот|воскресен|январ|феврал|март|апрел|\bма[йея]\b|июн|июл|август|сентябр"
-    r"|октябр|ноябр|декабр|\b(?:утра|вечера|полдень|полночь|раз\s+в|кажд|пол(?:часа|года)|(?:од[ин]|дв|тр|четыр|пят|шест|сем|восем|девят"
-    r"|десят|двенадцат|сорок|сто)\w*\s+(?:час|минут|секунд|дн|день|недел|месяц|год|лет|градус|бар|рубл))"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|\bmarch\b|april|\bmay\b|\bjune\b|\bjuly\b|august|september"
-    r"|october|november|december|\b(?:morning|evening|noon|midnight|every|once|twice|one|two|three|four|five|six|seven|eight|nine"
-    r"|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b|星期|周[一二三四五六日]|[一二三四五六七八九十百]",
-    re.IGNORECASE,
-)
-_WHERE = re.compile(r"^(?:а\s+)?(?:где|куда|откуда)\b|^where\b|哪里|哪儿|在哪", re.IGNORECASE)
-_HAS_PLACE = re.compile(
-    r"находится|находятся|лежит|лежат|стоит|стоят|висит|висят|расположен|хран[ия]т"
-    r"|\b(?:is|are|stands?|kept|located)\s+(?:in|on|at|under|behind|next|above|below|inside|near)\b|在|位于",
-    re.IGNORECASE,
-)
-_LOOKS = ((_HOW_MUCH, _HAS_NUMBER), (_WHERE, _HAS_PLACE))
-"""What is asked for, and what a sentence with the answer looks like."""
-_LEANS_ON_PREVIOUS = re.compile(
-    r"^(?:он|она|оно|они|это|этот|эта|эти|там|тогда|потом|затем|после\s+этого|его|её|ее|их|it|they|this|that|these|those|then|there"
-    r"|he|she|its|their|它|他们|这|那|然后)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +58,7 @@ def extract(question: str, hits: Sequence[Hit], statistics: TermStatistics, limi
     if _is_headed(question, hits[0], best):
         return Extract(hits[0], _from(sentences.split(hits[0].passage.text), limit))
     texts = sentences.split(best.hit.passage.text)
-    if _HOW_TO.search(question):
+    if cues.HOW_TO.search(question):
         return Extract(best.hit, _from(texts[best.position :], min(limit, _PROCEDURE_CHARACTERS)))
     missing = set(terms) - set(analyzer.terms(texts[best.position]))
     return Extract(best.hit, _around(texts, best, missing, limit))
@@ -102,20 +68,20 @@ def _is_headed(question: str, hit: Hit, best: _Candidate) -> bool:
     """Say whether the heading says what is asked: its text is the answer then, from the start, whatever its words."""
     if hit.heading_coverage < _IN_HEADING:
         return False
-    return _HOW_TO.search(question) is not None or best.coverage < hit.heading_coverage - _SAME
+    return cues.HOW_TO.search(question) is not None or best.coverage < hit.heading_coverage - _SAME
 
 
 def _candidates(question: str, terms: Sequence[str], hit: Hit, statistics: TermStatistics) -> Iterator[_Candidate]:
     """Yield each sentence with how much of the question it holds, and whether it looks like the answer."""
     in_heading = set(analyzer.terms(" ".join((hit.passage.title, *hit.passage.headings))))
-    looks = [answer for asked, answer in _LOOKS if asked.search(question)]
+    expected = [answer for asked, answer in cues.EXPECTED if asked.search(question)]
     for position, sentence in enumerate(sentences.split(hit.passage.text)):
         words = analyzer.terms(sentence)
         held = set(words)
         coverage = statistics.coverage(terms, held)
         score = _HEADING_SHARE * coverage + (1 - _HEADING_SHARE) * statistics.coverage(terms, held - in_heading)
         score += _DENSITY_BONUS * len(held & set(terms)) / (len(words) or 1)
-        score += _LOOK_BONUS * any(look.search(sentence) for look in looks)
+        score += _EXPECTED_BONUS * any(answer.search(sentence) for answer in expected)
         yield _Candidate(hit, position, coverage, score + _FIRST_BONUS * (position == 0))
 
 
@@ -126,7 +92,7 @@ def _score(candidate: _Candidate) -> float:
 def _around(texts: Sequence[str], best: _Candidate, missing: AbstractSet[str], limit: int) -> tuple[str, ...]:
     """Return a sentence with the one it leans on before it, and the next where it may not be the whole answer."""
     start, end = best.position, best.position + 1
-    if start and _LEANS_ON_PREVIOUS.match(texts[start]) and len(texts[start - 1]) + len(texts[start]) < limit:
+    if start and cues.LEANS_ON_PREVIOUS.match(texts[start]) and len(texts[start - 1]) + len(texts[start]) < limit:
         start -= 1
     length = sum(map(len, texts[start:end]))
     if end == len(texts) or length + len(texts[end]) >= limit:
