@@ -1,7 +1,7 @@
 """One client's recognition dialogue: [transcribe], audio-start, audio-chunk*, [audio-stop] -> transcript | error.
 
-The transcript may come before audio-stop, when the speaker has surely finished; what follows of the audio is dropped. The
-connection stays open until the client closes it: closing first would destroy the transcript on its way.
+The transcript may come before audio-stop, when the speaker has surely finished; what follows of the audio is dropped.
+The connection stays open until the client closes it: closing first would destroy the transcript on its way.
 """
 
 import asyncio
