@@ -13,7 +13,7 @@ from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
 from .stt.recognizer import Recognizer
 from .stt.service import SttService
-from .stt.settings import SttSettings
+from .stt.settings import EndOfTurn, SttSettings
 from .tts.service import TtsService
 from .tts.settings import TtsSettings
 from .tts.synthesizer import Synthesizer
@@ -36,6 +36,7 @@ class SpeechSettings:
     wake_engine: str | None = "openwakeword"
     """None leaves the service out."""
 
+    end_of_turn: EndOfTurn = EndOfTurn.SERVER
     wake: WakeSettings = field(default_factory=WakeSettings)
 
 
@@ -45,7 +46,7 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
         _check_folder(settings.data)
     services: list[Service] = []
     if settings.stt_engine:
-        services.append(_stt(settings.stt_engine, SttSettings(data=settings.data)))
+        services.append(_stt(settings.stt_engine, SttSettings(data=settings.data, end_of_turn=settings.end_of_turn)))
     if settings.tts_engine:
         services.append(_tts(settings.tts_engine))
     if settings.wake_engine:

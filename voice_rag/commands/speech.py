@@ -8,6 +8,7 @@ from wyoming_servers import speech
 from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.speech import SpeechSettings
+from wyoming_servers.stt.settings import EndOfTurn
 from wyoming_servers.wake.settings import WakeSettings
 
 from .common import Subparsers, fail
@@ -30,6 +31,13 @@ def add_to(commands: Subparsers) -> None:
     engines.add_argument("--stt-engine", default=_SPEECH.stt_engine, help="speech recognition (%(default)s)")
     engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
     engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
+    engines.add_argument(
+        "--end-of-turn",
+        type=EndOfTurn,
+        choices=list(EndOfTurn),
+        default=_SPEECH.end_of_turn,
+        help="who decides that the speaker has finished: this server, or the client by audio-stop (%(default)s)",
+    )
     engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
     parser.set_defaults(run=run)
@@ -58,6 +66,7 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
         wake_engine=_engine(options.wake_engine),
+        end_of_turn=options.end_of_turn,
         wake=WakeSettings(threshold=options.wake_threshold),
     )
 

@@ -27,21 +27,39 @@ async def announced(settings: RuntimeSettings, port: int) -> AsyncIterator[None]
         yield
         return
     try:
-        from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf  # noqa: PLC0415 (an extra)
-    except ImportError:
-        _LOGGER.warning("Not announced: install the extra voice-rag[zeroconf]")
-        yield
-        return
-    service = AsyncServiceInfo(
-        _SERVICE_TYPE, f"{name}.{_SERVICE_TYPE}", addresses=[ip_address(address).packed], port=port
-    )
-    async with AsyncZeroconf() as zeroconf:
-        await zeroconf.async_register_service(service)
-        _LOGGER.info("Announced as %s at %s:%d", name, address, port)
-        try:
+        async with _registered(f"{name}.{_SERVICE_TYPE}", address, port):
+            _LOGGER.info("Announced as %s at %s:%d", name, address, port)
             yield
-        finally:
-            await zeroconf.async_unregister_service(service)
+    except _NotAnnouncedError as err:
+        _LOGGER.warning("Not announced: %s", err)
+        yield
+
+
+class _NotAnnouncedError(Exception):
+    """The network or a missing library does not allow it; the message says why."""
+
+
+@asynccontextmanager
+async def _registered(service_name: str, address: str, port: int) -> AsyncIterator[None]:
+    try:
+        from zeroconf import Error as ZeroconfError  # noqa: PLC0415 (an extra)
+        from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf  # noqa: PLC0415
+    except ImportError as err:
+        raise _NotAnnouncedError("install the extra voice-rag[zeroconf]") from err
+    service = AsyncServiceInfo(_SERVICE_TYPE, service_name, addresses=[ip_address(address).packed], port=port)
+    try:
+        zeroconf = AsyncZeroconf()
+    except OSError as err:
+        raise _NotAnnouncedError(str(err)) from err
+    try:
+        try:
+            await zeroconf.async_register_service(service)
+        except (OSError, ZeroconfError) as err:
+            raise _NotAnnouncedError(str(err) or type(err).__name__) from err
+        yield
+        await zeroconf.async_unregister_service(service)
+    finally:
+        await zeroconf.async_close()
 
 
 def reachable_address(host: str) -> str | None:
@@ -53,7 +71,10 @@ def reachable_address(host: str) -> str | None:
     if is_loopback(host):
         return None
     if host not in ("0.0.0.0", "::", ""):  # noqa: S104 (compared, not bound)
-        return socket.gethostbyname(host)
+        try:
+            return str(socket.getaddrinfo(host, None)[0][4][0])
+        except OSError:
+            return None
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("224.0.0.251", 5353))  # no packet is sent: this only asks the routing table

@@ -22,9 +22,10 @@ class AudioConverter:
     """Converts one stream of PCM to 16 kHz mono, chunk by chunk, without seams."""
 
     def __init__(self, rate: int, width: int, channels: int) -> None:
-        if width not in _DTYPES or rate not in _RATES or channels not in _CHANNELS:
+        is_whole = all(isinstance(number, int) for number in (rate, width, channels))
+        if not is_whole or width not in _DTYPES or rate not in _RATES or channels not in _CHANNELS:
             raise AudioFormatError(
-                f"Can't use audio of {rate} Hz, {8 * width} bits, {channels} channels. "
+                f"Can't use audio with rate {rate!r:.20}, width {width!r:.20} (bytes), channels {channels!r:.20}. "
                 "Send 16 or 32 bit PCM of 8 to 192 kHz with 1 to 8 channels; 16 kHz, 16 bit, mono is best."
             )
         self._format = (rate, width, channels)
@@ -42,6 +43,12 @@ class AudioConverter:
             raise AudioFormatError("The audio's format changed in mid-stream. Begin a new stream with audio-start.")
         return self.feed(chunk.audio)
 
+    def finish(self) -> Samples:
+        """Return what the resampler still holds; the stream is over."""
+        if self._resampler is None:
+            return np.empty(0, dtype=np.int16)
+        return _to_int16(self._resampler.resample_chunk(np.empty(0, dtype=np.float32), last=True))
+
     def feed(self, pcm: bytes) -> Samples:
         """Return the samples of the next bytes; a frame cut in two by the sender waits for its other half."""
         _, width, channels = self._format
@@ -54,4 +61,8 @@ class AudioConverter:
         mono = samples.astype(np.float32).mean(axis=1) / np.float32(1 << (8 * (width - 2)))
         if self._resampler is not None:
             mono = self._resampler.resample_chunk(mono)
-        return np.clip(np.rint(mono), -32768, 32767).astype(np.int16)
+        return _to_int16(mono)
+
+
+def _to_int16(samples: NDArray[np.float32]) -> Samples:
+    return np.clip(np.rint(samples), -32768, 32767).astype(np.int16)

@@ -5,17 +5,19 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from wyoming.error import Error
 from wyoming.event import Event, Eventable, async_write_event
 from wyoming.info import Describe, Info
 from wyoming.ping import Ping, Pong
 
 from . import metrics
-from .errors import FrameError, ServerError
+from .errors import FrameError, IdleError, ServerError, StoppingError
 from .frames import FrameLimits, read_frame
+from .reporting import report, telling
 from .service import Handler, Service, parse
 
 _LOGGER = logging.getLogger(__name__)
+_FAREWELL_SECONDS = 1.0
+_DROP_BYTES = 64 * 1024
 
 
 class Connection:
@@ -38,20 +40,30 @@ class Connection:
         self._active: Service | None = None
         self._write_lock = asyncio.Lock()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is under way."""
+        return any(handler.is_busy for handler in self._handlers.values())
+
     async def run(self, idle_seconds: float) -> None:
-        """Serve the client until it leaves, breaks the protocol's framing or stays idle for too long."""
+        """Serve the client until it leaves, breaks the protocol's framing, stays idle for too long, or is cut."""
+        farewell: ServerError | None = None
         try:
             while (event := await self._read(idle_seconds)) is not None:
                 metrics.EVENTS.labels(_known_type(event.type)).inc()
-                await self._answer(event)
+                async with telling(self.send, event.type):
+                    await self._dispatch(event)
         except FrameError as err:
-            await self._report(err)
+            farewell = err
         except TimeoutError:
-            _LOGGER.debug("Closing a connection that was idle for %.0f s", idle_seconds)
-        except ConnectionError as err:
+            farewell = IdleError(idle_seconds)
+        except OSError as err:
             _LOGGER.debug("The client has gone: %s", err)
+        except asyncio.CancelledError:
+            farewell = StoppingError() if self.is_busy else None
+            raise
         finally:
-            await self._close()
+            await self._close(farewell)
 
     async def send(self, eventable: Eventable) -> None:
         """Write one event; events of several tasks don't mix. Raises: ConnectionError."""
@@ -61,20 +73,6 @@ class Connection:
     async def _read(self, idle_seconds: float) -> Event | None:
         async with asyncio.timeout(idle_seconds):
             return await read_frame(self._reader, self._limits)
-
-    async def _answer(self, event: Event) -> None:
-        try:
-            await self._dispatch(event)
-        except FrameError:
-            raise
-        except ServerError as err:
-            await self._report(err)
-        except ConnectionError:
-            raise
-        except Exception:
-            # A bug of ours must not look like a closed socket to the client, nor take other dialogues with it.
-            _LOGGER.exception("Unexpected failure at the event %r", event.type)
-            await self._report(ServerError("Something went wrong inside the server; its log has the details."))
 
     async def _dispatch(self, event: Event) -> None:
         if Describe.is_type(event.type):
@@ -98,18 +96,32 @@ class Connection:
             return self._active
         return next((service for service in self._services if event_type in service.following_events), None)
 
-    async def _report(self, err: ServerError) -> None:
-        metrics.ERRORS.labels(err.code).inc()
-        _LOGGER.warning("Told the client: %s (%s)", err, err.code)
-        with suppress(ConnectionError):
-            await self.send(Error(text=str(err), code=err.code))
-
-    async def _close(self) -> None:
+    async def _close(self, farewell: ServerError | None) -> None:
         await asyncio.gather(*(handler.close() for handler in self._handlers.values()), return_exceptions=True)
-        self._writer.close()
-        with suppress(ConnectionError, TimeoutError):
-            async with asyncio.timeout(1):
-                await self._writer.wait_closed()
+        if farewell is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await report(self.send, farewell)
+        await hang_up(self._reader, self._writer)
+
+
+async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Close so that what was written arrives.
+
+    A socket closed over input that nobody has read resets the connection, and the reset destroys the `error` event on
+    its way. So the sending half closes first, and what still comes is dropped until the client closes too.
+    """
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(_FAREWELL_SECONDS):
+            writer.write_eof()
+            while await reader.read(_DROP_BYTES):
+                pass
+    writer.close()
+    try:
+        async with asyncio.timeout(_FAREWELL_SECONDS):
+            await writer.wait_closed()
+    except (OSError, TimeoutError):
+        writer.transport.abort()
 
 
 _KNOWN_TYPES = frozenset(

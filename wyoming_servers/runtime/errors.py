@@ -6,15 +6,11 @@ class ServerError(Exception):
 
     code = "error"
 
-    is_fatal = False
-    """True where the stream can't be read any further and the connection has to end."""
-
 
 class FrameError(ServerError):
-    """The bytes received are not a Wyoming frame, or one beyond the limits."""
+    """The bytes received are not a Wyoming frame, or one beyond the limits; nothing after them can be read."""
 
     code = "bad-frame"
-    is_fatal = True
 
 
 class FrameTooLargeError(FrameError):
@@ -32,6 +28,15 @@ class ProtocolError(ServerError):
     """An event came where the dialogue does not allow it."""
 
     code = "protocol"
+
+
+class TextTooLongError(ServerError):
+    """More text than a server speaks at once."""
+
+    code = "too-long"
+
+    def __init__(self) -> None:
+        super().__init__("The text is too long to be spoken. Send a shorter one.")
 
 
 class AudioFormatError(ServerError):
@@ -58,6 +63,24 @@ class BusyError(ServerError):
 
     def __init__(self, name: str, limit: int) -> None:
         super().__init__(f"{name} already has {limit} requests waiting. Try again in a moment.")
+
+
+class IdleError(ServerError):
+    """The client has sent nothing for a long time."""
+
+    code = "idle"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Nothing came for {seconds:.0f} s. Connect again when there is something to do.")
+
+
+class StoppingError(ServerError):
+    """The server is stopping and can't finish its answer."""
+
+    code = "stopping"
+
+    def __init__(self) -> None:
+        super().__init__("The server is stopping before the answer is complete. Try again in a moment.")
 
 
 class NotReadyError(ServerError):

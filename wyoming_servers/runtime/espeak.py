@@ -4,9 +4,9 @@ The library keeps one global state, so a process has one `Espeak` and uses it un
 """
 
 import ctypes as c
+import os
 import tempfile
 import threading
-from functools import cache
 from pathlib import Path
 
 import espeakng_loader
@@ -27,10 +27,17 @@ _LONGEST_DATA_PATH = 140
 _Callback = c.CFUNCTYPE(c.c_int, c.c_void_p, c.c_int, c.c_void_p)
 
 
-@cache
+_sharing = threading.Lock()
+_shared: "Espeak | None" = None
+
+
 def shared_espeak() -> "Espeak":
     """Return the process's one eSpeak NG. Raises: EngineError when the library can't be used."""
-    return Espeak()
+    global _shared  # noqa: PLW0603 (the library's state is as global)
+    with _sharing:  # the engines of recognition and synthesis load at the same time
+        if _shared is None:
+            _shared = Espeak()
+        return _shared
 
 
 class Espeak:
@@ -43,9 +50,12 @@ class Espeak:
         except OSError as err:
             raise EngineError(f"The eSpeak NG library can't be loaded: {err}") from err
         self._library.espeak_Initialize.argtypes = [c.c_int, c.c_int, c.c_char_p, c.c_int]
+        self._library.espeak_Synth.argtypes = [
+            c.c_char_p, c.c_size_t, c.c_uint, c.c_int, c.c_uint, c.c_uint, c.c_void_p, c.c_void_p
+        ]  # fmt: skip
         self._library.espeak_TextToPhonemes.argtypes = [c.POINTER(c.c_char_p), c.c_int, c.c_int]
         self._library.espeak_TextToPhonemes.restype = c.c_char_p
-        self._data = _short_path(Path(espeakng_loader.get_data_path()))
+        self._data, self._link = _short_path(Path(espeakng_loader.get_data_path()))
         self.sample_rate: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, str(self._data).encode(), _DONT_EXIT)
         """Hertz."""
         if self.sample_rate <= 0:
@@ -64,7 +74,7 @@ class Espeak:
             return 0
 
         callback = _Callback(collect)  # kept here: the library holds no reference to it
-        data = text.replace("\0", " ").encode()
+        data = text.replace("\0", " ").encode(errors="replace")
         with self._lock:
             self._select(voice)
             self._library.espeak_SetParameter(_RATE_PARAMETER, words_per_minute, 0)
@@ -78,7 +88,7 @@ class Espeak:
 
     def phonemes(self, text: str, voice: str) -> list[str]:
         """Return the text's phonemes in eSpeak NG's ASCII notation, without stress marks."""
-        pointer = c.c_char_p(text.encode())
+        pointer = c.c_char_p(text.encode(errors="replace"))
         parts: list[bytes] = []
         with self._lock:
             self._select(voice)
@@ -92,10 +102,11 @@ class Espeak:
             raise EngineError(f"eSpeak NG has no voice {voice!r}")
 
 
-def _short_path(data: Path) -> Path:
-    """Return the data folder under a path that the library's buffer holds."""
-    if len(str(data)) <= _LONGEST_DATA_PATH:
-        return data
-    link = Path(tempfile.mkdtemp(prefix="espeak-")) / "data"
+def _short_path(data: Path) -> "tuple[Path, tempfile.TemporaryDirectory[str] | None]":
+    """Return the data folder under a path that the library's buffer holds, and what keeps that path alive."""
+    if len(os.fsencode(data)) <= _LONGEST_DATA_PATH:
+        return data, None
+    folder = tempfile.TemporaryDirectory(prefix="espeak-")
+    link = Path(folder.name) / "data"
     link.symlink_to(data, target_is_directory=True)
-    return link
+    return link, folder

@@ -53,15 +53,17 @@ async def _read_header(reader: asyncio.StreamReader, limits: FrameLimits) -> dic
     header = _parse_object(line, "first line")
     if not isinstance(header.get("type"), str):
         raise FrameError("The frame's first line has no 'type'.")
-    if not isinstance(header.get("data") or {}, dict):
+    if not isinstance(header.get("data"), dict | None):
         raise FrameError("The frame's 'data' is not a JSON object.")
     return header
 
 
 def _length(header: dict[str, Any], key: str, limit: int) -> int:
-    size = header.get(key) or 0
+    size = header.get(key)
+    if size is None:
+        return 0
     if not isinstance(size, int) or isinstance(size, bool) or size < 0:
-        raise FrameError(f"The frame's {key!r} is not a length in bytes: {size!r}.")
+        raise FrameError(f"The frame's {key!r} is not a length in bytes: {size!r:.40}.")
     if size > limit:
         raise FrameTooLargeError(key.removesuffix("_length"), size, limit)
     return size

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
@@ -35,18 +36,22 @@ class InferenceQueue:
         """
         return await asyncio.wrap_future(self._submit(lambda: function(*args, **kwargs)))
 
-    async def stream(self, produce: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
-        """Yield what the blocking iterator yields; leaving the loop early closes the iterator in its thread."""
+    async def stream(self, produce: Callable[[], Generator[T]]) -> AsyncGenerator[T]:
+        """Yield what the blocking generator yields; closing this one early closes that one in its thread.
+
+        Raises: BusyError when the queue is full, whatever the generator raises.
+        """
         loop = asyncio.get_running_loop()
         items: asyncio.Queue[T | None] = asyncio.Queue(_HANDOVER_ITEMS)
         is_left = threading.Event()
 
         def work() -> None:
             try:
-                for item in produce():
-                    if is_left.is_set():
-                        return
-                    asyncio.run_coroutine_threadsafe(items.put(item), loop).result()
+                with closing(produce()) as produced:
+                    for item in produced:
+                        if is_left.is_set():
+                            return
+                        asyncio.run_coroutine_threadsafe(items.put(item), loop).result()
             finally:
                 if not is_left.is_set():
                     asyncio.run_coroutine_threadsafe(items.put(None), loop).result()

@@ -63,15 +63,22 @@ class EngineLoader(Generic[T]):
         started = perf_counter()
         try:
             engine = await asyncio.to_thread(self._load)
-        except (EngineError, ImportError, OSError, RuntimeError, ValueError) as err:
-            self.state, self.failure = LoadState.FAILED, f"{type(err).__name__}: {err}"
+        except (EngineError, ImportError, OSError) as err:
             _LOGGER.error("%s could not be loaded: %s", self.name, err)  # noqa: TRY400 (the cause is the message)
-            raise EngineError(f"{self.name} could not be loaded: {err}") from err
+            raise self._failed(err) from err
+        except Exception as err:
+            # Whatever a library raises, the state must not stay at "loading" for ever.
+            _LOGGER.exception("%s could not be loaded", self.name)
+            raise self._failed(err) from err
         seconds = perf_counter() - started
         self.state = LoadState.READY
         metrics.ENGINE_LOAD_SECONDS.labels(self.name).set(seconds)
         _LOGGER.info("%s ready in %.2f s", self.name, seconds)
         return engine
+
+    def _failed(self, err: Exception) -> EngineError:
+        self.state, self.failure = LoadState.FAILED, f"{type(err).__name__}: {err}"
+        return EngineError(f"{self.name} could not be loaded: {err}")
 
 
 def _retrieve(task: asyncio.Task[T]) -> None:

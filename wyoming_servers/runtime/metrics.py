@@ -15,7 +15,7 @@ INFERENCE_SECONDS = Histogram(
 )
 ENGINE_LOAD_SECONDS = Gauge("voice_rag_engine_load_seconds", "Time the engine took to load", ["engine"])
 TRANSCRIPT_SECONDS = Histogram(
-    "voice_rag_transcript_seconds", "From the end of the audio to the transcript", ["engine"], buckets=_SECONDS
+    "voice_rag_transcript_seconds", "From asking an engine for a transcript to having it", ["engine"], buckets=_SECONDS
 )
 FIRST_AUDIO_SECONDS = Histogram(
     "voice_rag_first_audio_seconds", "From the first complete sentence to the first audio", ["engine"], buckets=_SECONDS

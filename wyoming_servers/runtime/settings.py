@@ -33,7 +33,7 @@ class RuntimeSettings:
 
     def __post_init__(self) -> None:
         """Raise StartError for settings that contradict each other."""
-        if self.token is None and not is_loopback(self.side_host):
+        if not self.token and not is_loopback(self.side_host):
             raise StartError(
                 f"The side port would be open to the network on {self.side_host} without a token. "
                 "Set a token (--token or VOICE_RAG_TOKEN) or keep --side-host on 127.0.0.1."

@@ -1,6 +1,7 @@
 """The side port: /health and /metrics over HTTP, and what the services add to it."""
 
 import hmac
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -15,6 +16,7 @@ from .ports import explain_bind_failure
 from .service import Service
 from .settings import RuntimeSettings
 
+_LOGGER = logging.getLogger(__name__)
 _MAX_BODY = 1024 * 1024
 _OPEN_PATHS = frozenset({"/health"})
 
@@ -73,9 +75,9 @@ def _overall(states: dict[str, dict[str, object]]) -> str:
 def _guard(token: str | None) -> Middleware:
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if token is not None and request.path not in _OPEN_PATHS:
+        if token and request.path not in _OPEN_PATHS:
             given = request.headers.get("Authorization", "")
-            if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            if not hmac.compare_digest(given.encode(errors="surrogateescape"), f"Bearer {token}".encode()):
                 return json_error(401, "unauthorized", "Send the token as 'Authorization: Bearer TOKEN'.")
         try:
             return await handler(request)
@@ -83,5 +85,8 @@ def _guard(token: str | None) -> Middleware:
             if err.status < 400:
                 raise
             return json_error(err.status, err.reason.lower().replace(" ", "_"), err.text or err.reason)
+        except Exception:
+            _LOGGER.exception("Unexpected failure at %s %s", request.method, request.path)
+            return json_error(500, "error", "Something went wrong inside the server; its log has the details.")
 
     return guard

@@ -31,9 +31,6 @@ class SttEngine(Protocol):
         Raises: EngineError.
         """
 
-    def close(self) -> None:
-        """Release the model."""
-
 
 @dataclass(frozen=True, slots=True)
 class VocabularyReport:

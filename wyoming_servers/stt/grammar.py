@@ -26,6 +26,7 @@ _PLACEHOLDER = re.compile(r"\{([^}:]+)(?::[^}]*)?\}")
 _WORD = re.compile(r"\{[^}]+\}|[^\W_]+(?:'[^\W_]+)*")
 _HOUSE_LISTS = frozenset({"name", "area", "floor"})
 _NEVER = "{never}"
+_LONGEST_NUMBER = 999_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,8 @@ def _tokenize_all(texts: Iterable[str], language: str) -> list[Tokens]:
 
 
 def _spell_number(number: int, language: str) -> list[str]:
+    if number > _LONGEST_NUMBER:  # a code or a telephone number: said digit by digit, and beyond the speller's rules
+        return [word for digit in str(number) for word in _spell_number(int(digit), language)]
     spelled = get_rbnf_engine(language).format_number(number).text
     return spelled.replace("-", " ").casefold().split()
 

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from time import perf_counter
 
+from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import UnknownNameError
 from wyoming_servers.runtime.inference import InferenceQueue
@@ -32,6 +34,10 @@ class Recognizer:
         self.vocabulary = load_vocabulary(path) if path else Vocabulary()
         self.report: VocabularyReport | None = None
         self._path = path
+        self._adopted: Vocabulary | None = None
+        """The vocabulary that the engine listens for and, where there is a path, the file has; None until told."""
+
+        self._telling = asyncio.Lock()
         self.loader = EngineLoader(f"speech recognition ({engine_name})", lambda: load(self.vocabulary))
         self._queue = InferenceQueue("stt", limit=16)
 
@@ -52,7 +58,10 @@ class Recognizer:
     async def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return what was said. Raises: ServerError."""
         engine = await self.loader.get()
-        return await self._queue.run(engine.transcribe, samples, language)
+        started = perf_counter()
+        transcription = await self._queue.run(engine.transcribe, samples, language)
+        metrics.TRANSCRIPT_SECONDS.labels(self.engine_name).observe(perf_counter() - started)
+        return transcription
 
     async def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport | None:
         """Listen for these words from now on and keep them; None from an engine that has no use for them.
@@ -60,14 +69,18 @@ class Recognizer:
         Raises: ServerError, OSError when they can't be kept.
         """
         engine = await self.loader.get()
-        if vocabulary == self.vocabulary and self.report is not None:
+        async with self._telling:  # the last one told is the one that stays, in the engine as in the file
+            if vocabulary != self._adopted:
+                await self._adopt(engine, vocabulary)
             return self.report
+
+    async def _adopt(self, engine: SttEngine, vocabulary: Vocabulary) -> None:
         report = (
             await self._queue.run(engine.set_vocabulary, vocabulary) if isinstance(engine, UsesVocabulary) else None
         )
-        self.vocabulary, self.report = vocabulary, report
+        self.vocabulary, self.report, self._adopted = vocabulary, report, None
         if self._path:
             await asyncio.to_thread(save_vocabulary, vocabulary, self._path)
+        self._adopted = vocabulary
         if report is not None:
             _LOGGER.info("Listening for %d words; %d names can't be recognised", report.words, len(report.skipped))
-        return report

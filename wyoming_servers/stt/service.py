@@ -9,12 +9,15 @@ from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
 from wyoming_servers.runtime.errors import ServerError
+from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.side_port import json_error
+from wyoming_servers.turn.rules import RuleTurnDetector
 
 from .handler import SttHandler
+from .listening import TurnTaking
 from .recognizer import Recognizer
-from .settings import SttSettings
+from .settings import EndOfTurn, SttSettings
 from .vocabulary import Vocabulary, VocabularyError
 
 _ATTRIBUTION = Attribution(name="CMU PocketSphinx", url="https://github.com/cmusphinx/pocketsphinx")
@@ -30,6 +33,12 @@ class SttService:
     def __init__(self, recognizer: Recognizer, settings: SttSettings) -> None:
         self._recognizer = recognizer
         self._settings = settings
+        self._activity_queue = InferenceQueue("vad", limit=256)
+        self._turns = (
+            TurnTaking(settings.turn, RuleTurnDetector(), self._activity_queue)
+            if settings.end_of_turn is EndOfTurn.SERVER
+            else None
+        )
 
     def start(self) -> None:
         """Load the engine in the background."""
@@ -38,12 +47,10 @@ class SttService:
     async def stop(self) -> None:
         """Let the engine go."""
         await self._recognizer.stop()
+        self._activity_queue.close()
 
     def info(self) -> Info:
-        """Return the engine as one model with its languages.
-
-        The client's voice activity detection ends the turn until turn detection is part of this server.
-        """
+        """Return the engine as one model with its languages."""
         model = AsrModel(
             name=self._recognizer.engine_name,
             languages=list(self._recognizer.languages),
@@ -59,13 +66,13 @@ class SttService:
             installed=True,
             version=__version__,
             models=[model],
-            requires_external_vad=True,
+            requires_external_vad=self._turns is None,
         )
         return Info(asr=[program])
 
     def open(self, send: Send) -> SttHandler:
         """Return a handler for one client."""
-        return SttHandler(send, self._recognizer, self._settings)
+        return SttHandler(send, self._recognizer, self._settings, self._turns)
 
     def health(self) -> Mapping[str, Any]:
         """Return the engine's state and what it listens for."""
@@ -75,6 +82,7 @@ class SttService:
             "state": recognizer.loader.state,
             "engine": recognizer.engine_name,
             "languages": list(recognizer.languages),
+            "end_of_turn": self._settings.end_of_turn,
             "vocabulary": {
                 "names": len(vocabulary.names),
                 "areas": len(vocabulary.areas),
@@ -91,12 +99,13 @@ class SttService:
 
     async def _put_vocabulary(self, request: web.Request) -> web.Response:
         try:
-            vocabulary = Vocabulary.from_json(json.loads(await request.text()))
-            report = await self._recognizer.set_vocabulary(vocabulary)
+            vocabulary = Vocabulary.from_json(json.loads(await request.read()))
         except VocabularyError as err:
             return json_error(400, "bad_request", str(err))
-        except ValueError:
+        except (ValueError, RecursionError):
             return json_error(400, "bad_request", "The body is not JSON.")
+        try:
+            report = await self._recognizer.set_vocabulary(vocabulary)
         except ServerError as err:
             return json_error(503, err.code, str(err))
         except OSError as err:

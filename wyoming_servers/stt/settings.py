@@ -1,7 +1,20 @@
 """What the speech recognition service can be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+
+from wyoming_servers.turn.settings import TurnSettings
+
+
+class EndOfTurn(StrEnum):
+    """Who decides that the speaker has finished."""
+
+    SERVER = "server"
+    """This server, by pauses and words; Home Assistant sends no voice activity events then."""
+
+    CLIENT = "client"
+    """The client, by audio-stop: for satellites that need Home Assistant's voice activity events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +24,8 @@ class SttSettings:
     longest_seconds: float = 60.0
     """Audio of one utterance that is kept; what comes after it is dropped and the beginning is transcribed."""
 
+    end_of_turn: EndOfTurn = EndOfTurn.SERVER
+    turn: TurnSettings = field(default_factory=TurnSettings)
     data: Path | None = None
     """Folder for the vocabulary. None forgets it at the end."""
 

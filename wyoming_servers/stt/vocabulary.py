@@ -1,11 +1,13 @@
 """The household's own words: names of devices and rooms, and what its documents are about."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+_LOGGER = logging.getLogger(__name__)
 MAX_ENTRIES = 5_000
 MAX_LENGTH = 200
 """Of an entry, in characters."""
@@ -58,7 +60,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
     """Return the vocabulary kept in a file; an empty one when there is none or it can't be read."""
     try:
         return Vocabulary.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except FileNotFoundError:
+        return Vocabulary()
+    except (OSError, ValueError, RecursionError) as err:
+        _LOGGER.warning("The vocabulary in %s can't be read and waits to be sent again: %s", path, err)
         return Vocabulary()
 
 

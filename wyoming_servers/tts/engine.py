@@ -1,6 +1,6 @@
 """What a speech synthesis engine does."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,8 +21,8 @@ class TtsEngine(Protocol):
     sample_rate: int
     """Hertz; the audio is 16-bit mono."""
 
-    def synthesize(self, text: str, voice: Voice) -> Iterator[bytes]:
-        """Yield the sentence's PCM piece by piece; closing the iterator cancels. Blocking; in a worker thread.
+    def synthesize(self, text: str, voice: Voice) -> Generator[bytes]:
+        """Yield the sentence's PCM piece by piece; closing the generator cancels. Blocking; in a worker thread.
 
         Raises: EngineError.
         """

@@ -9,11 +9,10 @@ first: Home Assistant keeps audio that ends without a word as if it were whole.
 
 import asyncio
 import logging
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from time import perf_counter
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
-from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.tts import (
     Synthesize,
@@ -25,10 +24,10 @@ from wyoming.tts import (
 )
 
 from wyoming_servers.runtime import metrics
-from wyoming_servers.runtime.errors import ProtocolError, ServerError
+from wyoming_servers.runtime.errors import ProtocolError, ServerError, TextTooLongError
+from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
-from .engine import Voice
 from .sentences import SentenceStream
 from .settings import TtsSettings
 from .synthesizer import Synthesizer
@@ -46,6 +45,11 @@ class TtsHandler:
         self._answer: _Answer | None = None
         self._speaking: asyncio.Task[None] | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being spoken or its text is still coming."""
+        return self._answer is not None or (self._speaking is not None and not self._speaking.done())
+
     async def handle(self, event: Event) -> None:
         """Take the next event."""
         if SynthesizeStart.is_type(event.type):
@@ -58,9 +62,9 @@ class TtsHandler:
         elif Synthesize.is_type(event.type) and self._answer is None:
             request = parse(Synthesize, event)
             answer = await self._begin(request.voice, is_streaming=False)
+            self._answer = None
             answer.add(request.text)
             answer.finish()
-            self._answer = None
 
     async def close(self) -> None:
         """Stop speaking: nobody listens any more."""
@@ -77,9 +81,8 @@ class TtsHandler:
             raise ProtocolError("synthesize-start came before the synthesize-stop of the answer before it.")
         if self._speaking is not None:
             await asyncio.gather(self._speaking, return_exceptions=True)
-        voice = self._synthesizer.find_voice(wanted)
         self._answer = answer = _Answer(self._settings.longest_text)
-        self._speaking = asyncio.create_task(self._speak(answer, voice, is_streaming=is_streaming), name="synthesize")
+        self._speaking = asyncio.create_task(self._speak(answer, wanted, is_streaming=is_streaming), name="synthesize")
         return answer
 
     def _current(self, event_type: str) -> "_Answer":
@@ -87,20 +90,15 @@ class TtsHandler:
             raise ProtocolError(f"{event_type} came before synthesize-start.")
         return self._answer
 
-    async def _speak(self, answer: "_Answer", voice: Voice, *, is_streaming: bool) -> None:
-        try:
-            await self._send_audio(answer, voice)
-        except ServerError as err:
-            metrics.ERRORS.labels(err.code).inc()
-            _LOGGER.warning("The answer could not be spoken: %s", err)
-            await self._send(Error(text=str(err), code=err.code))
-        except ConnectionError as err:
-            _LOGGER.debug("The client has gone: %s", err)
-            return
+    async def _speak(self, answer: "_Answer", wanted: SynthesizeVoice | None, *, is_streaming: bool) -> None:
+        async with telling(self._send, "synthesis"):
+            await self._send_audio(answer, wanted)
         if is_streaming:
-            await self._send(SynthesizeStopped())
+            with suppress(ConnectionError):
+                await self._send(SynthesizeStopped())
 
-    async def _send_audio(self, answer: "_Answer", voice: Voice) -> None:
+    async def _send_audio(self, answer: "_Answer", wanted: SynthesizeVoice | None) -> None:
+        chosen = self._synthesizer.find_voice(wanted)
         rate = await self._synthesizer.sample_rate()
         await self._send(AudioStart(rate=rate, width=2, channels=1))
         pause = b"\0\0" * (rate * self._settings.pause_ms // 1000)
@@ -109,6 +107,7 @@ class TtsHandler:
             started = perf_counter()
             if not is_first:
                 await self._send_pcm(pause, rate)
+            voice = chosen or self._synthesizer.voice_for(sentence)
             async with aclosing(self._synthesizer.speak(sentence, voice)) as pieces:
                 async for pcm in pieces:
                     await self._send_pcm(pcm, rate)
@@ -129,16 +128,19 @@ class _Answer:
     """The text of one answer on its way from the client to the engine, cut into sentences."""
 
     def __init__(self, longest_text: int) -> None:
-        self._sentences: asyncio.Queue[str | None] = asyncio.Queue()
+        self._sentences: asyncio.Queue[str | ServerError | None] = asyncio.Queue()
         self._stream = SentenceStream()
         self._free = longest_text
 
     def add(self, text: str) -> None:
-        """Take more text. Raises: ProtocolError for more than the longest."""
+        """Take more text; beyond the longest, the answer ends with an error instead."""
+        if self._free < 0:
+            return
         self._free -= len(text)
         if self._free < 0:
-            raise ProtocolError("The text is too long to be spoken. Send a shorter one.")
-        self._put(self._stream.add(text))
+            self._sentences.put_nowait(TextTooLongError())
+        else:
+            self._put(self._stream.add(text))
 
     def finish(self) -> None:
         """There is no more."""
@@ -146,8 +148,11 @@ class _Answer:
         self._sentences.put_nowait(None)
 
     async def next_sentence(self) -> str | None:
-        """Return the next sentence, waiting for it; None after the last one."""
-        return await self._sentences.get()
+        """Return the next sentence, waiting for it; None after the last one. Raises: TextTooLongError."""
+        sentence = await self._sentences.get()
+        if isinstance(sentence, ServerError):
+            raise sentence
+        return sentence
 
     def _put(self, sentences: list[str]) -> None:
         for sentence in sentences:

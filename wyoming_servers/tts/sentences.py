@@ -5,9 +5,23 @@ from collections.abc import Iterator
 
 from razdel import sentenize
 
+LONGEST_SENTENCE = 300
+"""Characters. A longer one is cut at a pause: nobody waits half a minute for a first word."""
+
 _CHINESE_END = re.compile(r"(?<=[。！？])")
 _LINE_END = re.compile(r"\n+")
 _SPEAKABLE = re.compile(r"\w")
+_PAUSE = re.compile(r".*[,;:，；：、—](?=\s|[^\W\d])|.*\s", re.DOTALL)
+_SCRIPTS = (("zh", re.compile("[\u4e00-\u9fff]")), ("ru", re.compile("[а-яё]", re.IGNORECASE)))
+_LATIN = re.compile("[a-z]", re.IGNORECASE)
+
+
+def language_of(text: str) -> str | None:
+    """Return the language that the text's letters point to; None for a text without letters that tell."""
+    for language, script in _SCRIPTS:
+        if script.search(text):
+            return language
+    return "en" if _LATIN.search(text) else None
 
 
 class SentenceStream:
@@ -29,7 +43,13 @@ class SentenceStream:
 
 def _cut(text: str) -> list[str]:
     """Return the text's sentences with the blanks behind them, so that joined they are the text again."""
-    return [piece for line in _lines(text) for part in _CHINESE_END.split(line) for piece in _sentences(part)]
+    return [
+        piece
+        for line in _lines(text)
+        for part in _CHINESE_END.split(line)
+        for sentence in _sentences(part)
+        for piece in _pieces(sentence)
+    ]
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -47,6 +67,16 @@ def _sentences(text: str) -> Iterator[str]:
     for start, end in zip([0, *starts[1:]], [*starts[1:], len(text)], strict=False):
         if text[start:end]:
             yield text[start:end]
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    """Yield a sentence in pieces that are not too long, each cut at its last pause."""
+    while len(sentence) > LONGEST_SENTENCE:
+        pause = _PAUSE.match(sentence, 0, LONGEST_SENTENCE)
+        end = pause.end() if pause else LONGEST_SENTENCE
+        yield sentence[:end]
+        sentence = sentence[end:]
+    yield sentence
 
 
 def _speakable(sentences: list[str]) -> list[str]:

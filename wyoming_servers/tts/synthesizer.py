@@ -1,6 +1,7 @@
 """The engine with what surrounds it: its loading, its queue, and the choice of a voice."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 
 from wyoming.tts import SynthesizeVoice
 
@@ -9,6 +10,7 @@ from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
 
 from .engine import TtsEngine, Voice
+from .sentences import language_of
 
 
 class Synthesizer:
@@ -25,16 +27,28 @@ class Synthesizer:
         await self.loader.stop()
         self._queue.close()
 
-    def find_voice(self, wanted: SynthesizeVoice | None) -> Voice:
-        """Return the voice of that name, else the first of that language, else the first. Raises: UnknownNameError."""
-        voices = self.voices()
+    def find_voice(self, wanted: SynthesizeVoice | None) -> Voice | None:
+        """Return the voice of that name, else the first of that language; None when the client asks for neither.
+
+        Raises: UnknownNameError.
+        """
         if wanted is None or not (wanted.name or wanted.language):
-            return voices[0]
+            return None
+        voices = self.voices()
         for voice in voices:
             if voice.name == wanted.name or (not wanted.name and wanted.language in voice.languages):
                 return voice
         kind, name = ("voice", wanted.name) if wanted.name else ("voice for the language", wanted.language or "")
         raise UnknownNameError(kind, name, [voice.name for voice in voices])
+
+    def voice_for(self, sentence: str) -> Voice:
+        """Return the first voice that speaks the sentence's language, as far as its letters tell, else the first.
+
+        Home Assistant never sends the language, and sends no voice unless the user has chosen one.
+        """
+        voices = self.voices()
+        language = language_of(sentence)
+        return next((voice for voice in voices if language in voice.languages), voices[0])
 
     async def sample_rate(self) -> int:
         """Return the engine's rate in hertz. Raises: ServerError."""
@@ -43,5 +57,6 @@ class Synthesizer:
     async def speak(self, sentence: str, voice: Voice) -> AsyncGenerator[bytes]:
         """Yield the sentence's PCM; closing the generator cancels the work. Raises: ServerError."""
         engine = await self.loader.get()
-        async for pcm in self._queue.stream(lambda: engine.synthesize(sentence, voice)):
-            yield pcm
+        async with aclosing(self._queue.stream(lambda: engine.synthesize(sentence, voice))) as pieces:
+            async for pcm in pieces:
+                yield pcm

@@ -46,6 +46,3 @@ class WakeEngine(Protocol):
 
     def open(self, names: Sequence[str]) -> WakeStream:
         """Return a fresh stream that listens for `names`, all of them known. Blocking."""
-
-    def close(self) -> None:
-        """Release the models."""

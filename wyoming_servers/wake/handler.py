@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
 import numpy as np
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -13,8 +12,9 @@ from wyoming.wake import Detect, Detection, NotDetected
 
 from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.audio import SAMPLE_RATE, AudioConverter, Samples
-from wyoming_servers.runtime.errors import ProtocolError, UnknownNameError
+from wyoming_servers.runtime.errors import ProtocolError, ServerError, UnknownNameError
 from wyoming_servers.runtime.inference import InferenceQueue
+from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
 from .engine import WakeEngine, WakeStream
@@ -34,21 +34,33 @@ class WakeHandler:
         self._engine = engine
         self._queue = queue
         self._settings = settings
-        self._names: Sequence[str] = ()
+        self._names: Sequence[str] | None = None
+        """Names asked for that are known; None before the client has asked, which means all."""
+
         self._listening: _Listening | None = None
+        self._is_refused = False
+        """Whether the client has been told that the stream under way is of no use; its audio is dropped."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Listening has no end of its own: a stopping server need not wait for it."""
+        return False
 
     async def handle(self, event: Event) -> None:
         """Take the next event."""
         if Detect.is_type(event.type):
             await self._choose(parse(Detect, event))
-        elif AudioStart.is_type(event.type):
-            await self._begin(parse(AudioStart, event))
-        elif AudioChunk.is_type(event.type):
-            if self._listening is None:
-                raise ProtocolError("audio-chunk came before audio-start.")
-            self._listening.feed(parse(AudioChunk, event))
-        elif AudioStop.is_type(event.type):
-            await self._end()
+            return
+        if self._is_refused and not AudioStart.is_type(event.type):
+            self._is_refused = not AudioStop.is_type(event.type)
+            return
+        try:
+            await self._take(event)
+        except ServerError:
+            # Told once: 10 ms chunks would repeat it a hundred times a second.
+            await self.close()
+            self._is_refused = not AudioStop.is_type(event.type)
+            raise
 
     async def close(self) -> None:
         """Stop listening."""
@@ -56,30 +68,41 @@ class WakeHandler:
             await self._listening.cancel()
             self._listening = None
 
+    async def _take(self, event: Event) -> None:
+        if AudioStart.is_type(event.type):
+            await self._begin(parse(AudioStart, event))
+        elif AudioChunk.is_type(event.type):
+            await self._current("audio-chunk").feed(parse(AudioChunk, event))
+        elif AudioStop.is_type(event.type):
+            listening = self._current("audio-stop")
+            self._listening = None
+            if not await listening.finish():
+                await self._send(NotDetected())
+
     async def _choose(self, detect: Detect) -> None:
         """Remember the known names among those asked for: another name than these must never be answered."""
         known = [word.name for word in (await self._engine()).words()]
         asked = detect.names or known
         self._names = [name for name in asked if name in known]
-        if unknown := [name for name in asked if name not in known]:
+        if unknown := [str(name) for name in asked if name not in known]:
             raise UnknownNameError("wake word", ", ".join(unknown), known)
 
     async def _begin(self, start: AudioStart) -> None:
         await self.close()
         converter = AudioConverter.for_stream(start)
         engine = await self._engine()
-        names = self._names or [word.name for word in engine.words()]
-        stream = await self._queue.run(engine.open, names)
-        self._listening = _Listening(
-            stream, engine.window_samples, names, converter, self._queue, self._settings, self._send
-        )
+        names = [word.name for word in engine.words()] if self._names is None else self._names
+        self._is_refused = not names  # the answer to `detect` said that none of the names is known
+        if names:
+            stream = await self._queue.run(engine.open, names)
+            self._listening = _Listening(
+                stream, engine.window_samples, names, converter, self._queue, self._settings, self._send
+            )
 
-    async def _end(self) -> None:
-        listening, self._listening = self._listening, None
-        if listening is None:
-            raise ProtocolError("audio-stop came before audio-start.")
-        if not await listening.finish():
-            await self._send(NotDetected())
+    def _current(self, event_type: str) -> "_Listening":
+        if self._listening is None:
+            raise ProtocolError(f"{event_type} came before audio-start.")
+        return self._listening
 
 
 class _Listening:
@@ -109,12 +132,20 @@ class _Listening:
         self._has_detected = False
         self._is_ended = False
         self._has_news = asyncio.Event()
+        self._has_moved = asyncio.Event()
+        self._clock = asyncio.get_running_loop().time
+        self._began = self._clock()
         self._task = asyncio.create_task(self._work(), name="wake word stream")
 
-    def feed(self, chunk: AudioChunk) -> None:
-        """Add audio; cut into windows, the oldest of which are skipped when the engine is too far behind."""
+    async def feed(self, chunk: AudioChunk) -> None:
+        """Add audio, cut into windows. What is too much makes a sender wait who is faster than real time.
+
+        A live microphone can't wait: there the oldest windows are skipped when the engine is too far behind.
+
+        Raises: AudioFormatError.
+        """
         if self._task.done():
-            self._task.result()  # raises what the engine failed with, so that the client is told
+            return  # the engine has failed, and the client was told
         if chunk.timestamp is not None:
             self._offset_ms = chunk.timestamp - self._received * 1000 // SAMPLE_RATE
         samples = self._converter.convert(chunk)
@@ -125,8 +156,11 @@ class _Listening:
         for start in range(0, whole, self._window_samples):
             self._windows.append((heard[start : start + self._window_samples], begin + start + self._window_samples))
         self._rest = heard[whole:]
-        self._skip_what_is_late()
         self._has_news.set()
+        while self._is_ahead_of_time() and len(self._windows) > self._most_windows and not self._task.done():
+            self._has_moved.clear()
+            await self._has_moved.wait()
+        self._skip_what_is_late()
 
     async def finish(self) -> bool:
         """Hear the rest and return whether anything was detected."""
@@ -138,8 +172,10 @@ class _Listening:
     async def cancel(self) -> None:
         """Drop what is left."""
         self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    def _is_ahead_of_time(self) -> bool:
+        return self._received > (self._clock() - self._began) * SAMPLE_RATE
 
     def _skip_what_is_late(self) -> None:
         late = len(self._windows) - self._most_windows
@@ -149,9 +185,17 @@ class _Listening:
             metrics.WAKE_SKIPPED_SECONDS.inc(late * self._window_samples / SAMPLE_RATE)
 
     async def _work(self) -> None:
+        try:
+            async with telling(self._send, "wake word stream"):
+                await self._hear()
+        finally:
+            self._has_moved.set()
+
+    async def _hear(self) -> None:
         while True:
             while self._windows:
                 window, position = self._windows.popleft()
+                self._has_moved.set()
                 for score in await self._queue.run(self._stream.process, window):
                     if self._triggers[score.name].process(score.probability, position):
                         await self._report(score.name, position)

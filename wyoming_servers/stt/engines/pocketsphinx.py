@@ -90,9 +90,6 @@ class PocketSphinxEngine:
         self._decoder.add_word(word, phones, update=False)
         return True
 
-    def close(self) -> None:
-        """Nothing to release: the decoder goes with the object."""
-
     def _decode(self, pcm: bytes) -> str:
         return _run(self._decoder, pcm, lambda decoder: decoder.hyp().hypstr if decoder.hyp() else "")
 

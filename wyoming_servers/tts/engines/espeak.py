@@ -1,6 +1,6 @@
 """eSpeak NG: small, instant, no download, more than a hundred languages; `espeakng-loader` carries it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from wyoming_servers.runtime.espeak import Espeak, shared_espeak
 from wyoming_servers.tts.engine import Voice
@@ -31,7 +31,7 @@ class EspeakEngine:
         self._espeak = espeak
         self.sample_rate = espeak.sample_rate
 
-    def synthesize(self, text: str, voice: Voice) -> Iterator[bytes]:
+    def synthesize(self, text: str, voice: Voice) -> Generator[bytes]:
         """Yield the sentence at once: it takes a few milliseconds."""
         _, language, speaker = voice.name.split("-")
         yield self._espeak.synthesize(text, _LANGUAGES[language][2] + _SPEAKERS[speaker])

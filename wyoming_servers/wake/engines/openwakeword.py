@@ -53,12 +53,6 @@ class OpenWakeWordEngine:
         pasts = {name: copy.deepcopy(self._classifiers_after_silence[name]) for name in names}
         return _Stream(self._features, self._features_after_silence.copy(), self._classifiers, pasts)
 
-    def close(self) -> None:
-        """Release the interpreters."""
-        self._features.close()
-        for classifier in self._classifiers.values():
-            classifier.close()
-
     def _hear_silence(self) -> "_FeaturesPast":
         silence = np.zeros(_WINDOW_SAMPLES, dtype=np.int16).tobytes()
         for embedding in self._features.process_streaming(silence):

@@ -1,0 +1,93 @@
+"""Engines whose every step a test decides."""
+
+import threading
+from collections.abc import Generator, Sequence
+
+from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.stt.engine import Transcription
+from wyoming_servers.tts.engine import Voice
+from wyoming_servers.wake.engine import Score, WakeWord
+
+VOICES = (Voice("fake-ru", "Fake Russian", ("ru",)), Voice("fake-en", "Fake English", ("en",)))
+WORDS = (WakeWord("loud", "loud", "en"), WakeWord("silent", "silent", "en"))
+
+
+class FakeSttEngine:
+    """Answers with the number of samples heard, as soon as `gate` is open."""
+
+    name = "fake"
+    languages = ("en",)
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.begun = threading.Event()
+        self.failure: Exception | None = None
+
+    def transcribe(self, samples: Samples, language: str | None) -> Transcription:
+        self.begun.set()
+        self.gate.wait(10)
+        if self.failure is not None:
+            raise self.failure
+        return Transcription(str(len(samples)), language or "en")
+
+
+class FakeTtsEngine:
+    """Speaks a second of constant audio in `pieces`; counts the sentences begun and those closed early."""
+
+    name = "fake"
+    sample_rate = 8000
+
+    def __init__(self, pieces: int = 2) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.failure: Exception | None = None
+        self.spoken: list[tuple[str, str]] = []
+        self.closed_early = threading.Event()
+        self._pieces = pieces
+
+    def synthesize(self, text: str, voice: Voice) -> Generator[bytes]:
+        self.spoken.append((text, voice.name))
+        if self.failure is not None:
+            raise self.failure
+        try:
+            for _ in range(self._pieces):
+                self.gate.wait(10)
+                yield b"\1\0" * (self.sample_rate // self._pieces)
+        except GeneratorExit:
+            self.closed_early.set()
+            raise
+
+
+class FakeWakeEngine:
+    """Hears the word "loud" in a window whose peak is high, once `gate` is open."""
+
+    name = "fake"
+    window_samples = 1280
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.failure: Exception | None = None
+        self.heard = 0
+        """Windows."""
+
+    def words(self) -> Sequence[WakeWord]:
+        return WORDS
+
+    def open(self, names: Sequence[str]) -> "FakeWakeStream":
+        return FakeWakeStream(self, names)
+
+
+class FakeWakeStream:
+    def __init__(self, engine: FakeWakeEngine, names: Sequence[str]) -> None:
+        self._engine = engine
+        self._names = names
+
+    def process(self, window: Samples) -> Sequence[Score]:
+        self._engine.gate.wait(10)
+        if self._engine.failure is not None:
+            raise self._engine.failure
+        self._engine.heard += 1
+        loudness = float(abs(window).max()) / 32767
+        return [Score(name, loudness if name == "loud" else 0.0) for name in self._names]

@@ -1,0 +1,108 @@
+"""Real servers on free ports of loopback, with real engines that are loaded once, or with fakes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes.speech_engines import VOICES, WORDS, FakeSttEngine, FakeTtsEngine, FakeWakeEngine
+from wyoming_servers.runtime.server import WyomingServer
+from wyoming_servers.runtime.service import Service
+from wyoming_servers.runtime.settings import RuntimeSettings
+from wyoming_servers.stt.engines import pocketsphinx
+from wyoming_servers.stt.recognizer import Recognizer
+from wyoming_servers.stt.service import SttService
+from wyoming_servers.stt.settings import SttSettings
+from wyoming_servers.stt.vocabulary import Vocabulary
+from wyoming_servers.tts.engines import espeak
+from wyoming_servers.tts.service import TtsService
+from wyoming_servers.tts.settings import TtsSettings
+from wyoming_servers.tts.synthesizer import Synthesizer
+from wyoming_servers.wake.engines import openwakeword
+from wyoming_servers.wake.service import WakeService
+from wyoming_servers.wake.settings import WakeSettings
+
+Serve = Callable[..., AbstractAsyncContextManager[WyomingServer]]
+FREE_PORTS = RuntimeSettings(port=0, side_port=0)
+
+
+@pytest.fixture
+def serve() -> Serve:
+    """Return a function that runs a server of the given services; its keywords change the runtime's settings."""
+
+    @asynccontextmanager
+    async def serving(*services: Service, **changes: object) -> AsyncIterator[WyomingServer]:
+        server = WyomingServer(services, replace(FREE_PORTS, **changes))
+        async with server.serving():
+            yield server
+        assert len(asyncio.all_tasks()) == 1, "the server has left tasks behind"
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def pocketsphinx_engine() -> pocketsphinx.PocketSphinxEngine:
+    return pocketsphinx.load(Vocabulary())
+
+
+@pytest.fixture(scope="session")
+def openwakeword_engine() -> openwakeword.OpenWakeWordEngine:
+    return openwakeword.load()
+
+
+@pytest.fixture
+def real_stt(pocketsphinx_engine: pocketsphinx.PocketSphinxEngine) -> Callable[..., SttService]:
+    """Return a function that makes a service over the shared PocketSphinx."""
+
+    def load(vocabulary: Vocabulary) -> pocketsphinx.PocketSphinxEngine:
+        pocketsphinx_engine.set_vocabulary(vocabulary)
+        return pocketsphinx_engine
+
+    def make(settings: SttSettings = SttSettings()) -> SttService:  # noqa: B008 (frozen)
+        return SttService(Recognizer("pocketsphinx", pocketsphinx.LANGUAGES, load, settings), settings)
+
+    return make
+
+
+@pytest.fixture
+def real_tts() -> TtsService:
+    return TtsService(Synthesizer("espeak", espeak.voices, espeak.load), TtsSettings())
+
+
+@pytest.fixture
+def real_wake(openwakeword_engine: openwakeword.OpenWakeWordEngine) -> WakeService:
+    return WakeService("openwakeword", openwakeword.words, lambda: openwakeword_engine, WakeSettings())
+
+
+@pytest.fixture
+def stt_engine() -> FakeSttEngine:
+    return FakeSttEngine()
+
+
+@pytest.fixture
+def tts_engine() -> FakeTtsEngine:
+    return FakeTtsEngine()
+
+
+@pytest.fixture
+def wake_engine() -> FakeWakeEngine:
+    return FakeWakeEngine()
+
+
+@pytest.fixture
+def fake_stt(stt_engine: FakeSttEngine) -> SttService:
+    settings = SttSettings(longest_seconds=2)
+    return SttService(Recognizer("fake", ("en",), lambda _: stt_engine, settings), settings)
+
+
+@pytest.fixture
+def fake_tts(tts_engine: FakeTtsEngine) -> TtsService:
+    return TtsService(Synthesizer("fake", lambda: VOICES, lambda: tts_engine), TtsSettings(longest_text=1000))
+
+
+@pytest.fixture
+def fake_wake(wake_engine: FakeWakeEngine) -> WakeService:
+    settings = WakeSettings(backlog_seconds=0.16, refractory_seconds=0.5)
+    return WakeService("fake", lambda: WORDS, lambda: wake_engine, settings)

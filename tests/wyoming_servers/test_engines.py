@@ -1,0 +1,121 @@
+"""What every engine keeps: a new file in an `engines` folder is picked up by itself."""
+
+import pkgutil
+import sys
+from importlib import import_module
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from tests.fakes.spoken import spoken
+from wyoming_servers.runtime.engines import import_engine
+from wyoming_servers.runtime.errors import EngineError, StartError
+from wyoming_servers.stt.engine import UsesVocabulary
+from wyoming_servers.stt.vocabulary import Name, Vocabulary
+
+
+def names_in(package: str) -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
+
+
+def module_of(package: str, name: str) -> ModuleType:
+    try:
+        return import_engine(package, name)
+    except StartError as err:
+        pytest.skip(str(err))
+
+
+@pytest.fixture(params=names_in("wyoming_servers.stt.engines"), scope="module")
+def stt(request: pytest.FixtureRequest) -> ModuleType:
+    return module_of("wyoming_servers.stt.engines", request.param)
+
+
+@pytest.fixture(params=names_in("wyoming_servers.tts.engines"), scope="module")
+def tts(request: pytest.FixtureRequest) -> ModuleType:
+    return module_of("wyoming_servers.tts.engines", request.param)
+
+
+@pytest.fixture(params=names_in("wyoming_servers.wake.engines"), scope="module")
+def wake(request: pytest.FixtureRequest) -> ModuleType:
+    return module_of("wyoming_servers.wake.engines", request.param)
+
+
+def name_of(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def test_a_recogniser_has_the_agreed_form(stt: ModuleType) -> None:
+    engine = stt.load(Vocabulary())
+    assert engine.name == name_of(stt)
+    assert list(engine.languages) == list(stt.LANGUAGES)
+    assert all(language == language.lower() and "-" not in language for language in stt.LANGUAGES)
+    for samples in (np.zeros(1, np.int16), np.zeros(16_000, np.int16), np.full(16_000, 32767, np.int16)):
+        result = engine.transcribe(samples, stt.LANGUAGES[0])
+        assert result.text == ""
+        assert result.language in stt.LANGUAGES
+    if isinstance(engine, UsesVocabulary):
+        report = engine.set_vocabulary(Vocabulary(names=(Name("desk lamp", "light"),), areas=("Кухня",)))
+        assert report.words > 0
+
+
+def test_a_voice_has_the_agreed_form(tts: ModuleType) -> None:
+    voices = tts.voices()
+    assert len({voice.name for voice in voices}) == len(voices) > 0
+    assert all(voice.name.startswith(f"{name_of(tts)}-") and voice.description and voice.languages for voice in voices)
+    engine = tts.load()
+    assert engine.name == name_of(tts)
+    assert 8000 <= engine.sample_rate <= 48_000
+    for voice in voices:
+        pcm = b"".join(engine.synthesize("Привет! Hello! 你好！", voice))
+        samples = np.frombuffer(pcm, np.int16)
+        assert engine.sample_rate / 4 < len(samples) < 20 * engine.sample_rate, voice
+        assert np.abs(samples.astype(np.int32)).max() > 1000, f"{voice} is silent"
+        assert np.mean(np.abs(samples.astype(np.int32)) > 32700) < 0.001, f"{voice} is clipped"
+        nothing = np.frombuffer(b"".join(engine.synthesize("", voice)), np.int16)
+        assert len(nothing) < engine.sample_rate
+        assert not nothing.any()
+
+
+def test_a_generator_of_speech_can_be_closed_early_and_the_engine_goes_on(tts: ModuleType) -> None:
+    engine, voice = tts.load(), tts.voices()[0]
+    pieces = engine.synthesize("Раз. Два. Три.", voice)
+    next(pieces)
+    pieces.close()
+    assert b"".join(engine.synthesize("Раз.", voice))
+
+
+def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
+    engine = wake.load()
+    words = engine.words()
+    assert engine.name == name_of(wake)
+    assert [word.name for word in words] == [word.name for word in wake.words()]
+    assert len({word.name for word in words}) == len(words) > 0
+    assert all(word.phrase and word.language for word in words)
+    asked = [word.name for word in words[:2]]
+    stream = engine.open(asked)
+    samples = spoken("something else entirely")
+    for begin in range(0, len(samples) - engine.window_samples, engine.window_samples):
+        scores = stream.process(samples[begin : begin + engine.window_samples])
+        assert [score.name for score in scores] == asked
+        assert all(0 <= score.probability < 0.5 for score in scores)
+
+
+def test_an_engine_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "wyoming_servers.wake.engines.openwakeword", raising=False)
+    monkeypatch.setitem(sys.modules, "pyopen_wakeword", None)
+    with pytest.raises(StartError, match=r"voice-rag\[wake\]"):
+        import_engine("wyoming_servers.wake.engines", "openwakeword")
+
+
+@pytest.mark.parametrize("name", ["", "../stt", "engine", "__init__", "os"])
+def test_only_names_of_engines_are_imported(name: str) -> None:
+    with pytest.raises(StartError, match="There is no engine"):
+        import_engine("wyoming_servers.tts.engines", name)
+
+
+def test_a_broken_model_of_the_recogniser_is_an_engine_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    pocketsphinx = import_engine("wyoming_servers.stt.engines", "pocketsphinx")
+    monkeypatch.setattr(pocketsphinx, "get_model_path", lambda: "/no/such/folder")
+    with pytest.raises(EngineError, match="/no/such/folder"):
+        pocketsphinx.load(Vocabulary())

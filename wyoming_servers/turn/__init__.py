@@ -1,0 +1,1 @@
+"""The end of the turn: when the speaker has finished, and when they only think."""

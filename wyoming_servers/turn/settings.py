@@ -1,0 +1,29 @@
+"""What the end of the turn can be told."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSettings:
+    """Pauses and limits, all counted in audio."""
+
+    speech_threshold: float = 0.5
+    """A window is speech from this probability on, and until it falls 0.15 below it."""
+
+    speech_ms: int = 96
+    """Speech of this length begins an utterance; clicks are shorter."""
+
+    speculate_ms: int = 192
+    """After a pause of this length the words so far are transcribed."""
+
+    shortest_pause_ms: int = 384
+    """The pause that ends a turn whose words are surely complete."""
+
+    longest_pause_ms: int = 1500
+    """The pause that ends a turn whose words are surely incomplete."""
+
+    no_speech_seconds: float = 5.0
+    """Nobody spoke for so long: the transcript is empty."""
+
+    longest_seconds: float = 30.0
+    """A turn is over after this time, whoever still speaks."""
