@@ -48,7 +48,6 @@ class PocketSphinxEngine:
         self._phone_loop.add_allphone_file("phones", str(_model("en-us-phone.lm.bin")))
         self._phone_loop.activate_search("phones")
         self._pronounce = EnglishPronouncer(shared_espeak()).phones
-        self._noise = np.random.default_rng(0)
         self.set_vocabulary(vocabulary)
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
@@ -99,8 +98,10 @@ class PocketSphinxEngine:
         frames: int = self._decoder.n_frames()
         return (said - anything) / max(1, frames)
 
-    def _with_noise(self, samples: Samples) -> Samples:
-        noise = self._noise.normal(0.0, _NOISE_AMPLITUDE, len(samples))
+    @staticmethod
+    def _with_noise(samples: Samples) -> Samples:
+        """Return the samples over a quiet hiss; always the same one, so that the same audio gives the same text."""
+        noise = np.random.default_rng(0).normal(0.0, _NOISE_AMPLITUDE, len(samples))
         return np.clip(np.rint(samples + noise), -32768, 32767).astype(np.int16)
 
 
