@@ -55,7 +55,7 @@ _LEXICONS = {
             "to on off up down and then now so well hey okay what who where when how why is the"
         ),
         closing=_words(
-            "please now today tonight tomorrow morning evening afternoon thanks again degrees percent second seconds "
+            "please now today tonight tomorrow morning evening afternoon thanks again degrees percent seconds "
             "minute minutes hour hours"
         ),
         alone=_words("yes no yeah nope stop cancel thanks thank you enough okay"),

@@ -47,6 +47,7 @@ OPEN = [
     ("en", "what is this"),
     ("en", "what can you do"),
     ("en", "how are you"),
+    ("en", "play the second"),
     ("en", "turn on the kitchen light"),
     ("ru", "включи свет"),
     ("ru", "кухонный свет включи"),
