@@ -151,7 +151,8 @@ def _speech(text: str, voice: str, words_per_minute: int) -> Samples:
     espeak = shared_espeak()
     pcm = np.frombuffer(espeak.synthesize(text, voice, words_per_minute=words_per_minute), np.int16)
     padded = np.pad(np.trim_zeros(pcm), espeak.sample_rate // 4).astype(np.float32)
-    return np.clip(soxr.resample(padded, espeak.sample_rate, SAMPLE_RATE), -32768, 32767).astype(np.int16)
+    resampled: Samples = np.clip(soxr.resample(padded, espeak.sample_rate, SAMPLE_RATE), -32768, 32767).astype(np.int16)
+    return resampled
 
 
 async def _warm_up(port: int, side_port: int) -> None:

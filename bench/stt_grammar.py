@@ -176,7 +176,8 @@ def _flite(text: str, voice: str, path: Path) -> Samples:
 
 def _padded(speech: Samples, rate: int) -> Samples:
     samples = np.pad(speech, (rate // 4, rate * 2 // 5)).astype(np.float32)
-    return np.clip(soxr.resample(samples, rate, SAMPLE_RATE), -32768, 32767).astype(np.int16)
+    resampled: Samples = np.clip(soxr.resample(samples, rate, SAMPLE_RATE), -32768, 32767).astype(np.int16)
+    return resampled
 
 
 def _without_articles(text: str) -> list[str]:

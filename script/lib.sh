@@ -5,7 +5,7 @@
 local_folder=$PWD/.local
 export PATH=$local_folder/uv/bin:$PATH
 
-step() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+step() { printf '==> %s\n' "$*" >&2; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
 # uv makes the environments: it needs neither pip nor venv in the interpreter it makes them for.

@@ -316,6 +316,16 @@ async def test_idle_connections_do_not_hold_up_the_end(serve: Serve, fake_tts: T
     writer.close()
 
 
+async def test_a_connection_that_is_cut_while_it_says_farewell_is_closed(serve: Serve, fake_tts: TtsService) -> None:
+    async with serve(fake_tts) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"not a frame\n")
+        assert (await _read(reader)).data["code"] == "bad-frame"
+        transports = [connection._writer.transport for connection in server._connections.values()]
+    assert [transport.is_closing() for transport in transports] == [True]
+    writer.close()
+
+
 def test_a_wildcard_is_never_announced_and_loopback_not_at_all() -> None:
     assert reachable_address("127.0.0.1") is None
     assert reachable_address("localhost") is None

@@ -100,7 +100,7 @@ class PocketSphinxEngine:
 
     @staticmethod
     def _with_noise(samples: Samples) -> Samples:
-        """Return the samples over a quiet hiss; always the same one, so that the same audio gives the same text."""
+        """Return the samples over a quiet hiss; always the same one, so that it adds no chance to the result."""
         noise = np.random.default_rng(0).normal(0.0, _NOISE_AMPLITUDE, len(samples))
         return np.clip(np.rint(samples + noise), -32768, 32767).astype(np.int16)
 
