@@ -154,7 +154,7 @@ UNSEEN = {
         Place.WHOLE: ("сделай теплее | в детской", "останови музыку | в десять часов", "прочитай рецепт | еще раз"),
     },
 }
-"""Written after the rules, and never looked at while they changed."""
+"""Written after the rules; no rule was changed for them."""
 
 
 @dataclass(frozen=True, slots=True)
