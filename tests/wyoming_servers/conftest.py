@@ -14,7 +14,7 @@ from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.stt.engines import pocketsphinx
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
-from wyoming_servers.stt.settings import SttSettings
+from wyoming_servers.stt.settings import EndOfTurn, SttSettings
 from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.tts.engines import espeak
 from wyoming_servers.tts.service import TtsService
@@ -93,7 +93,7 @@ def wake_engine() -> FakeWakeEngine:
 
 @pytest.fixture
 def fake_stt(stt_engine: FakeSttEngine) -> SttService:
-    settings = SttSettings(longest_seconds=2)
+    settings = SttSettings(longest_seconds=2, end_of_turn=EndOfTurn.CLIENT)
     return SttService(Recognizer("fake", ("en",), lambda _: stt_engine, settings), settings)
 
 

@@ -22,7 +22,7 @@ from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
-from wyoming_servers.stt.settings import SttSettings
+from wyoming_servers.stt.settings import EndOfTurn, SttSettings
 from wyoming_servers.tts.service import TtsService
 from wyoming_servers.tts.settings import TtsSettings
 from wyoming_servers.tts.synthesizer import Synthesizer
@@ -50,7 +50,7 @@ async def health_when_settled(server: WyomingServer) -> tuple[int, dict[str, obj
 
 
 def stt_loading_with(load: object) -> SttService:
-    settings = SttSettings()
+    settings = SttSettings(end_of_turn=EndOfTurn.CLIENT)
     return SttService(Recognizer("fake", ("en",), load, settings), settings)  # type: ignore[arg-type]
 
 
