@@ -145,10 +145,8 @@ def _shares(results: Sequence[Result], threshold: float) -> tuple[float, float, 
 
 def _recognise(engine: PocketSphinxEngine, voice: str, text: str, samples: Samples) -> Result:
     started = perf_counter()
-    pcm = engine._with_noise(samples).tobytes()  # noqa: SLF001 (the fit is no part of a transcription)
-    heard = engine._decode(pcm)  # noqa: SLF001
-    fit = engine._fit(pcm) if heard else 0.0  # noqa: SLF001
-    return Result(voice, text, heard, fit, perf_counter() - started, len(samples) / SAMPLE_RATE)
+    heard = engine.hear(samples)
+    return Result(voice, text, heard.text, heard.fit, perf_counter() - started, len(samples) / SAMPLE_RATE)
 
 
 def _utterances() -> Iterator[tuple[str, str, Samples]]:
