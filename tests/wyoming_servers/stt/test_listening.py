@@ -163,6 +163,16 @@ async def test_audio_stop_before_the_end_of_the_turn_gives_the_whole_at_once(ser
     assert engine.heard == [len(said.samples)]
 
 
+async def test_a_guess_that_understood_nothing_is_not_the_last_word_when_the_client_stops(serve: Serve) -> None:
+    said = say(0.3, "turn on the light in the hall", 0.3)
+    late = Said(said.samples, ((len(said.samples), "turn on the light in the hall"),))
+    engine = OracleEngine(late)
+    async with serve(service(engine)) as server, dialogue(server.port) as client:
+        await client.say(START, *chunks(said.samples), AudioStop())
+        assert await text(client) == "turn on the light in the hall"
+    assert len(engine.heard) == 2
+
+
 async def test_audio_after_the_early_transcript_is_dropped_and_the_next_utterance_answered(serve: Serve) -> None:
     async with serve(service(OracleEngine(COMMAND))) as server, dialogue(server.port) as client:
         for ending in ([AudioStop()], [], [AudioStop()]):
