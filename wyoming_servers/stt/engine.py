@@ -18,6 +18,9 @@ class Transcription:
 
     language: str
 
+    completeness: float | None = None
+    """Probability that these words are a whole turn, where the engine knows more than their text tells."""
+
 
 class SttEngine(Protocol):
     """A loaded engine, shared by all clients; one call at a time."""

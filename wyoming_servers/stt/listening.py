@@ -141,7 +141,9 @@ class Listening:
             await self._forget_guess()
             return
         self._is_guess_judged = True
-        completeness = detector.completeness(words.text, words.language)
+        completeness = words.completeness
+        if completeness is None:
+            completeness = detector.completeness(words.text, words.language)
         _LOGGER.debug("Paused after %r, complete with probability %.2f", words.text, completeness)
         endpoint.expect(completeness)
 
