@@ -15,9 +15,10 @@ LARGE = 1000
 
 @dataclass
 class FakeHub:
-    """Serves the repository "house/model" of commit "c0ffee"."""
+    """Serves one repository at the commit "c0ffee"."""
 
     files: dict[str, bytes]
+    repository: str = "house/model"
     url: str = ""
     cuts: list[int] = field(default_factory=list)
     """For each coming download: after how many bytes the connection is closed."""
@@ -31,6 +32,8 @@ class FakeHub:
     release: threading.Event = field(default_factory=threading.Event)
     """Downloads wait for it where `hangs`."""
     hangs: bool = False
+    begun: threading.Event = field(default_factory=threading.Event)
+    """A download has begun."""
     requests: list[tuple[str, str | None]] = field(default_factory=list)
     """Path and Range of what was asked."""
 
@@ -57,9 +60,9 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
             hub.requests.append((path, begin))
             if hub.statuses and (status := hub.statuses.pop(0)) != 200:
                 self.send_error(status)
-            elif path.startswith("/api/models/house/model/revision/"):
+            elif path.startswith(f"/api/models/{hub.repository}/revision/"):
                 self._send(200, hub.list())
-            elif (name := path.removeprefix("/house/model/resolve/c0ffee/")) in hub.files:
+            elif (name := path.removeprefix(f"/{hub.repository}/resolve/c0ffee/")) in hub.files:
                 self._send_file(name, 0 if hub.ignores_range or not begin else int(begin[6:-1]))
             else:
                 self.send_error(404)
@@ -68,8 +71,9 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
             content = hub.files[name]
             if name in hub.damaged:
                 content = content[:-1] + bytes([content[-1] ^ 1])
+            hub.begun.set()
             if hub.hangs:
-                hub.release.wait(30)
+                hub.release.wait(100)
             self._send(206 if begin else 200, content[begin:], hub.cuts.pop(0) if hub.cuts else None)
 
         def _send(self, status: int, body: bytes, cut: int | None = None) -> None:

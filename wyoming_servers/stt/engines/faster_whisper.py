@@ -23,6 +23,7 @@ from wyoming_servers.stt.hints import SEPARATOR, hint
 from wyoming_servers.stt.vocabulary import Vocabulary
 
 _LOGGER = logging.getLogger(__name__)
+logging.getLogger("faster_whisper").setLevel(logging.WARNING)  # it tells of each utterance
 
 LANGUAGES = tuple(
     (  # noqa: SIM905 (a hundred quotes less)
@@ -78,7 +79,7 @@ class FasterWhisperEngine:
         """Return what was said; without a language it is detected. Raises: EngineError."""
         try:
             segments, info = self._model.transcribe(
-                samples.astype(np.float32) / 32768,
+                np.divide(samples, 32768, dtype=np.float32),
                 language=language or self._only_language,
                 temperature=0.0,  # a second try at random takes longer than a question to repeat it
                 condition_on_previous_text=False,
