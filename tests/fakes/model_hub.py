@@ -4,7 +4,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -80,7 +80,8 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[:cut])
+            with suppress(ConnectionError):
+                self.wfile.write(body[:cut])
 
         def log_message(self, *_: object) -> None:
             pass

@@ -20,6 +20,9 @@ from urllib.request import Request, urlopen
 
 from wyoming_servers import __version__
 
+PART = ".part"
+"""Ending of a file that is not complete."""
+
 _LOGGER = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 20.0
 _BLOCK = 256 * 1024
@@ -99,7 +102,7 @@ class ModelHub:
         Raises: HubError, OSError when it can't be written.
         """
         address = f"{self.endpoint}/{quote(repository)}/resolve/{quote(commit, safe='')}/{quote(file.name)}"
-        part = target.with_name(f"{target.name}.{file.digest[:12]}.part")
+        part = target.with_name(f"{target.name}.{file.digest[:12]}{PART}")
         target.parent.mkdir(parents=True, exist_ok=True)
         part.touch()
         if _usable_size(part, file) < file.size:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from shutil import disk_usage
 
 from .errors import StoreError
-from .model_hub import HubError, HubFile, ModelHub
+from .model_hub import PART, HubError, HubFile, ModelHub
 from .progress import Report, showing
 
 _DEFAULT_ENDPOINT = "https://huggingface.co"
@@ -88,7 +88,11 @@ def _is_own(model: str) -> bool:
 
 
 def _missing(files: ModelFiles, place: Path) -> tuple[str, ...]:
-    return tuple(pattern for pattern in files.needed if not any(path.is_file() for path in place.glob(pattern)))
+    return tuple(pattern for pattern in files.needed if not any(map(_is_complete, place.glob(pattern))))
+
+
+def _is_complete(path: Path) -> bool:
+    return path.is_file() and path.suffix != PART
 
 
 def _check_endpoint(hub: ModelHub) -> None:

@@ -81,6 +81,15 @@ def test_a_download_goes_on_after_a_restart_too(hub: FakeHub, tmp_path: Path) ->
     assert names_in(tmp_path / "house--model") == {"config.json", "model.bin", "vocabulary.txt"}
 
 
+def test_a_part_is_not_taken_for_the_file_that_a_pattern_means(hub: FakeHub, tmp_path: Path) -> None:
+    files = ModelFiles("house/model", ("config.json", "vocabulary.*"))
+    hub.cuts = [2, 1, 0, 0, 0]
+    with pytest.raises(StoreError):
+        fetched(hub, tmp_path, files)
+    assert list((tmp_path / "house--model").glob("vocabulary.*"))
+    assert locate(files, tmp_path) is None
+
+
 def test_a_hub_that_knows_no_ranges_sends_the_file_from_its_beginning(hub: FakeHub, tmp_path: Path) -> None:
     hub.cuts, hub.ignores_range = [2, 4, 1000], True
     assert (fetched(hub, tmp_path) / "model.bin").read_bytes() == WEIGHTS

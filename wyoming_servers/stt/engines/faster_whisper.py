@@ -90,7 +90,7 @@ class FasterWhisperEngine:
                 hotwords=self._hint or None,
             )
             return Transcription(_join(segments), info.language)
-        except RuntimeError as err:
+        except (RuntimeError, ValueError) as err:
             raise EngineError(f"Whisper failed on {len(samples) / SAMPLE_RATE:.1f} s of audio: {err}") from err
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
@@ -141,7 +141,7 @@ def load(options: EngineOptions) -> FasterWhisperEngine:
     return FasterWhisperEngine(model, options.vocabulary)
 
 
-def is_credible(segment: Segment) -> bool:
+def _is_credible(segment: Segment) -> bool:
     """Return whether Whisper heard this rather than made it up."""
     is_unsure = segment.avg_logprob < _UNSURE_BELOW
     return not is_unsure and segment.compression_ratio <= _REPEATS_ABOVE
@@ -150,7 +150,7 @@ def is_credible(segment: Segment) -> bool:
 def _join(segments: Iterable[Segment]) -> str:
     texts = []
     for segment in segments:
-        if is_credible(segment):
+        if _is_credible(segment):
             texts.append(segment.text.strip())
         else:
             _LOGGER.debug(
