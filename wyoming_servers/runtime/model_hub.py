@@ -8,6 +8,7 @@ import hashlib
 import json
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 20.0
 _BLOCK = 256 * 1024
 _LONGEST_LIST = 32 * 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _WORTH_ANOTHER_TRY = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -132,11 +134,10 @@ class ModelHub:
 
 def _file(entry: Mapping[str, Any]) -> HubFile:
     large = entry.get("lfs")
-    return HubFile(
-        name=str(entry["rfilename"]),
-        size=int(large["size"] if large else entry["size"]),
-        digest=str(large["sha256"] if large else entry["blobId"]).lower(),
-    )
+    digest = str(large["sha256"] if large else entry["blobId"]).lower()
+    if not _DIGEST.fullmatch(digest):  # it becomes part of a file's name
+        raise ValueError("not a checksum")
+    return HubFile(str(entry["rfilename"]), int(large["size"] if large else entry["size"]), digest)
 
 
 def _usable_size(part: Path, file: HubFile) -> int:

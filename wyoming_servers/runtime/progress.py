@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
 _LOGGER = logging.getLogger(__name__)
-_LOG_STEP = 0.1
-"""Share of the whole between two lines."""
+_LOG_LINES = 10
+"""For a whole download, at most."""
 
 Report = Callable[[int], None]
 """Takes the number of bytes that are there."""
@@ -36,14 +36,14 @@ def showing(title: str, total: int) -> Iterator[Report]:
 
 
 def _logging(title: str, total: int) -> Report:
-    next_line = _LOG_STEP
+    told = 0
 
     def report(done: int) -> None:
-        nonlocal next_line
-        share = done / max(1, total)
-        if share >= next_line:
-            next_line = share - share % _LOG_STEP + _LOG_STEP
-            _LOGGER.info("Downloading %s: %.0f %% of %s", title, 100 * share, _megabytes(total))
+        nonlocal told
+        steps = done * _LOG_LINES // max(1, total)
+        if steps > told:
+            told = steps
+            _LOGGER.info("Downloading %s: %.0f %% of %s", title, 100 * done / total, _megabytes(total))
 
     return report
 
