@@ -11,7 +11,6 @@ class Kind(StrEnum):
     """The Wyoming events that a satellite gets for one conversation."""
 
     DETECTION = "detection"
-    TURN_END = "voice-stopped"
     TRANSCRIPT = "transcript"
     SYNTHESIZE = "synthesize"
     FIRST_SOUND = "audio-chunk"
@@ -35,8 +34,6 @@ class Stages:
 
     wake: float | None = None
     """From the end of the wake word to its detection."""
-    turn_end: float | None = None
-    """From the end of the sentence to Home Assistant's decision that it is over; None where the server decides."""
     recognition: float | None = None
     """From the end of the sentence to its transcript, the decision that it is over included."""
     agent: float | None = None
@@ -104,7 +101,6 @@ class Conversation:
         understood = self._at(Kind.TRANSCRIPT)
         return Stages(
             wake=_between(self.wake_end, self._at(Kind.DETECTION)),
-            turn_end=_between(self.speech_end, self._at(Kind.TURN_END)),
             recognition=_between(self.speech_end, understood),
             agent=_between(understood, self._at(Kind.SYNTHESIZE)),
             first_sound=_between(self.speech_end, self._at(Kind.FIRST_SOUND)),

@@ -56,6 +56,8 @@ class House:
     russian_voice: Voice
     answerer: str
     """Who makes up the answers, for a person to read."""
+    uses_model: bool
+    """Whether a language model does."""
     processes: tuple[ChildProcess, ...]
 
     def require_running(self) -> None:
@@ -182,6 +184,7 @@ async def _furnish(
         agent_id=agent_id,
         russian_voice=await furnishing.find_voice(home, speech["tts"], "ru"),
         answerer=answerer,
+        uses_model="ollama_url" in answers,
         processes=processes,
     )
 

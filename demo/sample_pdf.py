@@ -2,7 +2,7 @@
 
 A PDF of plain text pages needs no library. Letters beyond Latin-1 get a composite font with a table back to Unicode and
 no glyphs: enough for a test of reading, not for a person's eyes, so the sample itself is English.
-"""  # noqa: INP001  a script beside the data it makes
+"""
 
 from __future__ import annotations
 

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 _MANUAL, _MANUAL_IN_RUSSIAN = "documents/house-manual.md", "documents/инструкция-по-дому.md"
 _FILMS = "films/films.csv"
-RADIATOR = Question("how do i bleed a radiator", _MANUAL, "half a turn", "House manual")
-FILM = Question("who directed solaris", _FILMS, "Tarkovsky", "film list")
+RADIATOR = Question("how do i bleed a radiator", _MANUAL, "half a turn", "House manual", "House manual")
+FILM = Question("who directed solaris", _FILMS, "Tarkovsky", "film list", "Solaris")
 RADIATOR_IN_RUSSIAN = Question(
-    "Как спустить воздух из радиатора?", _MANUAL_IN_RUSSIAN, "на пол-оборота", "Инструкция по дому"
+    "Как спустить воздух из радиатора?",
+    _MANUAL_IN_RUSSIAN,
+    "пол-оборота",
+    "Инструкция по дому",
+    "Инструкция по дому",
 )
-FILM_IN_RUSSIAN = Question("Кто снял фильм «Солярис»?", _FILMS, "Тарковский", "списка фильмов")
-DACHA = Question("Где лежит ключ от дачи?", "dacha.md", "в синей коробке", "Дача")
+FILM_IN_RUSSIAN = Question("Кто снял фильм «Солярис»?", _FILMS, "Тарковск", "списка фильмов", "Солярис")
+DACHA = Question("Где лежит ключ от дачи?", "dacha.md", "синей коробке", "Дача", "Дача")
 
 STEPS: tuple[tuple[str, Callable[[House], Awaitable[Result]]], ...] = (
     ("1 a command, spoken", steps.switch_by_voice),

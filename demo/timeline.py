@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     ("wake", "wake", "from the end of the wake word to its detection"),
-    ("turn", "turn_end", "from the end of the sentence to Home Assistant's decision that it is over"),
-    ("heard", "recognition", "from the end of the sentence to its transcript, that decision included"),
+    ("heard", "recognition", "from the end of the sentence to its transcript, with the pause that proves it over"),
     ("agent", "agent", "from the transcript, or the written question, to the text of the answer"),
     ("1st sound", "first_sound", "from the end of the sentence to the first sound of the answer"),
     ("whole", "whole", "from the end of the sentence, or the written question, to the end of the answer's audio"),

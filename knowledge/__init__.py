@@ -14,6 +14,8 @@ from knowledge.models import Answer, Hit, SearchResult
 from knowledge.retrieval import Query
 from knowledge.settings import KnowledgeSettings, ServiceSettings
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Answer",
     "Hit",

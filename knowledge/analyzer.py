@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-import snowballstemmer  # type: ignore[import-untyped]
+import snowballstemmer
 
 from knowledge.stopwords import NOISE_WORDS, STOP_WORDS
 

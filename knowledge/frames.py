@@ -1,4 +1,4 @@
-"""The dialogue between the parser process and its owner: (request, reply)*.
+"""The dialogue between the parser process and its owner: greeting, (request, reply)*.
 
 Each is a length in four bytes and that much JSON. JSON and not pickle, because a parser that a file has taken over must
 not run code in its parent.

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import lancedb
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 from lancedb.index import FTS
 from lancedb.query import MatchQuery
 

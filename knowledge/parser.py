@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Lock, Timer
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, Self
 
 from knowledge import frames
 from knowledge.codec import prepared_from_json
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from knowledge.models import Prepared
 
 _LOGGER = logging.getLogger(__name__)
+_START_SECONDS = 60.0
 
 
 class Parser(Protocol):
@@ -51,23 +52,7 @@ class ParserProcess:
         Raises: SourceError, also for a time-out and a crash.
         """
         with self._lock:
-            process = self._running()
-            is_late = False
-
-            def give_up() -> None:
-                nonlocal is_late
-                is_late = True
-                process.kill()
-
-            timer = Timer(self._seconds, give_up)
-            timer.start()
-            try:
-                reply = _exchange(process, {"path": str(path), "relative": relative})
-            except (EOFError, OSError) as err:
-                self._discard()
-                raise SourceError(self._reason(is_late=is_late)) from err
-            finally:
-                timer.cancel()
+            reply = self._ask({"path": str(path), "relative": relative})
         if "error" in reply:
             raise SourceError(reply["error"])
         return prepared_from_json(reply)
@@ -78,7 +63,20 @@ class ParserProcess:
             process.kill()
             process.wait()
 
+    def _ask(self, request: Json) -> Json:
+        """Return the child's reply. Raises: SourceError when it takes too long or fails."""
+        deadline: _Deadline | None = None
+        try:
+            process = self._running()
+            with _Deadline(process, self._seconds) as deadline:
+                frames.send(_pipe(process.stdin), request)
+                return _receive(process)
+        except (EOFError, OSError) as err:
+            self._discard()
+            raise SourceError(self._reason(is_late=deadline is not None and deadline.has_passed)) from err
+
     def _running(self) -> subprocess.Popen[bytes]:
+        """Return the child, started and greeted if there is none. Raises: EOFError, OSError."""
         if self._process is None or self._process.poll() is not None:
             self._discard()
             self._process = subprocess.Popen(  # noqa: S603
@@ -87,6 +85,8 @@ class ParserProcess:
                 stdout=subprocess.PIPE,
                 env=_environment(),
             )
+            with _Deadline(self._process, _START_SECONDS):  # its imports are not the file's time
+                _receive(self._process)
         return self._process
 
     def _discard(self) -> None:
@@ -104,14 +104,37 @@ class ParserProcess:
         return "The reader failed on this file; the service's log says why. Save the file again in another format."
 
 
-def _exchange(process: subprocess.Popen[bytes], request: Json) -> Json:
-    if process.stdin is None or process.stdout is None:
+class _Deadline:
+    """Kills a process that works for too long; what waits for it sees the end of its output."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self.has_passed = False
+        self._process = process
+        self._timer = Timer(seconds, self._give_up)
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _give_up(self) -> None:
+        self.has_passed = True
+        self._process.kill()
+
+
+def _receive(process: subprocess.Popen[bytes]) -> Json:
+    message = frames.receive(_pipe(process.stdout))
+    if message is None:
         raise EOFError
-    frames.send(process.stdin, request)
-    reply = frames.receive(process.stdout)
-    if reply is None:
+    return message
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
         raise EOFError
-    return reply
+    return stream
 
 
 def _close(stream: IO[bytes]) -> None:

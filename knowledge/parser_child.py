@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def serve(requests: IO[bytes], replies: IO[bytes]) -> None:
-    """Answer requests until the owner goes away."""
+    """Greet, then answer requests until the owner goes away."""
+    frames.send(replies, {})
     while (request := frames.receive(requests)) is not None:
         frames.send(replies, _reply(request))
 

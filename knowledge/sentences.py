@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from razdel import sentenize  # type: ignore[import-untyped]
+from razdel import sentenize
 
 _CHINESE_STOP = re.compile(r"(?<=[。！？；])")
 _HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -5,7 +5,7 @@
 local_folder=$PWD/.local
 export PATH=$local_folder/uv/bin:$PATH
 
-step() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+step() { printf '==> %s\n' "$*" >&2; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
 # uv makes the environments: it needs neither pip nor venv in the interpreter it makes them for.
@@ -18,7 +18,7 @@ ensure_uv() {
     || die "uv could not be installed with pip; its message above says why."
 }
 
-# The first line of apt's answer is enough: these packages are small and the list of what they bring is long.
+# install_packages REASON PACKAGE...: as root or with a sudo that asks nothing; else says what to install.
 install_packages() {
   local reason=$1; shift
   local as_root=()
@@ -50,6 +50,8 @@ ensure_environment() {
   local pinned=requirements/$2.txt
   local stamp=$folder/.installed-$name
   if [[ -x $folder/bin/python ]] && cmp -s "$pinned" "$stamp"; then return; fi
+  mkdir -p "$local_folder" "$folder" 2>/dev/null && [[ -w $local_folder && -w $folder ]] \
+    || die "No permission to write to $PWD. Run this as the folder's owner, or copy the folder to a place of your own."
   ensure_uv
   local python
   python=$(script/python "$local_folder/python") || exit 1

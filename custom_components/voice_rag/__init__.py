@@ -63,4 +63,6 @@ def _create_vocabulary(
 ) -> VocabularyPusher | None:
     if not (url := entry.data.get(CONF_SPEECH_URL)):
         return None
-    return VocabularyPusher(hass, coordinator, SpeechClient(async_get_clientsession(hass), url, entry.data.get(CONF_TOKEN)))
+    return VocabularyPusher(
+        hass, coordinator, SpeechClient(async_get_clientsession(hass), url, entry.data.get(CONF_TOKEN))
+    )

@@ -29,9 +29,7 @@ class SpeechClient:
         try:
             async with (
                 asyncio.timeout(TIMEOUT_SECONDS),
-                self._session.put(
-                    URL(self.url) / "vocabulary", json=vocabulary, headers=self._headers
-                ) as response,
+                self._session.put(URL(self.url) / "vocabulary", json=vocabulary, headers=self._headers) as response,
             ):
                 if response.status == 401:
                     raise SpeechError(f"The speech server at {self.url} does not accept the token")

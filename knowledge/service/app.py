@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from knowledge import __version__
 from knowledge.base import check_folder, create_data_folder
 from knowledge.errors import KnowledgeError, SettingsError
 from knowledge.service.announce import announced
@@ -18,7 +19,7 @@ from knowledge.service.host import KnowledgeHost
 from knowledge.service.keys import HOST, METRICS, SETTINGS
 from knowledge.service.metrics import Metrics
 from knowledge.service.middlewares import MIDDLEWARES, is_loopback
-from knowledge.service.routes import routes, service_version
+from knowledge.service.routes import routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +65,7 @@ async def serve(settings: ServiceSettings, stop: asyncio.Event, on_ready: Callab
         # Closed before the index is, so that questions in work are still answered.
         stack.push_async_callback(runner.cleanup)
         if settings.announce and not is_loopback(settings.host):
-            await stack.enter_async_context(announced(settings.host, port, service_version()))
+            await stack.enter_async_context(announced(settings.host, port, __version__))
         _LOGGER.info("Ready: the knowledge of %s is at %s", settings.knowledge.folder, address)
         if on_ready is not None:
             on_ready(address)

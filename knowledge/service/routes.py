@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from aiohttp import web
 
+from knowledge import __version__
 from knowledge.base import KnowledgeBase
 from knowledge.service import payloads
 from knowledge.service.keys import HOST, METRICS
@@ -19,21 +19,13 @@ _dumps = partial(json.dumps, ensure_ascii=False)
 _METRICS_TYPE = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
 
 
-def service_version() -> str:
-    """Return the version of the installed project; "0" when it runs from a checkout."""
-    try:
-        return version("voice-rag")
-    except PackageNotFoundError:
-        return "0"
-
-
 @routes.get("/health")
 async def health(request: web.Request) -> web.Response:
     """Say that the service can answer, and how much it knows."""
     host = request.app[HOST]
     records, vocabulary = await host.query(lambda base: (base.documents(), base.vocabulary()))
     pending = host.base.ingester.pending
-    return _json(payloads.health_response(records, vocabulary, pending=pending, version=service_version()))
+    return _json(payloads.health_response(records, vocabulary, pending=pending, version=__version__))
 
 
 @routes.post("/search")

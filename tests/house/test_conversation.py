@@ -13,7 +13,6 @@ from demo.timeline import COLUMNS, Outcome, latencies, show_latencies, show_outc
 
 COMPLETE = [
     Moment(Kind.DETECTION, 11.25, {"name": "okay_nabu"}),
-    Moment(Kind.TURN_END, 14.25),
     Moment(Kind.TRANSCRIPT, 14.5, {"text": "turn on the light"}),
     Moment(Kind.SYNTHESIZE, 14.75, {"text": "Done"}),
     Moment(Kind.FIRST_SOUND, 15.0),
@@ -31,7 +30,7 @@ def conversation_of(moments: list[Moment]) -> Conversation:
 
 def test_each_latency_is_counted_from_where_its_column_says() -> None:
     assert conversation_of(COMPLETE).stages == Stages(
-        wake=0.25, turn_end=0.25, recognition=0.5, agent=0.25, first_sound=1.0, whole=2.0
+        wake=0.25, recognition=0.5, agent=0.25, first_sound=1.0, whole=2.0
     )
 
 
@@ -53,7 +52,7 @@ def test_the_microphone_is_needed_until_the_transcript() -> None:
 
 
 def test_a_row_shows_a_dash_for_what_was_not_measured() -> None:
-    assert latencies(Stages(wake=-0.081, whole=1.239)) == ["-0.08", "-", "-", "-", "-", "1.24"]
+    assert latencies(Stages(wake=-0.081, whole=1.239)) == ["-0.08", "-", "-", "-", "1.24"]
     assert latencies(None) == ["-"] * len(COLUMNS)
 
 

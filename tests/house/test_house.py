@@ -19,9 +19,10 @@ import soxr
 
 from demo import scenario
 from demo.audio import MICROPHONE_RATE, read_microphone, write_wav
-from demo.errors import SatelliteError
+from demo.errors import HomeAssistantError, SatelliteError
 from demo.folders import HouseFolders, occupy
 from demo.house import open_house
+from demo.ports import free_ports
 from demo.settings import Settings
 from demo.speech import record
 
@@ -104,6 +105,12 @@ async def test_a_wake_word_with_nothing_after_it_changes_nothing_and_the_next_co
     assert await house.home.state(LIGHT) == "off"
     conversation = await house.satellite.converse(command, tmp_path / "answer.wav")
     assert conversation.transcript == COMMAND, conversation.summary()
+
+
+async def test_an_address_that_a_config_flow_refuses_is_an_error_with_the_reason(house: House) -> None:
+    (nobody,) = free_ports(1)
+    with pytest.raises(HomeAssistantError, match="cannot_connect"):
+        await house.home.add_integration("voice_rag", {"url": f"http://127.0.0.1:{nobody}"})
 
 
 async def test_nothing_of_the_house_can_be_reached_from_outside(house: House) -> None:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from demo.speech import Recording
     from demo.timeline import Outcome
 
-QUESTION = Question("how do i bleed a radiator", "manual.md", "half a turn", "House manual")
+QUESTION = Question("how do i bleed a radiator", "manual.md", "half a turn", "House manual", "House manual")
 ANSWER = "Turn the key half a turn. That is in House manual."
-IN_RUSSIAN = Question("Как спустить воздух?", "manual.md", "на пол-оборота", "Инструкция")
+IN_RUSSIAN = Question("Как спустить воздух?", "manual.md", "на пол-оборота", "Инструкция", "Инструкция")
 RUSSIAN_ANSWER = "Поверните ключ на пол-оборота. Это из документа «Инструкция»."
 LOUD = np.full(2000, 3000, np.int16)
 SILENT = np.zeros(2000, np.int16)
@@ -113,6 +113,7 @@ def house(tmp_path: Path) -> House:
         agent_id="conversation.voice_rag",
         russian_voice=Voice("tts.voice_rag", "ru", "espeak-ru"),
         answerer="nobody",
+        uses_model=False,
         processes=(),
     )
 

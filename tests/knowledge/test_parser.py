@@ -1,5 +1,6 @@
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def test_a_process_that_dies_costs_one_file(parser: ParserProcess, folder: Path)
     process = parser._process
     assert process is not None
     os.kill(process.pid, signal.SIGSTOP)
-    os.kill(process.pid, signal.SIGKILL)
+    killing = threading.Timer(1, os.kill, (process.pid, signal.SIGKILL))
+    killing.start()
     with pytest.raises(SourceError, match="reader failed"):
         parser.prepare(small, "a.txt")
     assert parser.prepare(small, "a.txt").passages

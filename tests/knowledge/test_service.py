@@ -155,7 +155,7 @@ async def test_the_search_of_the_contract_gets_its_hits(client: Client) -> None:
 async def test_documents_have_the_shape_of_the_contract_also_when_broken(own: Client) -> None:
     (own.folder / "documents" / "scan.pdf").write_bytes(b"no PDF")
     async with asyncio.timeout(30):
-        while len((await own.get("/documents"))[1]["documents"]) < 2:  # noqa: ASYNC110
+        while len((await own.get("/documents"))[1]["documents"]) < 2:
             await asyncio.sleep(0.05)
     _, answer = await own.get("/documents")
     indexed, failed = answer["documents"]

@@ -16,7 +16,7 @@ from wyoming_servers.stt.engine import EngineOptions
 from wyoming_servers.stt.engines import pocketsphinx
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
-from wyoming_servers.stt.settings import SttSettings
+from wyoming_servers.stt.settings import EndOfTurn, SttSettings
 from wyoming_servers.tts.engines import espeak
 from wyoming_servers.tts.service import TtsService
 from wyoming_servers.tts.settings import TtsSettings
@@ -106,7 +106,7 @@ def wake_engine() -> FakeWakeEngine:
 
 @pytest.fixture
 def fake_stt(stt_engine: FakeSttEngine) -> SttService:
-    settings = SttSettings(longest_seconds=2)
+    settings = SttSettings(longest_seconds=2, end_of_turn=EndOfTurn.CLIENT)
     return SttService(Recognizer("fake", ("en",), lambda _: stt_engine, settings), settings)
 
 

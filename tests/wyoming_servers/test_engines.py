@@ -61,6 +61,8 @@ def test_a_recogniser_has_the_agreed_form(stt: ModuleType, models_folder: Path) 
             result = engine.transcribe(samples, language)
             assert result.text == ""
             assert result.language in languages
+    question = spoken("what time is it")
+    assert len({engine.transcribe(question, None).text for _ in range(4)}) == 1
     if isinstance(engine, UsesVocabulary):
         report = engine.set_vocabulary(Vocabulary(names=(Name("desk lamp", "light"),), areas=("Кухня",)))
         assert report.words > 0

@@ -97,12 +97,14 @@ class Connection:
         return next((service for service in self._services if event_type in service.following_events), None)
 
     async def _close(self, farewell: ServerError | None) -> None:
-        await asyncio.gather(*(handler.close() for handler in self._handlers.values()), return_exceptions=True)
-        if farewell is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_FAREWELL_SECONDS):
-                    await report(self.send, farewell)
-        await hang_up(self._reader, self._writer)
+        try:
+            await asyncio.gather(*(handler.close() for handler in self._handlers.values()), return_exceptions=True)
+            if farewell is not None:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_FAREWELL_SECONDS):
+                        await report(self.send, farewell)
+        finally:
+            await hang_up(self._reader, self._writer)
 
 
 async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -111,12 +113,14 @@ async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     A socket closed over input that nobody has read resets the connection, and the reset destroys the `error` event on
     its way. So the sending half closes first, and what still comes is dropped until the client closes too.
     """
-    with suppress(OSError, TimeoutError):
-        async with asyncio.timeout(_FAREWELL_SECONDS):
-            writer.write_eof()
-            while await reader.read(_DROP_BYTES):
-                pass
-    writer.close()
+    try:
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(_FAREWELL_SECONDS):
+                writer.write_eof()
+                while await reader.read(_DROP_BYTES):
+                    pass
+    finally:
+        writer.close()  # also when a stopping server cuts the wait
     try:
         async with asyncio.timeout(_FAREWELL_SECONDS):
             await writer.wait_closed()

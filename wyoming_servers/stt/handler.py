@@ -68,11 +68,11 @@ class SttHandler:
             await self._begin(parse(AudioStart, event))
         elif AudioChunk.is_type(event.type):
             listening = self._current(event.type)
-            listening.add(listening.utterance.add(parse(AudioChunk, event)))
+            if self.is_busy:  # what comes after an early transcript is of no use
+                listening.add(parse(AudioChunk, event))
         elif AudioStop.is_type(event.type):
             listening = self._current(event.type)
             self._listening = None
-            listening.utterance.finish()
             listening.finish()
 
     async def close(self) -> None:

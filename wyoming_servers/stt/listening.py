@@ -8,13 +8,13 @@ import asyncio
 import logging
 from dataclasses import dataclass
 
-import numpy as np
+from wyoming.audio import AudioChunk
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
-from wyoming_servers.runtime.errors import NoAudioError
+from wyoming_servers.runtime.errors import NoAudioError, ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.turn.detector import TurnDetector
-from wyoming_servers.turn.endpoint import FINAL, Endpoint, Signal
+from wyoming_servers.turn.endpoint import FINAL, WINDOW_MS, Endpoint, Signal
 from wyoming_servers.turn.settings import TurnSettings
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
@@ -23,6 +23,9 @@ from .recognizer import Recognizer
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
+
+_MOST_WINDOWS = 16
+"""Looked at in one go, half a second: the detector is shared, and one client's burst must not hold up the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +43,27 @@ class Listening:
 
     def __init__(self, utterance: Utterance, recognizer: Recognizer, turns: TurnTaking | None) -> None:
         """`turns` is None where the client says when the turn is over, by audio-stop."""
-        self.utterance = utterance
+        self._utterance = utterance
         self._recognizer = recognizer
         self._turns = turns
-        self._fresh: list[Samples] = []
+        self._followed = 0
+        """Samples in which the end of the turn has been looked for."""
+
         self._is_complete = False
         self._has_news = asyncio.Event()
         self._guess: asyncio.Task[Transcription] | None = None
         """The transcript of everything up to the present pause."""
 
-    def add(self, samples: Samples) -> None:
-        """Take more audio."""
-        self._fresh.append(samples)
+        self._is_guess_judged = False
+
+    def add(self, chunk: AudioChunk) -> None:
+        """Take more audio. Raises: AudioFormatError."""
+        self._utterance.add(chunk)
         self._has_news.set()
 
     def finish(self) -> None:
         """There is no more audio: what was said is transcribed now."""
+        self._utterance.finish()
         self._is_complete = True
         self._has_news.set()
 
@@ -65,68 +73,84 @@ class Listening:
             signal = await self._wait_for_end()
             _LOGGER.debug("The turn is over: %s", signal or "the client says so")
             if signal is Signal.NO_SPEECH:
-                return Transcription("", self.utterance.language or "")
-            return await (self._guess or self._transcribe_now())
+                return Transcription("", self._utterance.language or "")
+            heard = self._utterance.samples(end=self._followed if signal else None)
+            return await (self._guess or self._transcribe(heard))
         finally:
-            self._forget_guess()
+            await self._forget_guess()
 
     async def _wait_for_end(self) -> Signal | None:
         """Return why the turn is over; None when the client ended it."""
-        if self._turns is None:
-            await self._wait_for_client()
-            return None
-        return await self._wait_for_pause(self._turns)
-
-    async def _wait_for_client(self) -> None:
+        if self._turns is not None:
+            return await self._follow(self._turns)
         while not self._is_complete:
-            self._has_news.clear()
-            await self._has_news.wait()
+            await self._wait_for_news()
+        return None
 
-    async def _wait_for_pause(self, turns: TurnTaking) -> Signal | None:
+    async def _follow(self, turns: TurnTaking) -> Signal | None:
         endpoint = Endpoint(turns.settings)
         activity = await turns.queue.run(VoiceActivity)
-        rest: Samples = np.empty(0, dtype=np.int16)
-        while True:
-            is_complete = self._is_complete
-            heard = np.concatenate([rest, *self._fresh])
-            self._fresh.clear()
-            whole = len(heard) - len(heard) % WINDOW_SAMPLES
-            rest = heard[whole:]
-            for probability in await turns.queue.run(activity.process, heard[:whole]):
-                if (signal := self._follow(endpoint, endpoint.process(probability))) is not None:
+        while len(windows := await self._next_windows()):
+            for probability in await turns.queue.run(activity.process, windows):
+                self._followed += WINDOW_SAMPLES
+                signal = endpoint.process(probability)
+                await self._speculate(signal)
+                if signal in FINAL:
                     return signal
-            if is_complete:
-                return None
-            if not self._fresh:
-                self._has_news.clear()
-                await self._has_news.wait()
+                await self._judge(endpoint, turns.detector)
+        # An engine that is given noise finds words in it.
+        return None if endpoint.has_begun or not len(self._utterance) else Signal.NO_SPEECH
 
-    def _follow(self, endpoint: Endpoint, signal: Signal | None) -> Signal | None:
-        """Act on a signal; return it when it ends the turn."""
+    async def _next_windows(self) -> Samples:
+        """Return the next whole windows, none at the end of the audio."""
+        while (free := len(self._utterance) - self._followed) < WINDOW_SAMPLES and not self._is_complete:
+            await self._wait_for_news()
+        count = min(free // WINDOW_SAMPLES, _MOST_WINDOWS)
+        return self._utterance.samples(self._followed, self._followed + count * WINDOW_SAMPLES)
+
+    async def _wait_for_news(self) -> None:
+        self._has_news.clear()
+        await self._has_news.wait()
+
+    async def _speculate(self, signal: Signal | None) -> None:
         if signal is Signal.PAUSE:
-            self._guess = asyncio.create_task(self._transcribe_now(), name="speculative transcript")
-            self._guess.add_done_callback(lambda guess: self._judge(endpoint, guess))
+            words = self._transcribe(self._utterance.samples(end=self._followed))
+            self._guess = asyncio.create_task(words, name="speculative transcript")
+            self._is_guess_judged = False
         elif signal in (Signal.RESUMED, Signal.TOO_LONG):
-            self._forget_guess()
-        return signal if signal in FINAL else None
+            await self._forget_guess()
 
-    def _judge(self, endpoint: Endpoint, guess: asyncio.Task[Transcription]) -> None:
-        """Let the words decide how long the pause has to be."""
-        if guess.cancelled() or guess.exception() or guess is not self._guess or self._turns is None:
+    async def _judge(self, endpoint: Endpoint, detector: TurnDetector) -> None:
+        """Let the words decide how long the pause has to be, once they are known.
+
+        Until then no window is taken faster than it was spoken: audio that comes in a burst ends where the same audio
+        in real time does, and a slow engine hears that the speaker goes on.
+        """
+        if self._guess is None or self._is_guess_judged:
             return
-        words = guess.result()
-        completeness = self._turns.detector.completeness(words.text, words.language)
+        await asyncio.wait((self._guess,), timeout=WINDOW_MS / 1000)
+        if not self._guess.done():
+            return
+        try:
+            words = self._guess.result()
+        except ServerError as err:
+            # Nobody waits for these words yet: there may be better luck when the turn is over.
+            _LOGGER.debug("No speculative transcript: %s", err)
+            await self._forget_guess()
+            return
+        self._is_guess_judged = True
+        completeness = detector.completeness(words.text, words.language)
         _LOGGER.debug("Paused after %r, complete with probability %.2f", words.text, completeness)
         endpoint.expect(completeness)
 
-    def _forget_guess(self) -> None:
+    async def _forget_guess(self) -> None:
         guess, self._guess = self._guess, None
         if guess is not None:
             guess.cancel()
+            await asyncio.gather(guess, return_exceptions=True)
 
-    async def _transcribe_now(self) -> Transcription:
-        samples = self.utterance.samples()
+    async def _transcribe(self, samples: Samples) -> Transcription:
         if len(samples) == 0:
             raise NoAudioError
         _LOGGER.debug("Transcribing %.2f s", len(samples) / SAMPLE_RATE)
-        return await self._recognizer.transcribe(samples, self.utterance.language)
+        return await self._recognizer.transcribe(samples, self._utterance.language)

@@ -86,4 +86,6 @@ class Recognizer:
             await asyncio.to_thread(save_vocabulary, vocabulary, self._path)
         self._adopted = vocabulary
         if report is not None:
-            _LOGGER.info("Listening for %d words; %d names can't be recognised", report.words, len(report.skipped))
+            _LOGGER.info(
+                "Listening for %d words; %d entries can't be said in the language", report.words, len(report.skipped)
+            )

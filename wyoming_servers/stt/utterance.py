@@ -8,6 +8,7 @@ from wyoming.audio import AudioChunk
 from wyoming_servers.runtime.audio import SAMPLE_RATE, AudioConverter, Samples
 
 _LOGGER = logging.getLogger(__name__)
+_SAMPLE_BYTES = 2
 
 
 class Utterance:
@@ -17,29 +18,33 @@ class Utterance:
         self.language = language
         self._converter = converter
         self._longest_seconds = longest_seconds
-        self._free = int(longest_seconds * SAMPLE_RATE)
+        self._limit = int(longest_seconds * SAMPLE_RATE)
         self._is_full = False
-        self._chunks: list[Samples] = []
+        self._pcm = bytearray()
 
-    def add(self, chunk: AudioChunk) -> Samples:
-        """Take more audio and return its samples that are kept. Raises: AudioFormatError."""
+    def __len__(self) -> int:
+        """Return the number of samples that are kept."""
+        return len(self._pcm) // _SAMPLE_BYTES
+
+    def add(self, chunk: AudioChunk) -> None:
+        """Take more audio. Raises: AudioFormatError."""
         samples = self._converter.convert(chunk)
-        return samples[:0] if self._is_full else self._keep(samples)
+        if not self._is_full:
+            self._keep(samples)
 
     def finish(self) -> None:
         """There is no more audio."""
         if not self._is_full:
             self._keep(self._converter.finish())
 
-    def samples(self) -> Samples:
-        """Return what there is so far."""
-        return np.concatenate(self._chunks) if self._chunks else np.empty(0, dtype=np.int16)
+    def samples(self, start: int = 0, end: int | None = None) -> Samples:
+        """Return a copy of what there is so far, or of these samples of it."""
+        end = len(self) if end is None else end
+        return np.frombuffer(self._pcm[start * _SAMPLE_BYTES : end * _SAMPLE_BYTES], dtype=np.int16)
 
-    def _keep(self, samples: Samples) -> Samples:
-        if len(samples) > self._free:
+    def _keep(self, samples: Samples) -> None:
+        free = self._limit - len(self)
+        if len(samples) > free:
             _LOGGER.warning("The utterance is longer than %s s: the rest is dropped", self._longest_seconds)
             self._is_full = True
-        if len(kept := samples[: self._free]):
-            self._chunks.append(kept)
-            self._free -= len(kept)
-        return kept
+        self._pcm += samples[:free].tobytes()

@@ -42,7 +42,9 @@ class Endpoint:
         self._silence = 0
         """Consecutive windows of silence after speech."""
 
-        self._has_begun = False
+        self.has_begun = False
+        """Whether somebody has spoken."""
+
         self._has_paused = False
         self._pause_ms: float = settings.longest_pause_ms
 
@@ -75,8 +77,8 @@ class Endpoint:
         if self._speech * WINDOW_MS < self._settings.speech_ms:
             return None
         self._silence = 0
-        if not self._has_begun:
-            self._has_begun = True
+        if not self.has_begun:
+            self.has_begun = True
             return Signal.SPEECH
         if self._has_paused:
             self._has_paused = False
@@ -85,7 +87,7 @@ class Endpoint:
         return None
 
     def _hear_silence(self) -> Signal | None:
-        if not self._has_begun:
+        if not self.has_begun:
             is_late = self._windows * WINDOW_MS >= self._settings.no_speech_seconds * 1000
             return Signal.NO_SPEECH if is_late else None
         self._silence += 1

@@ -19,8 +19,8 @@ class TurnSettings:
     shortest_pause_ms: int = 384
     """The pause that ends a turn whose words are surely complete."""
 
-    longest_pause_ms: int = 1500
-    """The pause that ends a turn whose words are surely incomplete."""
+    longest_pause_ms: int = 1800
+    """The pause that ends a turn whose words are surely incomplete; see docs/benchmarks.md for how it was chosen."""
 
     no_speech_seconds: float = 5.0
     """Nobody spoke for so long: the transcript is empty."""

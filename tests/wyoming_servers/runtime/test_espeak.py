@@ -38,7 +38,7 @@ def test_speech_from_several_threads_is_the_speech_of_one() -> None:
     with ThreadPoolExecutor(4) as pool:
         for _ in range(5):
             together = pool.map(lambda voice: len(library.synthesize(texts[voice], voice)), texts)
-            assert list(together) == pytest.approx(alone, rel=0.01)
+            assert list(together) == pytest.approx(alone, rel=0.05)
 
 
 def test_an_unknown_voice_is_an_engine_error() -> None:

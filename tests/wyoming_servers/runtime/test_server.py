@@ -22,7 +22,7 @@ from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
-from wyoming_servers.stt.settings import SttSettings
+from wyoming_servers.stt.settings import EndOfTurn, SttSettings
 from wyoming_servers.tts.service import TtsService
 from wyoming_servers.tts.settings import TtsSettings
 from wyoming_servers.tts.synthesizer import Synthesizer
@@ -50,7 +50,7 @@ async def health_when_settled(server: WyomingServer) -> tuple[int, dict[str, obj
 
 
 def stt_loading_with(load: object) -> SttService:
-    settings = SttSettings()
+    settings = SttSettings(end_of_turn=EndOfTurn.CLIENT)
     return SttService(Recognizer("fake", ("en",), load, settings), settings)  # type: ignore[arg-type]
 
 
@@ -313,6 +313,16 @@ async def test_idle_connections_do_not_hold_up_the_end(serve: Serve, fake_tts: T
             await _write(writer, Describe().event())
             await _read(reader)
     assert await async_read_event(reader) is None
+    writer.close()
+
+
+async def test_a_connection_that_is_cut_while_it_says_farewell_is_closed(serve: Serve, fake_tts: TtsService) -> None:
+    async with serve(fake_tts) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(b"not a frame\n")
+        assert (await _read(reader)).data["code"] == "bad-frame"
+        transports = [connection._writer.transport for connection in server._connections.values()]
+    assert [transport.is_closing() for transport in transports] == [True]
     writer.close()
 
 

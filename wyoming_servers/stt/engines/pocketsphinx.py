@@ -6,9 +6,9 @@ fits badly was not meant for the house and gives an empty transcript.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from pocketsphinx import Decoder, get_model_path
@@ -23,15 +23,27 @@ from wyoming_servers.stt.vocabulary import Vocabulary
 
 _LOGGER = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 LANGUAGES = ("en",)
 _SEARCH = "house"
 _NOISE_AMPLITUDE = 12.0
 """Added to the audio (-69 dB): the model knows no digital silence, which synthetic or gated audio has."""
 
+_PIECE_BYTES = 3200
+"""100 ms."""
+
 _WORST_FIT = -0.057
 """Log-likelihood a frame below that of the phone loop; see docs/benchmarks.md for how it was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence of the grammar before it is believed."""
+
+    text: str
+    """Empty when nothing fits at all."""
+
+    fit: float
+    """Log-likelihood a frame below that of the phone loop."""
 
 
 class PocketSphinxEngine:
@@ -47,20 +59,25 @@ class PocketSphinxEngine:
         self._phone_loop = _new_decoder()
         self._phone_loop.add_allphone_file("phones", str(_model("en-us-phone.lm.bin")))
         self._phone_loop.activate_search("phones")
+        self._front_end = _new_decoder()
+        self._front_end.add_fsg("a word", self._front_end.create_fsg("a word", 0, 1, [(0, 1, 1.0, "a")]))
+        self._front_end.activate_search("a word")
         self._pronounce = EnglishPronouncer(shared_espeak()).phones
-        self._noise = np.random.default_rng(0)
         self.set_vocabulary(vocabulary)
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return the sentence of the grammar that was said, or an empty one."""
         del language  # there is one
+        heard = self.hear(samples)
+        _LOGGER.debug("%s", heard)
+        return Transcription(heard.text if heard.fit >= self._worst_fit else "", "en")
+
+    def hear(self, samples: Samples) -> Heard:
+        """Return the sentence of the grammar that fits best, and how well. Blocking."""
         pcm = self._with_noise(samples).tobytes()
-        text = self._decode(pcm)
-        if not text:
-            return Transcription("", "en")
-        fit = self._fit(pcm)
-        _LOGGER.debug("Heard %r, fit %.4f", text, fit)
-        return Transcription(text if fit >= self._worst_fit else "", "en")
+        mean = self._cepstral_mean(pcm)
+        text = self._decode(pcm, mean)
+        return Heard(text, self._fit(pcm, mean) if text else 0.0)
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
         """Build the grammar anew."""
@@ -90,17 +107,33 @@ class PocketSphinxEngine:
         self._decoder.add_word(word, phones, update=False)
         return True
 
-    def _decode(self, pcm: bytes) -> str:
-        return _run(self._decoder, pcm, lambda decoder: decoder.hyp().hypstr if decoder.hyp() else "")
+    def _cepstral_mean(self, pcm: bytes) -> str:
+        """Return what the utterance's features have to be normalised by, from the utterance alone.
 
-    def _fit(self, pcm: bytes) -> float:
+        Left to themselves the decoders take it from the speakers before.
+        """
+        self._front_end.start_utt()
+        self._front_end.process_raw(pcm, no_search=True, full_utt=True)
+        mean: str = self._front_end.get_cmn(False)
+        self._front_end.end_utt()
+        return mean
+
+    def _decode(self, pcm: bytes, mean: str) -> str:
+        _run(self._decoder, pcm, mean)
+        best = self._decoder.hyp()
+        return best.hypstr if best else ""
+
+    def _fit(self, pcm: bytes, mean: str) -> float:
         said = _acoustic_score(self._decoder)
-        anything = _run(self._phone_loop, pcm, _acoustic_score)
+        _run(self._phone_loop, pcm, mean)
+        anything = _acoustic_score(self._phone_loop)
         frames: int = self._decoder.n_frames()
         return (said - anything) / max(1, frames)
 
-    def _with_noise(self, samples: Samples) -> Samples:
-        noise = self._noise.normal(0.0, _NOISE_AMPLITUDE, len(samples))
+    @staticmethod
+    def _with_noise(samples: Samples) -> Samples:
+        """Return the samples over a quiet hiss; always the same one, so that it adds no chance to the result."""
+        noise = np.random.default_rng(0).normal(0.0, _NOISE_AMPLITUDE, len(samples))
         return np.clip(np.rint(samples + noise), -32768, 32767).astype(np.int16)
 
 
@@ -137,13 +170,15 @@ def _model(name: str) -> Path:
     return Path(get_model_path()) / "en-us" / name
 
 
-def _run(decoder: Decoder, pcm: bytes, result: Callable[[Decoder], T]) -> T:
+def _run(decoder: Decoder, pcm: bytes, mean: str) -> None:
+    """Decode one utterance piece by piece: the library keeps the interpreter to itself while it works on a piece."""
+    decoder.set_cmn(mean)
     decoder.start_utt()
     try:
-        decoder.process_raw(pcm, full_utt=True)
+        for start in range(0, len(pcm), _PIECE_BYTES):
+            decoder.process_raw(pcm[start : start + _PIECE_BYTES])
     finally:
         decoder.end_utt()
-    return result(decoder)
 
 
 def _acoustic_score(decoder: Decoder) -> float:
