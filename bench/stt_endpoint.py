@@ -5,8 +5,8 @@ people do think: after a word that needs another ("turn on the | ..."), inside a
 kitchen | light"), or after a whole command that goes on all the same ("turn on the light | in the hall").
 
 The recogniser is an oracle: it knows every word whose sound has ended. What a decode costs is left out for all; Home
-Assistant's comes on top of its delay, ours runs during the pause. Prints Markdown tables; takes about three minutes on two cores.
-Needs `homeassistant`.
+Assistant's comes on top of its delay, ours runs during the pause. Prints Markdown tables; takes
+about three minutes on two cores. Needs `homeassistant`.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ UNSEEN = {
         Place.WHOLE: ("сделай теплее | в детской", "останови музыку | в десять часов", "прочитай рецепт | еще раз"),
     },
 }
-"""Written after the rules, and never looked at while they changed."""
+"""Written after the rules; no rule was changed for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Sentences as a word graph, with what they have in common at the beginning and at the end stored once. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,35 @@ class WordGraph:
     def words(self) -> set[str]:
         """Return every word of the graph."""
         return {word for _, _, word in self.edges if word}
+
+
+class Acceptor:
+    """Follows sentences through a word graph."""
+
+    def __init__(self, graph: WordGraph) -> None:
+        self._graph = graph
+        self._targets: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+        self._open: set[int] = set()
+        """States that a word leads out of."""
+
+        for source, target, word in graph.edges:
+            self._targets[source, word].append(target)
+            if word:
+                self._open.add(source)
+
+    def is_final(self, words: Iterable[str]) -> bool:
+        """Return whether the words are a sentence of the graph and begin no longer one."""
+        states = self._closure({self._graph.start})
+        for word in words:
+            states = self._closure({target for state in states for target in self._targets.get((state, word), ())})
+        return self._graph.final in states and states.isdisjoint(self._open)
+
+    def _closure(self, states: set[int]) -> set[int]:
+        """Return the states with those that are reached without a word, which is never more than one step away."""
+        reached = set(states)
+        for state in states:
+            reached.update(self._targets.get((state, ""), ()))
+        return reached
 
 
 @dataclass(slots=True)

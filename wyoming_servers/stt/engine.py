@@ -25,6 +25,9 @@ class Transcription:
 
     language: str
 
+    completeness: float | None = None
+    """Probability that these words are a whole turn, where the engine knows more than their text tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:

@@ -74,8 +74,10 @@ class Listening:
             _LOGGER.debug("The turn is over: %s", signal or "the client says so")
             if signal is Signal.NO_SPEECH:
                 return Transcription("", self._utterance.language or "")
-            heard = self._utterance.samples(end=self._followed if signal else None)
-            return await (self._guess or self._transcribe(heard))
+            # Where the client ended a turn of which nothing was understood, what came after the pause may help.
+            if self._guess is not None and ((words := await self._guess).text or signal):
+                return words
+            return await self._transcribe(self._utterance.samples(end=self._followed if signal else None))
         finally:
             await self._forget_guess()
 
@@ -139,7 +141,9 @@ class Listening:
             await self._forget_guess()
             return
         self._is_guess_judged = True
-        completeness = detector.completeness(words.text, words.language)
+        completeness = words.completeness
+        if completeness is None:
+            completeness = detector.completeness(words.text, words.language)
         _LOGGER.debug("Paused after %r, complete with probability %.2f", words.text, completeness)
         endpoint.expect(completeness)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from wyoming_servers.runtime.espeak import shared_espeak
-from wyoming_servers.stt.automaton import WordGraph, build_word_graph
+from wyoming_servers.stt.automaton import Acceptor, WordGraph, build_word_graph
 from wyoming_servers.stt.grammar import build_grammar, tokenize
 from wyoming_servers.stt.pronunciation import _ARPABET, EnglishPronouncer
 from wyoming_servers.stt.vocabulary import Name, Vocabulary
@@ -206,3 +206,28 @@ def test_every_sound_of_a_word_has_a_phone_of_the_dictionary(word: str) -> None:
 @pytest.mark.parametrize("word", ["свет", "灯", "3d", "", "café", "'"])
 def test_words_that_english_letters_do_not_spell_have_no_pronunciation(word: str) -> None:
     assert EnglishPronouncer(shared_espeak()).phones(word) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "is_final"),
+    [
+        ("light on", True),
+        ("set it to fifty", False),
+        ("set it to fifty percent", True),
+        ("set it to", False),
+        ("kitchen light on", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_is_final_when_no_longer_one_begins_with_it(words: str, is_final: bool) -> None:
+    sentences = ["light on", "set it to {n}", "set it to {n} percent"]
+    graph = build_word_graph(
+        [tuple(sentence.split()) for sentence in sentences], {"{n}": [("fifty",), ("fifty", "one")]}
+    )
+    assert Acceptor(graph).is_final(words.split()) is is_final
+
+
+def test_a_question_on_a_topic_is_final_and_a_number_that_may_want_its_unit_is_not(house: WordGraph) -> None:
+    acceptor = Acceptor(house)
+    assert acceptor.is_final(["how", "do", "i", "bleed", "a", "radiator"])
+    assert not acceptor.is_final(["set", "the", "kitchen", "light", "brightness", "to", "fifty"])

@@ -16,6 +16,7 @@ from pocketsphinx import Decoder, get_model_path
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
+from wyoming_servers.stt.automaton import Acceptor
 from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport
 from wyoming_servers.stt.grammar import build_grammar
 from wyoming_servers.stt.pronunciation import EnglishPronouncer
@@ -30,6 +31,12 @@ _NOISE_AMPLITUDE = 12.0
 
 _PIECE_BYTES = 3200
 """100 ms."""
+
+_FINAL = 1.0
+"""Of a sentence that the grammar can't continue."""
+
+_OPEN = 0.8
+"""Of a sentence that it can: "turn on the kitchen light in ...". Most people are through with it."""
 
 _WORST_FIT = -0.057
 """Log-likelihood a frame below that of the phone loop; see docs/benchmarks.md for how it was chosen."""
@@ -70,7 +77,10 @@ class PocketSphinxEngine:
         del language  # there is one
         heard = self.hear(samples)
         _LOGGER.debug("%s", heard)
-        return Transcription(heard.text if heard.fit >= self._worst_fit else "", "en")
+        if heard.fit < self._worst_fit:
+            return Transcription("", "en")
+        is_final = self._sentences.is_final(heard.text.split())
+        return Transcription(heard.text, "en", completeness=_FINAL if is_final else _OPEN)
 
     def hear(self, samples: Samples) -> Heard:
         """Return the sentence of the grammar that fits best, and how well. Blocking."""
@@ -91,6 +101,7 @@ class PocketSphinxEngine:
         ]
         self._decoder.add_fsg(_SEARCH, self._decoder.create_fsg(_SEARCH, graph.start, graph.final, transitions))
         self._decoder.activate_search(_SEARCH)
+        self._sentences = Acceptor(graph)
         return VocabularyReport(len(words), grammar.skipped)
 
     def has_word(self, word: str) -> bool:
