@@ -16,7 +16,7 @@ from tests.fakes.sounds import NOISES, silence
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import BusyError, EngineError
-from wyoming_servers.stt.engine import SttEngine
+from wyoming_servers.stt.engine import EngineOptions, SttEngine
 from wyoming_servers.stt.engines import pocketsphinx
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
