@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .runtime.engines import import_engine
-from .runtime.errors import StartError
+from .runtime.errors import EngineError, StartError
+from .runtime.model_store import default_folder
 from .runtime.server import WyomingServer
 from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
+from .stt.engine import EngineOptions
 from .stt.recognizer import Recognizer
 from .stt.service import SttService
 from .stt.settings import EndOfTurn, SttSettings
@@ -31,7 +33,13 @@ class SpeechSettings:
     data: Path | None = None
     """Folder for what the server keeps. None keeps nothing."""
 
+    models: Path = field(default_factory=default_folder)
+    """Folder for what is downloaded."""
+
     stt_engine: str | None = "pocketsphinx"
+    stt_model: str | None = None
+    """None leaves the choice to the engine."""
+
     tts_engine: str | None = "espeak"
     wake_engine: str | None = "openwakeword"
     """None leaves the service out."""
@@ -46,7 +54,7 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
         _check_folder(settings.data)
     services: list[Service] = []
     if settings.stt_engine:
-        services.append(_stt(settings.stt_engine, SttSettings(data=settings.data, end_of_turn=settings.end_of_turn)))
+        services.append(_stt(settings.stt_engine, _stt_settings(settings)))
     if settings.tts_engine:
         services.append(_tts(settings.tts_engine))
     if settings.wake_engine:
@@ -66,9 +74,23 @@ def run(settings: SpeechSettings) -> int:
     return 0
 
 
+def _stt_settings(settings: SpeechSettings) -> SttSettings:
+    return SttSettings(
+        data=settings.data,
+        end_of_turn=settings.end_of_turn,
+        model=settings.stt_model,
+        models_folder=settings.models,
+    )
+
+
 def _stt(name: str, settings: SttSettings) -> Service:
     engine = import_engine("wyoming_servers.stt.engines", name)
-    return SttService(Recognizer(name, engine.LANGUAGES, engine.load, settings), settings)
+    try:
+        models = engine.models(EngineOptions(model=settings.model, models_folder=settings.models_folder))
+    except EngineError as err:
+        raise StartError(str(err)) from err
+    languages = list(dict.fromkeys(language for model in models for language in model.languages))
+    return SttService(Recognizer(name, languages, engine.load, settings), settings, models)
 
 
 def _tts(name: str) -> Service:

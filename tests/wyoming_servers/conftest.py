@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,11 @@ from tests.fakes.speech_engines import VOICES, WORDS, FakeSttEngine, FakeTtsEngi
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.service import Service
 from wyoming_servers.runtime.settings import RuntimeSettings
+from wyoming_servers.stt.engine import EngineOptions
 from wyoming_servers.stt.engines import pocketsphinx
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
 from wyoming_servers.stt.settings import EndOfTurn, SttSettings
-from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.tts.engines import espeak
 from wyoming_servers.tts.service import TtsService
 from wyoming_servers.tts.settings import TtsSettings
@@ -44,7 +45,19 @@ def serve() -> Serve:
 
 @pytest.fixture(scope="session")
 def pocketsphinx_engine() -> pocketsphinx.PocketSphinxEngine:
-    return pocketsphinx.load(Vocabulary())
+    return pocketsphinx.load(EngineOptions())
+
+
+@pytest.fixture(scope="session")
+def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with tiny models in the places of the downloads of the neural recognisers' defaults."""
+    from tests.fakes import tiny_gigaam, tiny_whisper  # noqa: PLC0415 (their libraries take a second)
+
+    folder = tmp_path_factory.mktemp("models")
+    tiny_gigaam.build(folder / "istupakov--gigaam-v3-onnx")
+    whisper = tiny_whisper.build(folder / "Systran--faster-whisper-small")
+    (folder / "mobiuslabsgmbh--faster-whisper-large-v3-turbo").symlink_to(whisper)  # the default with a GPU
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +69,8 @@ def openwakeword_engine() -> openwakeword.OpenWakeWordEngine:
 def real_stt(pocketsphinx_engine: pocketsphinx.PocketSphinxEngine) -> Callable[..., SttService]:
     """Return a function that makes a service over the shared PocketSphinx."""
 
-    def load(vocabulary: Vocabulary) -> pocketsphinx.PocketSphinxEngine:
-        pocketsphinx_engine.set_vocabulary(vocabulary)
+    def load(options: EngineOptions) -> pocketsphinx.PocketSphinxEngine:
+        pocketsphinx_engine.set_vocabulary(options.vocabulary)
         return pocketsphinx_engine
 
     def make(settings: SttSettings = SttSettings()) -> SttService:  # noqa: B008 (frozen)

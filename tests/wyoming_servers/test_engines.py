@@ -3,6 +3,7 @@
 import pkgutil
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from tests.fakes.spoken import spoken
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
-from wyoming_servers.stt.engine import UsesVocabulary
+from wyoming_servers.stt.engine import EngineOptions, UsesVocabulary
 from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 
@@ -45,20 +46,33 @@ def name_of(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2]
 
 
-def test_a_recogniser_has_the_agreed_form(stt: ModuleType) -> None:
-    engine = stt.load(Vocabulary())
+def test_a_recogniser_has_the_agreed_form(stt: ModuleType, models_folder: Path) -> None:
+    options = EngineOptions(models_folder=models_folder)
+    models = stt.models(options)
+    languages = [language for model in models for language in model.languages]
+    assert len({model.name for model in models}) == len(models) > 0
+    assert all(model.description and model.author and model.url.startswith("https://") for model in models)
+    assert all(language == language.lower() and "-" not in language for language in languages)
+    engine = stt.load(options)
     assert engine.name == name_of(stt)
-    assert list(engine.languages) == list(stt.LANGUAGES)
-    assert all(language == language.lower() and "-" not in language for language in stt.LANGUAGES)
+    assert list(engine.languages) == languages
     for samples in (np.zeros(1, np.int16), np.zeros(16_000, np.int16), np.full(16_000, 32767, np.int16)):
-        result = engine.transcribe(samples, stt.LANGUAGES[0])
-        assert result.text == ""
-        assert result.language in stt.LANGUAGES
+        for language in (languages[0], None):
+            result = engine.transcribe(samples, language)
+            assert result.text == ""
+            assert result.language in languages
     question = spoken("what time is it")
     assert len({engine.transcribe(question, None).text for _ in range(4)}) == 1
     if isinstance(engine, UsesVocabulary):
         report = engine.set_vocabulary(Vocabulary(names=(Name("desk lamp", "light"),), areas=("Кухня",)))
         assert report.words > 0
+        assert engine.transcribe(np.zeros(16_000, np.int16), languages[0]).text == ""
+
+
+def test_a_recogniser_refuses_a_model_that_it_does_not_know(stt: ModuleType, tmp_path: Path) -> None:
+    options = EngineOptions(model="telepathy", models_folder=tmp_path)
+    with pytest.raises(EngineError, match=r"--stt-model|has no model 'telepathy'"):
+        stt.models(options)
 
 
 def test_a_voice_has_the_agreed_form(tts: ModuleType) -> None:
@@ -103,11 +117,22 @@ def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
         assert all(0 <= score.probability < 0.5 for score in scores)
 
 
-def test_an_engine_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "wyoming_servers.wake.engines.openwakeword", raising=False)
-    monkeypatch.setitem(sys.modules, "pyopen_wakeword", None)
-    with pytest.raises(StartError, match=r"voice-rag\[wake\]"):
-        import_engine("wyoming_servers.wake.engines", "openwakeword")
+@pytest.mark.parametrize(
+    ("kind", "engine", "library", "extra"),
+    [
+        ("wake", "openwakeword", "pyopen_wakeword", "wake"),
+        ("stt", "gigaam", "onnx_asr", "stt-gigaam"),
+        ("stt", "faster_whisper", "ctranslate2", "stt-whisper"),
+    ],
+)
+def test_an_engine_without_its_library_says_what_to_install(
+    kind: str, engine: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = f"wyoming_servers.{kind}.engines"
+    monkeypatch.delitem(sys.modules, f"{package}.{engine}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(StartError, match=rf"voice-rag\[{extra}\]"):
+        import_engine(package, engine)
 
 
 @pytest.mark.parametrize("name", ["", "../stt", "engine", "__init__", "os"])
@@ -120,4 +145,4 @@ def test_a_broken_model_of_the_recogniser_is_an_engine_error(monkeypatch: pytest
     pocketsphinx = import_engine("wyoming_servers.stt.engines", "pocketsphinx")
     monkeypatch.setattr(pocketsphinx, "get_model_path", lambda: "/no/such/folder")
     with pytest.raises(EngineError, match="/no/such/folder"):
-        pocketsphinx.load(Vocabulary())
+        pocketsphinx.load(EngineOptions())

@@ -14,6 +14,8 @@ import pytest
 from wyoming.event import async_read_event, async_write_event
 from wyoming.tts import Synthesize
 
+from tests.fakes.model_hub import serving_hub
+
 ROOT = Path(__file__).parents[2]
 SPEECH = (sys.executable, "-m", "voice_rag", "speech", "--side-port", "0")
 
@@ -67,6 +69,19 @@ async def test_sigterm_while_nothing_happens_ends_the_process_well() -> None:
         assert await process.wait() == 0
 
 
+async def test_sigterm_does_not_wait_for_a_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = dict.fromkeys(("config.json", "tokenizer.json", "vocabulary.json", "model.bin"), b"{}")
+    engine = ("--stt-engine", "faster_whisper", "--stt-model", "house/model", "--models", str(tmp_path))
+    with serving_hub(files) as hub:
+        hub.hangs = True
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)
+        async with running(*engine, "--tts-engine", "none", "--wake-engine", "none") as (process, _):
+            assert await asyncio.to_thread(hub.begun.wait, 60)
+            process.terminate()
+            assert await process.wait() == 0
+            assert not hub.release.is_set()
+
+
 async def test_a_second_server_on_the_port_says_so_in_one_line() -> None:
     async with running("--stt-engine", "none", "--wake-engine", "none") as (_, port):
         result = await asyncio.to_thread(refused, "--port", str(port))
@@ -79,7 +94,11 @@ async def test_a_second_server_on_the_port_says_so_in_one_line() -> None:
     ("arguments", "message"),
     [
         (("--side-host", "0.0.0.0"), "without a token"),
-        (("--stt-engine", "telepathy"), "There is no engine 'telepathy'. Available: pocketsphinx"),
+        (("--stt-engine", "telepathy"), "There is no engine 'telepathy'. Available: auto,"),
+        (("--stt-model", "small"), "PocketSphinx brings its own model"),
+        (("--stt-engine", "auto", "--stt-model", "small"), "Name an engine beside --stt-model"),
+        (("--stt-engine", "gigaam", "--stt-model", "large"), "Available: gigaam-v3-e2e-rnnt"),
+        (("--stt-engine", "faster_whisper", "--stt-model", "huge"), "Whisper has no model 'huge'"),
         (("--stt-engine", "none", "--tts-engine", "none", "--wake-engine", "none"), "Nothing to serve"),
     ],
 )
@@ -110,7 +129,7 @@ def test_a_data_folder_without_write_permission_is_explained(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("module", ["wyoming_servers.speech", "voice_rag.commands.speech"])
 def test_importing_the_server_loads_no_engine(module: str) -> None:
-    engines = ("pocketsphinx", "pyopen_wakeword", "espeakng_loader")
+    engines = ("pocketsphinx", "pyopen_wakeword", "espeakng_loader", "faster_whisper", "onnx_asr", "onnxruntime")
     code = f"import sys, {module}; print([name for name in {engines} if name in sys.modules])"
     result = subprocess.run((sys.executable, "-c", code), cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

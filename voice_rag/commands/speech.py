@@ -29,6 +29,9 @@ def add_to(commands: Subparsers) -> None:
     listening.add_argument("--zeroconf", metavar="NAME", help="announce the server on the network under this name")
     engines = parser.add_argument_group("engines ('none' leaves the service out)")
     engines.add_argument("--stt-engine", default=_SPEECH.stt_engine, help="speech recognition (%(default)s)")
+    engines.add_argument(
+        "--stt-model", metavar="MODEL", help="a name, repository or folder that the engine can use (default: its own)"
+    )
     engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
     engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
     engines.add_argument(
@@ -40,6 +43,7 @@ def add_to(commands: Subparsers) -> None:
     )
     engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
+    parser.add_argument("--models", type=Path, default=_SPEECH.models, help="folder for downloads (%(default)s)")
     parser.set_defaults(run=run)
 
 
@@ -63,6 +67,8 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
             zeroconf_name=options.zeroconf,
         ),
         data=options.data,
+        models=options.models,
+        stt_model=options.stt_model,
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
         wake_engine=_engine(options.wake_engine),

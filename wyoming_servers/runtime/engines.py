@@ -12,13 +12,14 @@ def import_engine(package: str, name: str) -> ModuleType:
 
     Raises: StartError for an unknown engine, or one whose libraries are not installed.
     """
-    known = [module.name for module in pkgutil.iter_modules(import_module(package).__path__)]
+    folder = import_module(package)
+    known = [module.name for module in pkgutil.iter_modules(folder.__path__)]
     if name not in known:
         raise StartError(f"There is no engine {name!r}. Available: {', '.join(sorted(known))}.")
     try:
         return import_module(f"{package}.{name}")
     except ImportError as err:
-        extra = package.split(".")[1]
+        extra = getattr(folder, "EXTRAS", {}).get(name, package.split(".")[1])
         raise StartError(
             f"The engine {name!r} needs a package that is missing ({err}). Install voice-rag[{extra}]."
         ) from err

@@ -1,5 +1,8 @@
 """Failures that a Wyoming client is told about: each becomes one `error` event with a code."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 
 class ServerError(Exception):
     """Base of every failure that a client can be told; `code` is for programs, the message for people."""
@@ -96,6 +99,14 @@ class EngineError(ServerError):
     """The engine could not be loaded, or failed at its work."""
 
     code = "engine"
+
+
+class StoreError(EngineError):
+    """A model is not there and could not be had."""
+
+    def __init__(self, model: str, reason: str, folder: Path, missing: Sequence[str]) -> None:
+        files = f" Or put its files ({', '.join(missing)}) into {folder}." if missing else ""
+        super().__init__(f"The model {model} is not here and could not be had: {reason}.{files}")
 
 
 class UnknownNameError(ServerError):

@@ -1,10 +1,17 @@
-"""What a speech recognition engine does."""
+"""What a speech recognition engine does.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A module of `engines/` has two functions: `models(options)` says what will be served, at once and without the network;
+`load(options)` returns the engine. One whose models are downloaded has `is_present(options)` as well. All of them raise
+EngineError for a model that they don't know.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.model_store import default_folder
 
 from .vocabulary import Vocabulary
 
@@ -20,6 +27,29 @@ class Transcription:
 
     completeness: float | None = None
     """Probability that these words are a whole turn, where the engine knows more than their text tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What an engine is loaded with."""
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    model: str | None = None
+    """A name that the engine knows, a repository of the model hub or a folder. None leaves the choice to the engine."""
+
+    models_folder: Path = field(default_factory=default_folder)
+    """Where models are and where they are downloaded to."""
+
+
+@dataclass(frozen=True, slots=True)
+class SttModel:
+    """A model as clients see it."""
+
+    name: str
+    languages: Sequence[str]
+    description: str
+    author: str
+    url: str
 
 
 class SttEngine(Protocol):
@@ -52,3 +82,14 @@ class UsesVocabulary(Protocol):
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
         """Listen for this vocabulary from the next utterance on. Blocking; called between utterances."""
+
+
+@runtime_checkable
+class Delegates(Protocol):
+    """An engine that leaves the work to others."""
+
+    def languages_by_engine(self) -> Mapping[str, Sequence[str]]:
+        """Return which engine recognises which languages."""
+
+    def failures(self) -> Mapping[str, str]:
+        """Return the engines that could not be loaded, and why."""

@@ -11,7 +11,7 @@ from wyoming_servers.runtime.errors import UnknownNameError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
 
-from .engine import SttEngine, Transcription, UsesVocabulary, VocabularyReport
+from .engine import EngineOptions, SttEngine, Transcription, UsesVocabulary, VocabularyReport
 from .settings import SttSettings
 from .vocabulary import Vocabulary, load_vocabulary, save_vocabulary
 
@@ -25,7 +25,7 @@ class Recognizer:
         self,
         engine_name: str,
         languages: Sequence[str],
-        load: Callable[[Vocabulary], SttEngine],
+        load: Callable[[EngineOptions], SttEngine],
         settings: SttSettings,
     ) -> None:
         path = settings.vocabulary_path
@@ -38,7 +38,10 @@ class Recognizer:
         """The vocabulary that the engine listens for and, where there is a path, the file has; None until told."""
 
         self._telling = asyncio.Lock()
-        self.loader = EngineLoader(f"speech recognition ({engine_name})", lambda: load(self.vocabulary))
+        self.loader = EngineLoader(
+            f"speech recognition ({engine_name})",
+            lambda: load(EngineOptions(self.vocabulary, settings.model, settings.models_folder)),
+        )
         self._queue = InferenceQueue("stt", limit=16)
 
     async def stop(self) -> None:

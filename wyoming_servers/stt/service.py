@@ -1,7 +1,7 @@
 """The speech recognition service: its part of `info`, its handlers, `PUT /vocabulary` on the side port."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -14,13 +14,14 @@ from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.side_port import json_error
 from wyoming_servers.turn.rules import RuleTurnDetector
 
+from .engine import Delegates, SttModel
 from .handler import SttHandler
 from .listening import TurnTaking
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
 from .vocabulary import Vocabulary, VocabularyError
 
-_ATTRIBUTION = Attribution(name="CMU PocketSphinx", url="https://github.com/cmusphinx/pocketsphinx")
+_ATTRIBUTION = Attribution(name="Voice RAG", url="")
 
 
 class SttService:
@@ -30,8 +31,12 @@ class SttService:
     opening_events = frozenset({"transcribe"})
     following_events = AUDIO_EVENTS
 
-    def __init__(self, recognizer: Recognizer, settings: SttSettings) -> None:
+    def __init__(self, recognizer: Recognizer, settings: SttSettings, models: Sequence[SttModel] = ()) -> None:
+        """`models` are what the engine announces; without them it is one with the engine's own name."""
         self._recognizer = recognizer
+        self._models = models or [
+            SttModel(recognizer.engine_name, recognizer.languages, recognizer.engine_name, "", "")
+        ]
         self._settings = settings
         self._activity_queue = InferenceQueue("vad", limit=256)
         self._turns = (
@@ -50,22 +55,14 @@ class SttService:
         self._activity_queue.close()
 
     def info(self) -> Info:
-        """Return the engine as one model with its languages."""
-        model = AsrModel(
-            name=self._recognizer.engine_name,
-            languages=list(self._recognizer.languages),
-            attribution=_ATTRIBUTION,
-            installed=True,
-            description="Commands and questions in the house's own words",
-            version=__version__,
-        )
+        """Return the engine's models with their languages."""
         program = AsrProgram(
             name="voice-rag",
             description="Speech recognition of Voice RAG",
             attribution=_ATTRIBUTION,
             installed=True,
             version=__version__,
-            models=[model],
+            models=[_asr_model(model) for model in self._models],
             requires_external_vad=self._turns is None,
         )
         return Info(asr=[program])
@@ -78,9 +75,10 @@ class SttService:
         """Return the engine's state and what it listens for."""
         recognizer = self._recognizer
         vocabulary = recognizer.vocabulary
-        state = {
+        state: dict[str, Any] = {
             "state": recognizer.loader.state,
             "engine": recognizer.engine_name,
+            "models": [model.name for model in self._models],
             "languages": list(recognizer.languages),
             "end_of_turn": self._settings.end_of_turn,
             "vocabulary": {
@@ -91,6 +89,9 @@ class SttService:
                 "skipped": len(recognizer.report.skipped) if recognizer.report else 0,
             },
         }
+        if isinstance(recognizer.loader.engine, Delegates):
+            state["engines"] = dict(recognizer.loader.engine.languages_by_engine())
+            state["failures"] = dict(recognizer.loader.engine.failures())
         return {**state, "failure": recognizer.loader.failure} if recognizer.loader.failure else state
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -112,3 +113,14 @@ class SttService:
             return json_error(500, "not_kept", f"The vocabulary is used now but could not be kept: {err}")
         body = {"words": report.words, "skipped": list(report.skipped)} if report else {"words": 0, "skipped": []}
         return web.json_response(body)
+
+
+def _asr_model(model: SttModel) -> AsrModel:
+    return AsrModel(
+        name=model.name,
+        languages=list(model.languages),
+        attribution=Attribution(name=model.author, url=model.url),
+        installed=True,
+        description=model.description,
+        version=__version__,
+    )

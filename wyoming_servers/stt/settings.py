@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from wyoming_servers.runtime.model_store import default_folder
 from wyoming_servers.turn.settings import TurnSettings
 
 
@@ -26,6 +27,12 @@ class SttSettings:
 
     end_of_turn: EndOfTurn = EndOfTurn.SERVER
     turn: TurnSettings = field(default_factory=TurnSettings)
+    model: str | None = None
+    """None leaves the choice to the engine."""
+
+    models_folder: Path = field(default_factory=default_folder)
+    """Where downloaded models are."""
+
     data: Path | None = None
     """Folder for the vocabulary. None forgets it at the end."""
 

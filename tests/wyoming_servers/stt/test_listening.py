@@ -16,12 +16,11 @@ from tests.fakes.sounds import NOISES, silence
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import BusyError, EngineError
-from wyoming_servers.stt.engine import SttEngine
+from wyoming_servers.stt.engine import EngineOptions, SttEngine
 from wyoming_servers.stt.engines import pocketsphinx
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
 from wyoming_servers.stt.settings import EndOfTurn, SttSettings
-from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.turn.settings import TurnSettings
 
 START = AudioStart(rate=RATE, width=2, channels=1)
@@ -270,7 +269,7 @@ async def test_where_the_client_finds_the_end_nothing_is_answered_before_audio_s
 @pytest.fixture(scope="module")
 def own_pocketsphinx() -> pocketsphinx.PocketSphinxEngine:
     """Return an engine of these tests' own: what one has heard before can tip the scale for a doubtful utterance."""
-    return pocketsphinx.load(Vocabulary())
+    return pocketsphinx.load(EngineOptions())
 
 
 @pytest.mark.parametrize("name", NOISES)

@@ -6,6 +6,7 @@ fits badly was not meant for the house and gives an empty transcript.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
 from wyoming_servers.stt.automaton import Acceptor
-from wyoming_servers.stt.engine import Transcription, VocabularyReport
+from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport
 from wyoming_servers.stt.grammar import build_grammar
 from wyoming_servers.stt.pronunciation import EnglishPronouncer
 from wyoming_servers.stt.vocabulary import Vocabulary
@@ -147,9 +148,24 @@ class PocketSphinxEngine:
         return np.clip(np.rint(samples + noise), -32768, 32767).astype(np.int16)
 
 
-def load(vocabulary: Vocabulary) -> PocketSphinxEngine:
+def models(options: EngineOptions) -> Sequence[SttModel]:
+    """Return the one model there is. Raises: EngineError when another is asked for."""
+    if options.model is not None:
+        raise EngineError(f"PocketSphinx brings its own model and can't use {options.model!r}. Leave out --stt-model.")
+    return [
+        SttModel(
+            name=PocketSphinxEngine.name,
+            languages=LANGUAGES,
+            description="Commands and questions in the house's own words",
+            author="CMU PocketSphinx",
+            url="https://github.com/cmusphinx/pocketsphinx",
+        )
+    ]
+
+
+def load(options: EngineOptions) -> PocketSphinxEngine:
     """Return the engine. Blocking."""
-    return PocketSphinxEngine(vocabulary)
+    return PocketSphinxEngine(options.vocabulary)
 
 
 def _new_decoder(**settings: object) -> Decoder:

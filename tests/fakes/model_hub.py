@@ -1,0 +1,99 @@
+"""A hub of models on loopback that says what a hub says, and can misbehave."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote, urlsplit
+
+LARGE = 1000
+"""Bytes from which a file is in large file storage."""
+
+
+@dataclass
+class FakeHub:
+    """Serves one repository at the commit "c0ffee"."""
+
+    files: dict[str, bytes]
+    repository: str = "house/model"
+    url: str = ""
+    cuts: list[int] = field(default_factory=list)
+    """For each coming download: after how many bytes the connection is closed."""
+    statuses: list[int] = field(default_factory=list)
+    """Answers of the coming requests, instead of 200."""
+    ignores_range: bool = False
+    damaged: set[str] = field(default_factory=set)
+    """Files that come with other bytes than the list says."""
+    listing: bytes | None = None
+    """The answer to a request for the list, instead of the right one."""
+    release: threading.Event = field(default_factory=threading.Event)
+    """Downloads wait for it where `hangs`."""
+    hangs: bool = False
+    begun: threading.Event = field(default_factory=threading.Event)
+    """A download has begun."""
+    requests: list[tuple[str, str | None]] = field(default_factory=list)
+    """Path and Range of what was asked."""
+
+    def list(self) -> bytes:
+        return self.listing or json.dumps({"sha": "c0ffee", "siblings": [*map(self._entry, self.files)]}).encode()
+
+    def _entry(self, name: str) -> dict[str, object]:
+        content = self.files[name]
+        blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+        entry: dict[str, object] = {"rfilename": name, "size": len(content), "blobId": blob}
+        if len(content) < LARGE:
+            return entry
+        digest = hashlib.sha256(content).hexdigest()
+        return {**entry, "blobId": "of a pointer", "lfs": {"sha256": digest, "size": len(content), "pointerSize": 134}}
+
+
+@contextmanager
+def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
+    hub = FakeHub(files)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path, begin = unquote(urlsplit(self.path).path), self.headers.get("Range")
+            hub.requests.append((path, begin))
+            if hub.statuses and (status := hub.statuses.pop(0)) != 200:
+                self.send_error(status)
+            elif path.startswith(f"/api/models/{hub.repository}/revision/"):
+                self._send(200, hub.list())
+            elif (name := path.removeprefix(f"/{hub.repository}/resolve/c0ffee/")) in hub.files:
+                self._send_file(name, 0 if hub.ignores_range or not begin else int(begin[6:-1]))
+            else:
+                self.send_error(404)
+
+        def _send_file(self, name: str, begin: int) -> None:
+            content = hub.files[name]
+            if name in hub.damaged:
+                content = content[:-1] + bytes([content[-1] ^ 1])
+            hub.begun.set()
+            if hub.hangs:
+                hub.release.wait(100)
+            self._send(206 if begin else 200, content[begin:], hub.cuts.pop(0) if hub.cuts else None)
+
+        def _send(self, status: int, body: bytes, cut: int | None = None) -> None:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with suppress(ConnectionError):
+                self.wfile.write(body[:cut])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    hub.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield hub
+    finally:
+        hub.release.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
