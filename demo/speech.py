@@ -21,7 +21,7 @@ WAKE_PHRASE = "okay nabu"
 PAUSE_SECONDS = 0.9
 """Between the wake word and the sentence; people wait about as long for the sound that says "I am listening"."""
 WORDS_PER_MINUTE = 165
-"""At 130 the `okay_nabu` model of openWakeWord is not sure of this voice, at 165 the recogniser begins to mishear it."""
+"""At 130 openWakeWord's `okay_nabu` is not sure of this voice, at 165 the recogniser begins to mishear it."""
 
 
 @dataclass(frozen=True, slots=True)
