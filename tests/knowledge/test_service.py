@@ -364,7 +364,7 @@ async def test_what_prevents_a_start_is_said_in_one_line(settings: ServiceSettin
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 async def test_a_data_folder_without_permission_is_named(settings: ServiceSettings) -> None:
-    settings.knowledge.data.mkdir(mode=0o500)
+    settings.knowledge.data.chmod(0o500)
     service = await process(settings.knowledge.folder, settings.knowledge.data, 0)
     _, stderr = await service.communicate()
     assert b"cannot be written" in stderr
