@@ -24,6 +24,7 @@ from pymicro_vad import MicroVad  # type: ignore[import-untyped]
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.espeak import shared_espeak
+from wyoming_servers.turn.detector import Pause
 from wyoming_servers.turn.endpoint import FINAL, Endpoint, Signal
 from wyoming_servers.turn.rules import RuleTurnDetector
 from wyoming_servers.turn.settings import TurnSettings
@@ -214,7 +215,7 @@ def ours(settings: TurnSettings) -> Policy:
             if signal in FINAL:
                 return number * WINDOW_SAMPLES
             if signal is Signal.PAUSE:
-                endpoint.expect(detector.completeness(spoken.text_at(number * WINDOW_SAMPLES), spoken.language))
+                endpoint.expect(detector.completeness(Pause(spoken.text_at(number * WINDOW_SAMPLES), spoken.language)))
         return None
 
     return find

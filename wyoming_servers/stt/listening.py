@@ -13,7 +13,7 @@ from wyoming.audio import AudioChunk
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import NoAudioError, ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
-from wyoming_servers.turn.detector import TurnDetector
+from wyoming_servers.turn.detector import Pause, TurnDetector
 from wyoming_servers.turn.endpoint import FINAL, WINDOW_MS, Endpoint, Signal
 from wyoming_servers.turn.settings import TurnSettings
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
@@ -143,7 +143,7 @@ class Listening:
         self._is_guess_judged = True
         completeness = words.completeness
         if completeness is None:
-            completeness = detector.completeness(words.text, words.language)
+            completeness = detector.completeness(Pause(words.text, words.language))
         _LOGGER.debug("Paused after %r, complete with probability %.2f", words.text, completeness)
         endpoint.expect(completeness)
 

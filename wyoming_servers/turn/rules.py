@@ -6,6 +6,8 @@ In Russian dialogues a word of the first kind closes 28 % of the prefixes that g
 import re
 from dataclasses import dataclass
 
+from .detector import Pause
+
 _WORD = re.compile(r"\w+")
 
 _WAIT = 0.05
@@ -95,14 +97,14 @@ _CHINESE_CLOSING = ("吧", "吗", "呢", "了", "谢谢")
 class RuleTurnDetector:
     """Waits after a word that must be followed by another, answers after one that closes a phrase, else is unsure."""
 
-    def completeness(self, text: str, language: str) -> float:
+    def completeness(self, pause: Pause) -> float:
         """Return one of four values; case, punctuation and "ё" make no difference."""
-        words = _WORD.findall(text.casefold().replace("ё", "е"))
+        words = _WORD.findall(pause.text.casefold().replace("ё", "е"))
         if not words:
             return _UNKNOWN
-        if language == "zh":
+        if pause.language == "zh":
             return _judge_chinese("".join(words))
-        lexicon = _LEXICONS.get(language)
+        lexicon = _LEXICONS.get(pause.language)
         return _judge(words, lexicon) if lexicon else _OPEN
 
 

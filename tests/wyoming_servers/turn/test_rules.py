@@ -2,6 +2,7 @@
 
 import pytest
 
+from wyoming_servers.turn.detector import Pause
 from wyoming_servers.turn.rules import RuleTurnDetector
 
 UNFINISHED = [
@@ -65,7 +66,7 @@ NUMBERS = [
 
 
 def completeness(text: str, language: str) -> float:
-    return RuleTurnDetector().completeness(text, language)
+    return RuleTurnDetector().completeness(Pause(text, language))
 
 
 @pytest.mark.parametrize(("language", "text"), UNFINISHED)
