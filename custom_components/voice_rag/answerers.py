@@ -12,7 +12,7 @@ from .api import KnowledgeClient
 from .chat import Question
 from .const import MAX_PASSAGES
 from .errors import OllamaError, OllamaResponseError
-from .models import Hit
+from .models import AgentOptions, Hit
 from .ollama import OllamaClient
 from .texts import get_texts
 
@@ -121,10 +121,17 @@ class OllamaAnswerer:
         is_empty = True
         async with aclosing(self._ollama.async_chat(request)) as pieces:
             async for piece in pieces:
-                is_empty = False
-                yield piece
+                if piece.text:
+                    is_empty = False
+                    yield piece.text
         if is_empty:
             raise OllamaResponseError("Ollama's answer is empty")
+
+
+def create_answerer(knowledge: KnowledgeClient, ollama: OllamaClient | None, options: AgentOptions) -> Answerer:
+    """Return who answers for an agent: its model, or the documents alone where there is no Ollama."""
+    extractive = ExtractiveAnswerer(knowledge)
+    return extractive if ollama is None else OllamaAnswerer(knowledge, ollama, options.model, fallback=extractive)
 
 
 @dataclass(slots=True)
