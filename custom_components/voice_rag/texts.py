@@ -15,6 +15,15 @@ class Texts:
     answer_interrupted: str
     """Follows a broken-off answer; an answer from the documents comes next."""
     sources_title: str
+    heard: str
+    """In the logbook, after the agent's name."""
+    heard_at: str
+    ask_confirmation: str
+    """`{what}` is what would be done, in the infinitive: "open the garage"."""
+    ask_pin: str
+    confirmation_declined: str
+    wrong_pin: str
+    too_many_wrong_pins: str
 
 
 _TEXTS = {
@@ -26,6 +35,13 @@ _TEXTS = {
         knowledge_failed="Something went wrong while I was looking in your documents. Please ask me again later.",
         answer_interrupted="My answer broke off, so I am looking in your documents instead.",
         sources_title="Sources",
+        heard="was spoken to",
+        heard_at="was spoken to at {place}",
+        ask_confirmation="{what}? Say yes or no.",
+        ask_pin="{what}? Tell me the code.",
+        confirmation_declined="All right, nothing was changed.",
+        wrong_pin="That is not the code. Please try again.",
+        too_many_wrong_pins="The code was wrong too often. Please wait a few minutes, or use the app.",
     ),
     "ru": Texts(
         knowledge_unreachable="Сейчас у меня нет связи с вашими документами, поэтому ответить на вопрос не получится. "
@@ -34,6 +50,14 @@ _TEXTS = {
         knowledge_failed="Не получилось найти ответ в ваших документах. Спросите, пожалуйста, чуть позже.",
         answer_interrupted="Ответ оборвался, поэтому отвечаю прямо по документам.",
         sources_title="Источники",
+        heard="слышит просьбу",
+        heard_at="слышит просьбу ({place})",
+        ask_confirmation="{what}? Скажите «да» или «нет».",
+        ask_pin="{what}? Назовите код.",
+        confirmation_declined="Хорошо, ничего не меняю.",
+        wrong_pin="Код неверный. Попробуйте ещё раз.",
+        too_many_wrong_pins="Код несколько раз назван неверно. "
+        "Подождите несколько минут или сделайте это в приложении.",
     ),
     "zh": Texts(
         knowledge_unreachable="我现在连接不上您的文档，无法回答问题，但仍然可以控制家里的设备。",
@@ -41,6 +65,13 @@ _TEXTS = {
         knowledge_failed="查找您的文档时出了问题，请稍后再问我一次。",
         answer_interrupted="刚才的回答中断了，我直接从您的文档中查找。",
         sources_title="来源",
+        heard="听到了请求",
+        heard_at="听到了请求（{place}）",
+        ask_confirmation="要{what}吗？请说“是”或“不”。",
+        ask_pin="要{what}吗？请说出密码。",
+        confirmation_declined="好的，什么都没有改变。",
+        wrong_pin="密码不对，请再说一次。",
+        too_many_wrong_pins="密码错误次数太多，请等几分钟，或在应用里操作。",
     ),
 }
 
