@@ -1,24 +1,26 @@
 """The conversation agent: commands at once, questions from the documents."""
 
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Literal, override
 
 from homeassistant.components import conversation
-from homeassistant.const import MATCH_ALL
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, MATCH_ALL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .answerers import Answerer, Reply, Speech
+from .answerers import Answerer, Reply, Speech, create_answerer
 from .chat import Question, read_history
 from .commands import async_handle_command
-from .const import DOMAIN
+from .const import EVENT_TURN, SUBENTRY_CONVERSATION
 from .coordinator import KnowledgeCoordinator
-from .data import VoiceRagConfigEntry
+from .data import VoiceRagConfigEntry, agent_options, subentries_of
+from .devices import agent_device
 from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError
 from .texts import base_language, get_texts, is_meaningful
 
@@ -32,8 +34,9 @@ async def async_setup_entry(
     entry: VoiceRagConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the agent of an entry."""
-    async_add_entities([VoiceRagAgent(entry)])
+    """Add the agents of an entry."""
+    for subentry in subentries_of(entry, SUBENTRY_CONVERSATION):
+        async_add_entities([VoiceRagAgent(entry, subentry)], config_subentry_id=subentry.subentry_id)
 
 
 class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.ConversationEntity):
@@ -44,19 +47,15 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
     _attr_supports_streaming = True
     _attr_supported_features = conversation.ConversationEntityFeature.CONTROL
 
-    def __init__(self, entry: VoiceRagConfigEntry) -> None:
-        super().__init__(entry.runtime_data.coordinator)
+    def __init__(self, entry: VoiceRagConfigEntry, subentry: ConfigSubentry) -> None:
+        data = entry.runtime_data
+        super().__init__(data.coordinator)
         self._entry = entry
-        self._answerer: Answerer = entry.runtime_data.answerer
-        self._attr_unique_id = entry.entry_id
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)},
-            name=entry.title,
-            entry_type=DeviceEntryType.SERVICE,
-            manufacturer="Voice RAG",
-            model="Knowledge service",
-            sw_version=self.coordinator.health.version if self.coordinator.health else None,
+        self._answerer: Answerer = create_answerer(
+            data.coordinator.knowledge, data.ollama, agent_options(entry, subentry)
         )
+        self._attr_unique_id = subentry.subentry_id
+        self._attr_device_info = agent_device(subentry)
 
     @property
     @override
@@ -76,6 +75,12 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
     ) -> conversation.ConversationResult:
         if not is_meaningful(user_input.text):
             return self._finish(user_input, chat_log, _speaking(user_input, ""))
+        with self._noted_turn(user_input):
+            return await self._async_handle_sentence(user_input, chat_log)
+
+    async def _async_handle_sentence(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
         if (response := await async_handle_command(self.hass, user_input, chat_log)) is not None:
             return self._finish(user_input, chat_log, response)
         response = await self._async_answer(user_input, chat_log)
@@ -84,6 +89,15 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             conversation_id=chat_log.conversation_id,
             continue_conversation=chat_log.continue_conversation,
         )
+
+    @contextmanager
+    def _noted_turn(self, user_input: conversation.ConversationInput) -> Iterator[None]:
+        """Tell the logbook who is asked, and the figures how long it took. What was said stays unrecorded."""
+        data = {ATTR_ENTITY_ID: self.entity_id, ATTR_DEVICE_ID: user_input.device_id}
+        self.hass.bus.async_fire(EVENT_TURN, data, context=user_input.context)
+        start = time.monotonic()
+        yield
+        self._entry.runtime_data.figures.add_turn(time.monotonic() - start)
 
     def _finish(
         self,

@@ -13,6 +13,7 @@ import pytest
 from custom_components.voice_rag.const import DOMAIN
 from tests.fakes.knowledge_server import KnowledgeServer
 from tests.fakes.ollama_server import OllamaServer
+from tests.fakes.search_server import SearchServer
 from tests.fakes.speech_server import SpeechServer
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ async def ollama() -> AsyncGenerator[OllamaServer]:
 async def speech() -> AsyncGenerator[SpeechServer]:
     """The side port of a speech server."""
     async with SpeechServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def search() -> AsyncGenerator[SearchServer]:
+    """A SearXNG server that is up and gives JSON."""
+    async with SearchServer() as server:
         yield server
 
 
