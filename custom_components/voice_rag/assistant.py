@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.components import conversation
 from homeassistant.config_entries import ConfigEntry
@@ -11,6 +11,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from yarl import URL
+
+if TYPE_CHECKING:
+    from homeassistant.components.assist_pipeline import Pipeline
 
 from .const import CONF_SPEECH_URL, DOMAIN
 
@@ -29,12 +32,14 @@ class Speech:
 
 
 @callback
-def async_has_assistant(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Tell whether one of the entry's agents is in a pipeline."""
+def async_own_pipelines(hass: HomeAssistant, entry: ConfigEntry) -> list[Pipeline]:
+    """Return the pipelines that one of the entry's agents is in."""
+    if ASSIST_PIPELINE not in hass.config.components:
+        return []
     from homeassistant.components.assist_pipeline import async_get_pipelines  # noqa: PLC0415  loads audio libraries
 
     agents = _agents(hass, entry)
-    return any(pipeline.conversation_engine in agents for pipeline in async_get_pipelines(hass))
+    return [pipeline for pipeline in async_get_pipelines(hass) if pipeline.conversation_engine in agents]
 
 
 @callback
@@ -51,6 +56,8 @@ async def async_create_assistant(hass: HomeAssistant, entry: ConfigEntry) -> str
 
     Raises: HomeAssistantError where nothing here hears and speaks the language of the house.
     """
+    if ASSIST_PIPELINE not in hass.config.components:
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_speech")
     from homeassistant.components.assist_pipeline import (  # noqa: PLC0415
         async_create_default_pipeline,
         async_update_pipeline,

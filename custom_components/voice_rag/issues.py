@@ -7,7 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
-from .assistant import ASSIST_PIPELINE, async_find_speech, async_has_assistant
+from .assistant import ASSIST_PIPELINE, async_find_speech, async_own_pipelines
 from .const import DOMAIN, SUBENTRY_AI_TASK, SUBENTRY_CONVERSATION
 from .data import VoiceRagConfigEntry, agent_options, subentries_of
 from .errors import OllamaError
@@ -61,7 +61,7 @@ def async_check_assistant(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> No
     issue_id = f"no_assistant_{entry.entry_id}"
     if (
         ASSIST_PIPELINE not in hass.config.components
-        or async_has_assistant(hass, entry)
+        or async_own_pipelines(hass, entry)
         or async_find_speech(hass, entry.data) is None
     ):
         ir.async_delete_issue(hass, DOMAIN, issue_id)

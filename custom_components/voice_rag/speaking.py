@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import service
 
-from .assistant import async_find_speech
+from .assistant import async_find_speech, async_own_pipelines
 from .const import DOMAIN
 
 ASSIST_SATELLITE = "assist_satellite"
@@ -38,10 +38,8 @@ async def async_say(call: ServiceCall, entry: ConfigEntry, message: str) -> list
 @callback
 def _async_voice(hass: HomeAssistant, entry: ConfigEntry) -> Mapping[str, Any]:
     """Return the voice of our pipeline, else of our speech server, as arguments of tts.speak."""
-    from homeassistant.components.assist_pipeline import async_get_pipelines  # noqa: PLC0415  loads audio libraries
-
-    for pipeline in async_get_pipelines(hass) if "assist_pipeline" in hass.config.components else ():
-        if pipeline.name == entry.title and pipeline.tts_engine:
+    for pipeline in async_own_pipelines(hass, entry):
+        if pipeline.tts_engine:
             options = {"voice": pipeline.tts_voice} if pipeline.tts_voice else {}
             return {ATTR_ENTITY_ID: pipeline.tts_engine, "language": pipeline.tts_language, "options": options}
     if speech := async_find_speech(hass, entry.data):

@@ -72,7 +72,7 @@ class FactsList(TodoListEntity):
     @override
     async def async_update_todo_item(self, item: TodoItem) -> None:
         """Change a fact; one that is ticked off is forgotten."""
-        if item.status is TodoItemStatus.COMPLETED:
+        if item.status == TodoItemStatus.COMPLETED:
             await self._facts.async_remove(item.uid or "")
         elif item.summary:
             await self._facts.async_change(item.uid or "", item.summary)

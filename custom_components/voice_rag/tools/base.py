@@ -53,4 +53,8 @@ class HouseTool(Tool):
 
 def _without_blanks(args: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments that say something; models fill in the others with "" or null."""
-    return {name: value for name, value in args.items() if not intent.is_blank_slot_value(value)}
+    return {
+        name: _without_blanks(value) if isinstance(value, dict) else value
+        for name, value in args.items()
+        if not intent.is_blank_slot_value(value)
+    }
