@@ -8,10 +8,12 @@ from homeassistant.helpers.typing import ConfigType
 
 from .answerers import Answerer, ExtractiveAnswerer, OllamaAnswerer
 from .api import KnowledgeClient
-from .const import CONF_OLLAMA_MODEL, CONF_OLLAMA_URL, CONF_SPEECH_URL, DOMAIN
+from .chat import ChatSettings
+from .const import CONF_OLLAMA_URL, CONF_SPEECH_URL, DOMAIN
 from .coordinator import KnowledgeCoordinator
 from .data import VoiceRagConfigEntry, VoiceRagData
-from .ollama import OllamaClient
+from .model_agent import create_models
+from .models import AgentOptions
 from .services import async_setup_services
 from .speech import SpeechClient
 from .vocabulary import VocabularyPusher
@@ -52,10 +54,11 @@ def _create_knowledge(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> Knowle
 
 def _create_answerer(hass: HomeAssistant, entry: VoiceRagConfigEntry, knowledge: KnowledgeClient) -> Answerer:
     extractive = ExtractiveAnswerer(knowledge)
-    if not (url := entry.data.get(CONF_OLLAMA_URL)):
+    if not entry.data.get(CONF_OLLAMA_URL):
         return extractive
-    ollama = OllamaClient(async_get_clientsession(hass), url)
-    return OllamaAnswerer(knowledge, ollama, entry.data[CONF_OLLAMA_MODEL], fallback=extractive)
+    options = AgentOptions.from_mapping(entry.data)
+    settings = ChatSettings(options.num_ctx, options.thinking)
+    return OllamaAnswerer(knowledge, create_models(hass, options), settings, fallback=extractive)
 
 
 def _create_vocabulary(
