@@ -57,7 +57,7 @@ class Budget:
         return min(THINKING_TOKENS if self.thinking else ANSWER_TOKENS, self.num_ctx // 4)
 
     def fits_house(self, characters: int, devices: int) -> bool:
-        """Tell whether a prefix with a list of all devices leaves enough for talking; both are lengths in characters."""
+        """Tell whether a prefix with a list of all devices leaves enough for talking, by their characters."""
         return devices <= FEW_CHARACTERS or self.meter.tokens(characters) <= self.num_ctx * HOUSE_SHARE
 
     def overflow(self, characters: int) -> int:
