@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+import aiohttp
+
 from . import chat, prompts
 from .api import KnowledgeClient
 from .chat import ChatSettings, Prefix, Question, Turn, TurnNotes
 from .const import MAX_PASSAGES
 from .errors import OllamaError, OllamaResponseError
-from .language_model import LanguageModels
-from .models import Hit
+from .language_model import LanguageModels, create_models
+from .models import AgentOptions, Hit
 from .streams import ThoughtFilter
 from .texts import get_texts
 
@@ -136,6 +138,15 @@ class OllamaAnswerer:
             raise OllamaResponseError("Ollama's answer is empty")
 
 
+def create_answerer(session: aiohttp.ClientSession, knowledge: KnowledgeClient, options: AgentOptions) -> Answerer:
+    """Return who answers with an agent's options: its model, or the documents alone where there is no Ollama."""
+    extractive = ExtractiveAnswerer(knowledge)
+    if not options.url:
+        return extractive
+    settings = ChatSettings(options.num_ctx, options.thinking)
+    return OllamaAnswerer(knowledge, create_models(session, options), settings, fallback=extractive)
+
+
 @dataclass(slots=True)
 class Reply:
     """An answer while it is being put together."""
@@ -146,6 +157,8 @@ class Reply:
     is_failure: bool = False
     has_acted: bool = False
     """Whether something in the house was changed."""
+    awaits_answer: bool = False
+    """Whether it is a question of ours that has to be answered."""
 
     def add(self, part: AnswerPart) -> None:
         """Take the next part."""

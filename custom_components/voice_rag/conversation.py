@@ -1,30 +1,32 @@
 """The conversation agent: commands at once, the rest with the model, or in the documents' own words."""
 
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import replace
 from typing import Literal, override
 
 from homeassistant.components import conversation
-from homeassistant.const import MATCH_ALL
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, MATCH_ALL
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .answerers import ExtractiveAnswerer, Reply, Speech
 from .chat import Question
 from .commands import async_handle_command
-from .const import DOMAIN
+from .confirmation import Confirmation
+from .const import DOMAIN, EVENT_TURN, SUBENTRY_CONVERSATION
 from .coordinator import KnowledgeCoordinator
-from .data import VoiceRagConfigEntry
+from .data import VoiceRagConfigEntry, agent_options, subentries_of
+from .devices import agent_device
 from .entity import TurnRecord
 from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError, OllamaError
 from .model_agent import ModelAgent
-from .models import AgentOptions
 from .retrieval import Retrieval, Retrieved
 from .sources import cited_hits, unnamed_source
 from .texts import base_language, get_texts, is_meaningful
@@ -42,10 +44,15 @@ async def async_setup_entry(
     entry: VoiceRagConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the agent of an entry."""
-    options = AgentOptions.from_mapping(entry.data)
-    model = ModelAgent(hass, entry, entry.entry_id, options) if options.url else None
-    async_add_entities([VoiceRagAgent(entry, model)])
+    """Add the agents of an entry."""
+    for subentry in subentries_of(entry, SUBENTRY_CONVERSATION):
+        agent = VoiceRagAgent(entry, subentry, _create_model(hass, entry, subentry))
+        async_add_entities([agent], config_subentry_id=subentry.subentry_id)
+
+
+def _create_model(hass: HomeAssistant, entry: VoiceRagConfigEntry, subentry: ConfigSubentry) -> ModelAgent | None:
+    options = agent_options(entry, subentry)
+    return ModelAgent(hass, entry, subentry.subentry_id, options) if options.url else None
 
 
 class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.ConversationEntity):
@@ -56,20 +63,14 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
     _attr_supports_streaming = True
     _attr_supported_features = conversation.ConversationEntityFeature.CONTROL
 
-    def __init__(self, entry: VoiceRagConfigEntry, model: ModelAgent | None) -> None:
+    def __init__(self, entry: VoiceRagConfigEntry, subentry: ConfigSubentry, model: ModelAgent | None) -> None:
         super().__init__(entry.runtime_data.coordinator)
         self._entry = entry
         self._model = model
         self._documents = ExtractiveAnswerer(self.coordinator.knowledge)
-        self._attr_unique_id = entry.entry_id
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)},
-            name=entry.title,
-            entry_type=DeviceEntryType.SERVICE,
-            manufacturer="Voice RAG",
-            model="Knowledge service",
-            sw_version=self.coordinator.health.version if self.coordinator.health else None,
-        )
+        self._confirmation = Confirmation.from_mapping(subentry.data, clock=time.monotonic)
+        self._attr_unique_id = subentry.subentry_id
+        self._attr_device_info = agent_device(subentry)
 
     @property
     @override
@@ -106,13 +107,20 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             return self._finish(user_input, chat_log, "")
         if is_unfinished(text):
             return self._finish(user_input, chat_log, "", keeps_listening=True)
-        # What a satellite heard in two halves is one sentence from here on.
-        user_input = replace(user_input, text=text)
-        retrieval = Retrieval(self.hass, self._entry, self.coordinator.knowledge, text)
+        with self._noted_turn(user_input):
+            # What a satellite heard in two halves is one sentence from here on.
+            return await self._async_handle_sentence(replace(user_input, text=text), chat_log)
+
+    async def _async_handle_sentence(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        if (result := await self._async_confirm(user_input, chat_log)) is not None:
+            return result
+        retrieval = Retrieval(self.hass, self._entry, self.coordinator.knowledge, user_input.text)
         try:
             if (response := await async_handle_command(self.hass, user_input, chat_log)) is not None:
                 return self._finish_command(user_input, chat_log, response)
-            if (courtesy := find_courtesy(text)) is not None:
+            if (courtesy := find_courtesy(user_input.text)) is not None:
                 texts = get_texts(user_input.language)
                 said = texts.welcome if courtesy is Courtesy.THANKS else texts.stopped
                 return self._finish(user_input, chat_log, said)
@@ -122,8 +130,30 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         return conversation.ConversationResult(
             response=_respond(user_input, reply),
             conversation_id=chat_log.conversation_id,
-            continue_conversation=not reply.is_failure and asks_back(reply.text),
+            continue_conversation=not reply.is_failure and (reply.awaits_answer or asks_back(reply.text)),
         )
+
+    @contextmanager
+    def _noted_turn(self, user_input: conversation.ConversationInput) -> Iterator[None]:
+        """Tell the logbook who is asked, and the figures how long it took. What was said stays unrecorded."""
+        data = {ATTR_ENTITY_ID: self.entity_id, ATTR_DEVICE_ID: user_input.device_id}
+        self.hass.bus.async_fire(EVENT_TURN, data, context=user_input.context)
+        start = time.monotonic()
+        yield
+        self._entry.runtime_data.figures.add_turn(time.monotonic() - start)
+
+    async def _async_confirm(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult | None:
+        """Take a yes, a no or a code for what was held back; None where the sentence is about something else."""
+        answer = await self._confirmation.async_answer(
+            chat_log.conversation_id, user_input.text, user_input.language, user_input.context.user_id
+        )
+        if answer is None:
+            return None
+        if answer.response is not None:
+            return self._finish_command(user_input, chat_log, answer.response)
+        return self._finish(user_input, chat_log, answer.text, keeps_listening=answer.asks_again)
 
     def _finish(
         self,
@@ -184,6 +214,7 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         first = len(chat_log.content)
         view = await model.async_view(user_input.as_llm_context(DOMAIN))
         turn = async_prepare_turn(self.hass, user_input, chat_log, view.inventory, retrieved)
+        turn = replace(turn, confirmation=self._confirmation if self._confirmation.is_needed else None)
         await model.async_run(user_input, chat_log, turn, record)
         answer = _last_answer(chat_log.content[first:])
         hits = cited_hits(retrieved.hits, record.tool_results)
@@ -191,7 +222,9 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             named = get_texts(user_input.language).named_source.format(title=source.title)
             await self._async_say(user_input, chat_log, named)
             answer = f"{answer} {named}"
-        return Reply(answer, found=bool(hits), hits=hits, has_acted=bool(record.deeds))
+        return Reply(
+            answer, found=bool(hits), hits=hits, has_acted=bool(record.deeds), awaits_answer=record.awaits_answer
+        )
 
     async def _async_answer_without_model(
         self,

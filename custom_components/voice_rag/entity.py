@@ -9,18 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from homeassistant.components import conversation
+from homeassistant.const import ATTR_DEVICE_CLASS
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import llm
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import intent, llm
 
 from . import prompts
 from .budget import Budget
 from .chat import ChatSettings, Turn, TurnNotes, build_request, request_characters
+from .confirmation import Confirmation
 from .errors import OllamaResponseError
-from .grounding import Refused, ToolSpec
+from .grounding import Grounded, Refused, ToolSpec
 from .house_api import HouseView
 from .language_model import LanguageModels
 from .ollama import ModelCall, Usage
 from .permission import Judge, Utterance, direction_of
+from .risk import risky_devices
 from .streams import LeakFilter, ThoughtFilter, find_calls
 from .texts import Texts
 from .truth import Deed, SentenceGate, expected_states, is_claim, is_supported
@@ -64,6 +68,11 @@ class TurnInput:
     notes: TurnNotes
     texts: Texts
     history: tuple[Round, ...] = ()
+    confirmation: Confirmation | None = None
+    """What keeps the risky calls; None where none is kept."""
+    language: str = ""
+    speaker: str | None = None
+    """Id of the user."""
 
 
 @dataclass(slots=True)
@@ -71,6 +80,8 @@ class TurnRecord:
     """What happened in a turn."""
 
     has_spoken: bool = False
+    awaits_answer: bool = False
+    """Whether it ended with something to confirm."""
     deeds: list[Deed] = field(default_factory=list)
     tool_results: list[conversation.ToolResultContent] = field(default_factory=list)
     usages: list[Usage] = field(default_factory=list)
@@ -101,6 +112,8 @@ class ModelTurn:
         self._made: set[str] = set()
         """Calls of this turn, so that none is made twice."""
         self._false_claim: str | None = None
+        self._question = ""
+        """What the person has to confirm."""
 
     async def async_run(self, agent_id: str) -> None:
         """Write the answer.
@@ -114,6 +127,10 @@ class ModelTurn:
             is_last = step == MAX_STEPS - 1
             deltas = self._async_deltas(prompts.STOP if is_last else directive, may_call=not is_last)
             await self._async_write(agent_id, deltas)
+            if self._question:
+                self.record.awaits_answer = True
+                await self._async_write(agent_id, _say(self._question))
+                return
             if self._false_claim is None:
                 if not self._chat_log.unresponded_tool_results:
                     return
@@ -177,11 +194,15 @@ class ModelTurn:
             if (reason := self._objection(tool, grounded)) is not None:
                 yield message.refuse(tool.name, grounded.arguments, reason)
                 continue
+            if not tool.is_read_only and (question := self._ask_first(grounded)):
+                self._question = question
+                yield message.refuse(tool.name, grounded.arguments, "The person is asked to confirm this.")
+                continue
             if tool.is_read_only and tool.is_open_world and not self.record.has_spoken:
                 yield self._spoken(message, self._turn.texts.searching)
             yield {"tool_calls": [llm.ToolInput(tool_name=tool.name, tool_args=grounded.arguments)]}
 
-    def _objection(self, tool: ToolSpec, grounded: Any) -> str | None:
+    def _objection(self, tool: ToolSpec, grounded: Grounded) -> str | None:
         reason = self._judge.objection(tool, grounded, has_foreign_text=self.has_foreign_text)
         if reason is not None:
             return reason
@@ -190,6 +211,42 @@ class ModelTurn:
             return "This was called before with the same arguments; its result stands above."
         self._made.add(made)
         return None
+
+    def _ask_first(self, grounded: Grounded) -> str:
+        """Keep a risky call, and return what to ask; empty where it is none."""
+        confirmation = self._turn.confirmation
+        if confirmation is None:
+            return ""
+        risky = risky_devices(grounded, self._setup.view.inventory, self._device_class)
+        if not risky:
+            return ""
+
+        async def act() -> intent.IntentResponse:
+            return await self._async_act(grounded)
+
+        names = ", ".join(device.names[0] for device in risky)
+        what = self._turn.texts.open_what.format(names=names)
+        return confirmation.hold(self._chat_log.conversation_id, act, what, self._turn.language, self._turn.speaker)
+
+    async def _async_act(self, grounded: Grounded) -> intent.IntentResponse:
+        """Make a call that was confirmed."""
+        response = intent.IntentResponse(language=self._turn.language)
+        call = llm.ToolInput(tool_name=grounded.tool, tool_args=grounded.arguments)
+        result = llm.ToolResult({}, error=True)
+        try:
+            if self._chat_log.llm_api is not None:
+                result = await self._chat_log.llm_api.async_call_tool(call)
+        except HomeAssistantError as err:
+            _LOGGER.warning("%s failed: %s", grounded.tool, err)
+        targets = _targets(result.data)
+        reached = await self._async_wait(grounded.tool, targets)
+        is_done = not result.error and len(reached) == len(targets)
+        response.async_set_speech(self._turn.texts.done if is_done else self._turn.texts.not_done)
+        return response
+
+    def _device_class(self, entity_id: str) -> str:
+        state = self._hass.states.get(entity_id)
+        return str(state.attributes.get(ATTR_DEVICE_CLASS, "")) if state else ""
 
     @property
     def has_foreign_text(self) -> bool:

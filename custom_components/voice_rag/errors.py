@@ -25,6 +25,17 @@ class SpeechError(VoiceRagError):
     """The speech server did not take the vocabulary."""
 
 
+class WebSearchError(VoiceRagError):
+    """The search server did not answer."""
+
+
+class FactsFullError(VoiceRagError):
+    """As many facts are remembered as may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} facts are remembered already; one has to be forgotten first")
+
+
 class OllamaError(VoiceRagError):
     """Ollama did not answer."""
 

@@ -1,16 +1,22 @@
 """The models of one agent: the first one answers, the second while the first is away, and it returns by itself."""
 
+import json
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
+
 from .breaker import CircuitBreaker
 from .errors import OllamaConnectionError, OllamaError, OllamaModelMissingError, OllamaPausedError
+from .models import AgentOptions
 from .ollama import ChatPiece, ModelDetails, OllamaClient, Usage
 
 _LOGGER = logging.getLogger(__name__)
+
+type PromptListener = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -25,6 +31,9 @@ class LanguageModel:
     last_failure: str | None = None
     """Why it did not answer last time; None when it did."""
     last_usage: Usage | None = None
+    note_prompt: PromptListener | None = None
+    """Told of each prompt's tokens, and of how many of them the model had to read anew."""
+    _last_prompt: str = field(default="", init=False)
 
     @property
     def key(self) -> str:
@@ -52,9 +61,13 @@ class LanguageModel:
             body.pop("tools", None)
         if not self.can_think:
             body["think"] = False
+        prompt = json.dumps([body.get("tools", []), body["messages"]], ensure_ascii=False)
+        known = common_length(self._last_prompt, prompt) / len(prompt)
+        self._last_prompt = prompt
         async with aclosing(self.client.async_chat(body)) as pieces:
             async for piece in pieces:
-                self.last_usage = piece.usage or self.last_usage
+                if piece.usage is not None:
+                    self._note_usage(piece.usage, known)
                 yield piece
 
     async def async_check(self) -> None:
@@ -64,6 +77,21 @@ class LanguageModel:
             OllamaError: the server is away or lacks the model.
         """
         self.details = await self.client.async_show(self.name)
+
+    def _note_usage(self, usage: Usage, known: float) -> None:
+        """Keep Ollama's counters; the share that it knew is ours, as its own count of a prompt is that of all of it."""
+        self.last_usage = usage
+        if self.note_prompt is not None:
+            self.note_prompt(usage.prompt_tokens, round(usage.prompt_tokens * (1 - known)))
+
+
+def common_length(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their heads."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 type HealthListener = Callable[[LanguageModel], None]
@@ -144,3 +172,14 @@ class LanguageModels:
     def _tell(self, model: LanguageModel) -> None:
         for listener in tuple(self._listeners):
             listener(model)
+
+
+def create_models(
+    session: aiohttp.ClientSession, options: AgentOptions, note_prompt: PromptListener | None = None
+) -> LanguageModels:
+    """Return the agent's model, and the second one where there is one."""
+    models = [LanguageModel(OllamaClient(session, options.url), options.model, note_prompt=note_prompt)]
+    if options.fallback_model:
+        client = OllamaClient(session, options.fallback_url or options.url)
+        models.append(LanguageModel(client, options.fallback_model, note_prompt=note_prompt))
+    return LanguageModels(models)

@@ -3,7 +3,6 @@
 import logging
 
 from homeassistant.components import conversation
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import llm
@@ -15,12 +14,12 @@ from . import prompts
 from .budget import Budget, TokenMeter
 from .chat import ChatSettings, build_warm_up
 from .const import DOMAIN
+from .data import VoiceRagConfigEntry
 from .entity import ModelSetup, ModelTurn, TurnInput, TurnRecord
 from .house_api import HouseApi, HouseView
-from .language_model import LanguageModel, LanguageModels
+from .language_model import LanguageModel, create_models
 from .model_issues import ModelIssues
 from .models import AgentOptions
-from .ollama import OllamaClient
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -31,8 +30,8 @@ WARM_SECONDS = 30.0
 class ModelAgent:
     """Answers turns with the models of one agent."""
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, agent: str, options: AgentOptions) -> None:
-        self.models = create_models(hass, options)
+    def __init__(self, hass: HomeAssistant, entry: VoiceRagConfigEntry, agent: str, options: AgentOptions) -> None:
+        self.models = create_models(async_get_clientsession(hass), options, entry.runtime_data.figures.add_prompt)
         self.budget = Budget(options.num_ctx, options.thinking, TokenMeter())
         self.api = HouseApi(hass, options, self.budget)
         self._hass = hass
@@ -138,16 +137,6 @@ class ModelAgent:
             self._entry.async_create_background_task(self._hass, self._async_try(model), f"{DOMAIN} probe")
 
         self._probes[model.key] = async_call_later(self._hass, model.breaker.pause_seconds, probe)
-
-
-def create_models(hass: HomeAssistant, options: AgentOptions) -> LanguageModels:
-    """Return the agent's model, and the second one where there is one."""
-    session = async_get_clientsession(hass)
-    models = [LanguageModel(OllamaClient(session, options.url), options.model)]
-    if options.fallback_model:
-        client = OllamaClient(session, options.fallback_url or options.url)
-        models.append(LanguageModel(client, options.fallback_model))
-    return LanguageModels(models)
 
 
 def _context_of_house() -> llm.LLMContext:

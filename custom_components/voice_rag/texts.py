@@ -29,6 +29,17 @@ class Texts:
     """Follows an answer that names no source; takes its title."""
     welcome: str
     stopped: str
+    open_what: str
+    """What a call that waits for a yes would do; `{names}` are doors, locks or alarms."""
+    heard: str
+    """In the logbook, after the agent's name."""
+    heard_at: str
+    ask_confirmation: str
+    """`{what}` is what would be done, in the infinitive: "open the garage"."""
+    ask_pin: str
+    confirmation_declined: str
+    wrong_pin: str
+    too_many_wrong_pins: str
 
 
 _TEXTS = {
@@ -49,6 +60,14 @@ _TEXTS = {
         named_source="That is from {title}.",
         welcome="You are welcome.",
         stopped="All right.",
+        open_what="Open or disarm {names}",
+        heard="was spoken to",
+        heard_at="was spoken to at {place}",
+        ask_confirmation="{what}? Say yes or no.",
+        ask_pin="{what}? Tell me the code.",
+        confirmation_declined="All right, nothing was changed.",
+        wrong_pin="That is not the code. Please try again.",
+        too_many_wrong_pins="The code was wrong too often. Please wait a few minutes, or use the app.",
     ),
     "ru": Texts(
         knowledge_unreachable="Сейчас у меня нет связи с вашими документами, поэтому ответить на вопрос не получится. "
@@ -66,6 +85,15 @@ _TEXTS = {
         named_source="Это из источника «{title}».",
         welcome="Пожалуйста.",
         stopped="Хорошо.",
+        open_what="Открыть или снять с охраны: {names}",
+        heard="слышит просьбу",
+        heard_at="слышит просьбу ({place})",
+        ask_confirmation="{what}? Скажите «да» или «нет».",
+        ask_pin="{what}? Назовите код.",
+        confirmation_declined="Хорошо, ничего не меняю.",
+        wrong_pin="Код неверный. Попробуйте ещё раз.",
+        too_many_wrong_pins="Код несколько раз назван неверно. "
+        "Подождите несколько минут или сделайте это в приложении.",
     ),
     "zh": Texts(
         knowledge_unreachable="我现在连接不上您的文档，无法回答问题，但仍然可以控制家里的设备。",
@@ -82,6 +110,14 @@ _TEXTS = {
         named_source="这来自《{title}》。",
         welcome="不客气。",
         stopped="好的。",
+        open_what="打开或解除{names}",
+        heard="听到了请求",
+        heard_at="听到了请求（{place}）",
+        ask_confirmation="要{what}吗？请说“是”或“不”。",
+        ask_pin="要{what}吗？请说出密码。",
+        confirmation_declined="好的，什么都没有改变。",
+        wrong_pin="密码不对，请再说一次。",
+        too_many_wrong_pins="密码错误次数太多，请等几分钟，或在应用里操作。",
     ),
 }
 

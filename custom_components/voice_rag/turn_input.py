@@ -39,7 +39,14 @@ def async_prepare_turn(
         extra=user_input.extra_system_prompt or "",
     )
     utterance = Utterance(user_input.text, room.area_id if room else None, confirmed_question(user_input.text, history))
-    return TurnInput(utterance, notes, get_texts(language), history)
+    return TurnInput(
+        utterance,
+        notes,
+        get_texts(language),
+        history,
+        language=user_input.language,
+        speaker=user_input.context.user_id,
+    )
 
 
 def confirmed_question(text: str, history: tuple[Round, ...]) -> str:
