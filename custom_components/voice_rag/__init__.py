@@ -46,7 +46,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> 
         ollama=ollama,
         search=_create_search(hass, entry),
         vocabulary=_create_vocabulary(hass, entry, coordinator),
-        answerer=create_answerer(coordinator.knowledge, ollama, agent_options(entry)),
+        answerer=create_answerer(async_get_clientsession(hass), coordinator.knowledge, agent_options(entry)),
     )
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(entry.runtime_data))
     if (vocabulary := entry.runtime_data.vocabulary) is not None:

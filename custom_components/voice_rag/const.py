@@ -39,8 +39,8 @@ VOCABULARY_REFRESH = timedelta(minutes=5)
 """A speech server that was restarted has forgotten the words, and nothing tells us."""
 
 DEFAULT_CONTROL_APIS = ("assist",)
-NUM_CTX = 8192
-"""Tokens. Always sent: Ollama's own default cuts long prompts silently."""
+NUM_CTX = 12288
+"""Tokens. Always sent: Ollama's own default cuts long prompts silently. The tools of a furnished house take 5000."""
 
 MAX_PASSAGES = 5
 MAX_EXCHANGES = 6

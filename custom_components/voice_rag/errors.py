@@ -53,3 +53,10 @@ class OllamaModelMissingError(OllamaError):
 
     def __init__(self, model: str) -> None:
         super().__init__(f"Ollama has no model {model}; run: ollama pull {model}")
+
+
+class OllamaPausedError(OllamaError):
+    """No model is asked for a moment, because none answered a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__("The language model did not answer a moment ago; it is asked again soon")
