@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import selector
 
+from custom_components.voice_rag.const import NUM_CTX
 from tests.fakes.ollama_server import OllamaFault, OllamaServer
 
 MODEL = "t-tech/T-lite-it-2.1:q4_K_M"
@@ -40,7 +41,7 @@ async def test_a_text_is_written(hass: HomeAssistant, tasks: None, ollama: Ollam
     request = ollama.requests[-1]
     assert request["model"] == MODEL
     assert request["messages"][-1] == {"role": "user", "content": "What shall we cook?"}
-    assert request["options"]["num_ctx"] == 8192
+    assert request["options"]["num_ctx"] == NUM_CTX
     assert "format" not in request
     assert "tools" not in request
 
