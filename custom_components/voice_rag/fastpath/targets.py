@@ -159,7 +159,7 @@ class Resolver:
     def _strength(self, named: NamedDevice, number: int, query: TargetQuery, words: list[Word], places: _Places) -> int:
         """Return how many words the whole name explains; 0 when it is not there or leaves a word unexplained."""
         found = named.names[number].find_in(words)
-        if not found or (_is_generic(found, query) and not self._is_near(named, query, places)):
+        if not found or (_is_generic(named, found, query) and not self._is_near(named, query, places)):
             return 0
         return len(found) if self._covers(named, found, query, places) else 0
 
@@ -301,8 +301,12 @@ _SINGLE = frozenset({"tv", "speaker", "music", "air_conditioner", "heating", "cl
 """Kinds of which a command in a room means one."""
 
 
-def _is_generic(found: frozenset[int], query: TargetQuery) -> bool:
-    return all(any(KINDS[kind].is_generic for kind in query.words[i].kinds) for i in found)
+def _is_generic(named: NamedDevice, found: frozenset[int], query: TargetQuery) -> bool:
+    """Tell whether a device is called just what it is: "light"."""
+    return all(
+        any(KINDS[kind].is_generic and named.device.domain in KINDS[kind].domains for kind in query.words[i].kinds)
+        for i in found
+    )
 
 
 def _is_of_kinds(named: NamedDevice, target: TargetWord) -> bool:

@@ -23,7 +23,7 @@ def read_timer(pieces: Sequence[Piece], lexicon: Lexicon, read_rest: Callable[[S
         return (Command(Action.TIMER_STATUS),)
     if not seconds:
         return None
-    if "remind" in verbs and not verbs & {"off", "close", "open"}:
+    if "remind" in verbs:
         name = _text_of(rest, {Role.VERB, Role.AFTER}, only_leading=True)
         return (Command(Action.TIMER_START, value=seconds, text=name),)
     if any(piece.has(Role.AFTER) for piece in pieces) and isinstance(read_rest(_without_after(rest)), tuple):

@@ -1,0 +1,116 @@
+"""Commands that Home Assistant keeps the state of: timers, lists, delayed commands, music searches."""
+
+from homeassistant.components import conversation
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import intent
+
+from .command_runner import async_run_intent
+from .command_texts import CommandTexts
+from .fastpath.model import Action, Command
+
+_INTENTS = {
+    Action.TIMER_START: intent.INTENT_START_TIMER,
+    Action.TIMER_CANCEL: intent.INTENT_CANCEL_TIMER,
+    Action.TIMER_PAUSE: intent.INTENT_PAUSE_TIMER,
+    Action.TIMER_RESUME: intent.INTENT_UNPAUSE_TIMER,
+    Action.TIMER_MORE: intent.INTENT_INCREASE_TIMER,
+    Action.TIMER_LESS: intent.INTENT_DECREASE_TIMER,
+    Action.TIMER_STATUS: intent.INTENT_TIMER_STATUS,
+    Action.DELAY: intent.INTENT_START_TIMER,
+    Action.LIST_ADD: "HassListAddItem",
+    Action.LIST_COMPLETE: "HassListCompleteItem",
+    Action.PLAY_MEDIA: "HassMediaSearchAndPlay",
+    Action.NEVERMIND: intent.INTENT_NEVERMIND,
+}
+INTENT_ACTIONS = frozenset(_INTENTS)
+_TIMER_ACTIONS = frozenset(action for action in _INTENTS if action.startswith("timer_")) | {Action.DELAY}
+
+
+async def async_run_with_intent(
+    hass: HomeAssistant, command: Command, user_input: conversation.ConversationInput, texts: CommandTexts
+) -> str:
+    """Run the intent of a command and return what to say.
+
+    Raises: UnknownIntent where Home Assistant has no such intent set up.
+    """
+    intent_type, slots = _intent_of(command)
+    try:
+        response = await async_run_intent(hass, intent_type, slots, user_input)
+    except intent.UnknownIntent:
+        raise
+    except intent.IntentError as err:
+        return _explain(command, err, texts)
+    return _say(command, response, texts)
+
+
+def _intent_of(command: Command) -> tuple[str, dict[str, object]]:
+    slots: dict[str, object] = {}
+    intent_type = _INTENTS[command.action]
+    if command.action in {Action.LIST_ADD, Action.LIST_COMPLETE}:
+        slots["item"] = command.text
+        if command.targets:
+            slots["name"] = command.targets[0]
+        else:
+            intent_type = intent_type.replace("HassList", "HassShoppingList")
+    elif command.action is Action.PLAY_MEDIA:
+        slots["search_query"] = command.text
+        if command.targets:
+            slots["name"] = command.targets[0]
+    elif command.action is Action.TIMER_CANCEL and command.text == "all":
+        intent_type = intent.INTENT_CANCEL_ALL_TIMERS
+    elif command.value:
+        slots |= _time_slots(command)
+    if command.action is Action.TIMER_START and command.text:
+        slots["name"] = command.text
+    if command.action is Action.DELAY:
+        slots["conversation_command"] = command.text
+    return intent_type, slots
+
+
+def _time_slots(command: Command) -> dict[str, object]:
+    prefix = "start_" if command.action is Action.TIMER_CANCEL else ""
+    minutes, seconds = divmod(round(command.value or 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = {"hours": hours, "minutes": minutes, "seconds": seconds}
+    return {f"{prefix}{name}": number for name, number in parts.items() if number}
+
+
+def _say(command: Command, response: intent.IntentResponse, texts: CommandTexts) -> str:
+    match command.action:
+        case Action.TIMER_START:
+            return texts.timer_started.format(texts.duration(command.value or 0))
+        case Action.DELAY:
+            return texts.delayed.format(texts.duration(command.value or 0))
+        case Action.TIMER_CANCEL:
+            return texts.timer_canceled
+        case Action.TIMER_PAUSE:
+            return texts.timer_paused
+        case Action.TIMER_RESUME:
+            return texts.timer_resumed
+        case Action.TIMER_MORE | Action.TIMER_LESS:
+            return texts.timer_changed
+        case Action.TIMER_STATUS:
+            return _say_timers(response, texts)
+        case Action.LIST_ADD:
+            return texts.item_added.format(command.text)
+        case Action.LIST_COMPLETE:
+            return texts.item_completed.format(command.text)
+        case Action.NEVERMIND:
+            return ""
+        case _:
+            return texts.done
+
+
+def _say_timers(response: intent.IntentResponse, texts: CommandTexts) -> str:
+    timers = response.speech_slots.get("timers", [])
+    left = sorted(timer["total_seconds_left"] for timer in timers)
+    if not left:
+        return texts.timer_none
+    return texts.join.join([texts.timer_left.format(texts.duration(max(left[0], 1))).rstrip(".。"), *map(texts.duration, left[1:])]) + "."
+
+
+def _explain(command: Command, err: intent.IntentError, texts: CommandTexts) -> str:
+    if command.action in _TIMER_ACTIONS:
+        key = getattr(err, "response_key", None)
+        return texts.timers_unsupported if key == "timer_not_supported" or "support" in str(key) else texts.timer_none
+    return texts.failed.format(command.text)
