@@ -16,7 +16,7 @@ from homeassistant.components.media_player import MediaPlayerEntity, MediaPlayer
 from homeassistant.components.scene import Scene
 from homeassistant.components.sensor import SensorEntity
 from homeassistant.components.switch import SwitchEntity
-from homeassistant.components.todo import TodoItem, TodoListEntity, TodoListEntityFeature
+from homeassistant.components.todo import TodoItem, TodoItemStatus, TodoListEntity, TodoListEntityFeature
 from homeassistant.components.vacuum import StateVacuumEntity, VacuumActivity, VacuumEntityFeature
 from homeassistant.components.weather import WeatherEntity
 from homeassistant.const import UnitOfTemperature
@@ -263,7 +263,7 @@ class HouseList(Noting, TodoListEntity):
     _attr_supported_features = TodoListEntityFeature.CREATE_TODO_ITEM | TodoListEntityFeature.UPDATE_TODO_ITEM
 
     def reset(self) -> None:
-        self._attr_todo_items = [TodoItem(summary="Хлеб", uid="1")]
+        self._attr_todo_items = [TodoItem(summary="Хлеб", uid="1", status=TodoItemStatus.NEEDS_ACTION)]
 
     async def async_create_todo_item(self, item: TodoItem) -> None:
         self.note(f"add={(item.summary or '').casefold()}")
@@ -364,8 +364,9 @@ class RussianHouse:
         """Area id -> id of the satellite's device there."""
 
     def note_timer(self, event: TimerEventType, timer: TimerInfo) -> None:
-        """Note that a timer was started, or what became of it."""
-        self.journal.append(f"timer {event}={timer.seconds}")
+        """Note that a timer was started."""
+        if event == "started":
+            self.journal.append(f"timer {event}={timer.seconds}")
 
     def take_journal(self) -> list[str]:
         """Return what was done since the last time, and put every device back to how it was."""

@@ -67,10 +67,16 @@ def read_clause(pieces: Sequence[Piece], index: HouseIndex) -> Clause | None:
     for number, piece in enumerate(pieces):
         targets = clause.excluded if clause.is_exclusion else clause.targets
         if number in names:
-            targets += [TargetWord(word, piece.values(Role.KIND)) for word in piece.words]
+            targets += _name_words(piece, index)
         elif not _fill(clause, piece, targets, _floor_number(pieces, number, index)):
             return None
     return clause
+
+
+def _name_words(piece: Piece, index: HouseIndex) -> list[TargetWord]:
+    prepositions = index.lexicon.vocabulary.prepositions
+    kinds = piece.values(Role.KIND)
+    return [TargetWord(word, kinds) for word in piece.words if word.text not in prepositions]
 
 
 def _fill(clause: Clause, piece: Piece, targets: list[TargetWord], floor: int | None) -> bool:

@@ -14,6 +14,8 @@ class Name:
 
     text: str
     words: tuple[Word, ...]
+    has_area: bool = False
+    """Whether words of its own area were taken out of it."""
 
     def find_in(self, words: Sequence[Word]) -> frozenset[int]:
         """Return where the words of the name stand in a sentence, in any order; empty unless all are there."""
@@ -77,7 +79,7 @@ class HouseIndex:
 
 def _without(name: Name, area_words: frozenset[str]) -> Name:
     core = tuple(word for word in name.words if not word.keys & area_words)
-    return Name(name.text, core or name.words)
+    return Name(name.text, core, has_area=len(core) < len(name.words)) if core else name
 
 
 def _read_names(names: Iterable[str], lexicon: Lexicon) -> tuple[Name, ...]:

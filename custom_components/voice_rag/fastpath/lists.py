@@ -17,12 +17,12 @@ def read_list(pieces: Sequence[Piece], index: HouseIndex) -> Reading:
     action = _action(verbs, has_list=bool(lists), opens=_opens_with_verb(pieces))
     if action is None:
         return None
-    target = _find_list(pieces, index) if lists else _shopping_list(index)
+    target = _find_list(pieces, index)
     items = _items(pieces, target, index)
     if not items or any(len(item.split()) > _MAX_ITEM_WORDS for item in items):
         return None
     targets = (target.device.id,) if target else ()
-    if not targets and not any(piece.value(Role.LIST) == "shopping" for piece in lists) and "buy" not in verbs:
+    if not targets and not any(piece.value(Role.LIST) == "shopping" for piece in lists):
         return None
     return tuple(Command(action, targets, text=item) for item in items)
 
@@ -32,9 +32,7 @@ def _action(verbs: frozenset[str], *, has_list: bool, opens: bool) -> Action | N
         return None
     if has_list and "complete" in verbs and "add" not in verbs:
         return Action.LIST_COMPLETE
-    if (has_list and verbs & {"add", "buy"}) or "buy" in verbs:
-        return Action.LIST_ADD
-    return None
+    return Action.LIST_ADD if has_list and verbs & {"add", "buy"} else None
 
 
 def _opens_with_verb(pieces: Sequence[Piece]) -> bool:
@@ -77,12 +75,13 @@ def _items(pieces: Sequence[Piece], target: NamedDevice | None, index: HouseInde
     names = {key for name in (target.names if target else ()) for word in name.words for key in word.keys}
     items: list[list[str]] = [[]]
     after_list = False
+    verb = next(piece for piece in pieces if piece.has(Role.VERB))
     for piece in pieces:
         if piece.has(Role.AND) or (piece.is_mark and piece.words[0].text == ","):
             items.append([])
         elif piece.has(Role.LIST):
             after_list = True
-        elif piece.is_mark or piece.has(Role.VERB) or (piece.has(Role.FILLER) and not piece.is_preposition):
+        elif piece is verb or piece.is_mark or (piece.has(Role.FILLER) and not piece.is_preposition):
             continue
         elif piece.is_preposition and not (items[-1] and not _is_before_list(pieces, piece)):
             continue

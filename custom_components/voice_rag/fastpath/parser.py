@@ -81,17 +81,17 @@ class _Sequence:
                 return None
             followed = next((later for later in clauses[number + 1 :] if later and not later.says_what), None)
             full = _complete(clause, previous)
-            reading = self._read_clause(full, clause, previous, followed)
+            reading, used = self._read_clause(full, clause, previous, followed)
             if reading is None or isinstance(reading, Unclear):
                 return reading
             commands += reading
-            previous = full
+            previous = used
         return tuple(commands)
 
-    def _read_clause(self, full: Clause, own: Clause, previous: Clause | None, followed: Clause | None) -> Reading:
-        plan = make_plan(full)
-        if plan is None:
-            return None
+    def _read_clause(
+        self, full: Clause, own: Clause, previous: Clause | None, followed: Clause | None
+    ) -> tuple[Reading, Clause]:
+        """Return what a clause means, and the clause with what it took over from its neighbours."""
         areas = frozenset[str]()
         if not self._resolver.find_areas(own.targets):
             if previous and not own.targets:
@@ -101,11 +101,13 @@ class _Sequence:
             elif followed:
                 areas = self._resolver.find_areas(followed.targets)
         for candidate in self._alternatives(full, own, previous):
+            if (plan := make_plan(candidate)) is None:
+                continue
             for inherited in dict.fromkeys((areas, frozenset[str]())):
                 reading = self._resolve(plan, candidate, inherited)
                 if reading is not None:
-                    return reading
-        return None
+                    return reading, candidate
+        return None, full
 
     def _alternatives(self, full: Clause, own: Clause, previous: Clause | None) -> list[Clause]:
         """Return the clause as it stands, and with the devices of the one before where it names none."""
@@ -114,11 +116,9 @@ class _Sequence:
         places = self._resolver.find_areas(own.targets)
         if not own.targets and not own.is_all:
             return [_with_targets(full, previous), full]
-        if places and not own.kinds and all(self._is_place(target_clause) for target_clause in [own]):
-            kept = [target for target in previous.targets if target.kinds]
-            inherited = Clause()
-            inherited.targets = [*kept, *own.targets]
-            return [_with_targets(full, inherited)] if kept else [full]
+        if places and self._is_place(own):
+            kept = [target for target in previous.targets if not self._resolver.find_areas([target]) and target.floor is None]
+            return [replace(full, targets=[*kept, *own.targets])] if kept else [full]
         return [full]
 
     def _is_place(self, clause: Clause) -> bool:

@@ -59,11 +59,13 @@ def _plan_for(prop: Property, action: Action, value: float | None = None, text: 
 
 
 def _media(clause: Clause) -> Plan | None:
-    if not clause.media or clause.has_value:
+    if not clause.media or clause.has_value or clause.properties:
         return None
     if "dock" in clause.media:
-        allowed = not clause.verbs or clause.verbs & {"return", "start", "set", "on"}
+        allowed = "vacuum" in clause.kinds or clause.verbs & {"return", "start"}
         return Plan(Action.DOCK, frozenset({"vacuum"}), default_kind="vacuum") if allowed else None
+    if clause.kinds - {"music", "tv", "speaker"}:
+        return None
     if "pause" in clause.media:
         action = Action.PLAY if "take_off" in clause.verbs else Action.PAUSE
         allowed = not clause.verbs or clause.verbs & {"set", "on", "pause", "take_off"}
@@ -85,11 +87,11 @@ def _mode(clause: Clause) -> Plan | None:
 
 
 def _color(clause: Clause) -> Plan | None:
-    if len(clause.colors) != 1 or clause.numbers or (clause.verbs and not clause.verbs & {"on", "set"}):
-        return None
-    if not clause.verbs and not clause.targets:
+    if len(clause.colors) != 1 or clause.numbers or not clause.verbs & {"on", "set", "light_on"}:
         return None
     color = clause.colors[0]
+    if color.isdigit() and not clause.targets:
+        return None
     if color.isdigit():
         return _plan_for(Property.COLOR_TEMPERATURE, Action.SET, float(color))
     return _plan_for(Property.COLOR, Action.SET, text=color)
@@ -158,6 +160,8 @@ def _set(clause: Clause) -> Plan | None:
     if verbs and not verbs & {"set", "on", "raise", "lower", "remove", "play"}:
         return None
     prop = _property(clause)
+    if not verbs and not clause.targets and prop is None:
+        return None
     if prop is None and "degree" in clause.units:
         prop = Property.TEMPERATURE
     if prop is None and not clause.targets:
@@ -167,8 +171,15 @@ def _set(clause: Clause) -> Plan | None:
     return _plan_for(prop or Property.LEVEL, Action.SET, value)
 
 
+def _has_leftovers(clause: Clause) -> bool:
+    """Tell whether something was said that switching on or off leaves unexplained."""
+    return bool(clause.numbers or clause.levels or clause.units or clause.colors or clause.changes or clause.media)
+
+
 def _sound(clause: Clause) -> Plan | None:
     """Mute and unmute."""
+    if _has_leftovers(clause):
+        return None
     is_volume = "volume" in clause.properties
     if clause.verbs & {"mute"} or (is_volume and clause.verbs & {"off", "remove"}):
         return Plan(Action.MUTE, MEDIA, default_kind="music", picks_active=True)
@@ -178,10 +189,10 @@ def _sound(clause: Clause) -> Plan | None:
 
 
 def _playback(clause: Clause) -> Plan | None:
-    if clause.properties:
+    if clause.properties or _has_leftovers(clause):
         return None
     is_music = "music" in clause.kinds
-    if clause.verbs & {"play", "resume"} or (is_music and clause.verbs & {"on", "set", "start", "unmute"}):
+    if clause.verbs & {"resume"} or (clause.verbs & {"play"} and clause.targets) or (is_music and clause.verbs & {"on", "set", "start", "unmute"}):
         return Plan(Action.PLAY, MEDIA | ({"scene", "script"} if is_music else set()), default_kind="music", picks_active="resume" in clause.verbs)
     if clause.verbs & {"pause"} or (is_music and clause.verbs & {"off", "stop", "remove"}):
         return Plan(Action.PAUSE, MEDIA, default_kind="music", picks_active=True)
@@ -189,12 +200,16 @@ def _playback(clause: Clause) -> Plan | None:
 
 
 def _vacuum(clause: Clause) -> Plan | None:
+    if _has_leftovers(clause):
+        return None
     if clause.verbs & {"clean"} or (clause.verbs & {"start"} and "vacuum" in clause.kinds):
         return Plan(Action.START, frozenset({"vacuum", "script"}), default_kind="vacuum")
     return None
 
 
 def _power(clause: Clause) -> Plan | None:
+    if _has_leftovers(clause):
+        return None
     for verb, plan in _SIMPLE.items():
         if verb in clause.verbs and not clause.properties:
             return plan

@@ -81,9 +81,12 @@ class Resolver:
         places = self._find_places(query, words)
         if named := self._find_named(query, words, places):
             return named
-        if (of_kind := self._find_kind(query, places)) is not None:
+        of_kind = self._find_kind(query, places)
+        if isinstance(of_kind, Targets):
             return of_kind
-        return self._find_partly_named(query, words, places)
+        if (called_so := self._find_called_so(query, words, places)) is not None:
+            return called_so
+        return of_kind or self._find_partly_named(query, words, places)
 
     def find_areas(self, words: Iterable[TargetWord]) -> frozenset[str]:
         """Return the areas that the words name, those of named floors included."""
@@ -159,15 +162,22 @@ class Resolver:
     def _strength(self, named: NamedDevice, number: int, query: TargetQuery, words: list[Word], places: _Places) -> int:
         """Return how many words the whole name explains; 0 when it is not there or leaves a word unexplained."""
         found = named.names[number].find_in(words)
-        if not found or (_is_generic(named, found, query) and not self._is_near(named, query, places)):
+        if not found:
             return 0
+        if _is_generic(named, found, query) and (query.is_all or not (named.names[number].has_area and places.areas)):
+            return 0  # Called just "light" or "curtains": the class of devices decides.
         return len(found) if self._covers(named, found, query, places) else 0
 
-    def _is_near(self, named: NamedDevice, query: TargetQuery, places: _Places) -> bool:
-        """Tell whether a device that is called just "light" can be meant, and not the lights of a place."""
-        if query.is_all:
-            return False
-        return named.device.area_id in places.areas if places.words or places.areas else self._is_here(named)
+    def _find_called_so(self, query: TargetQuery, words: list[Word], places: _Places) -> Targets | None:
+        """Find the one device that is called just what was said, where a class of devices leaves the choice open."""
+        found = [
+            named
+            for named in self._devices(query)
+            if any(
+                not name.has_area and len(name.words) == len(words) == len(name.find_in(words)) for name in named.names
+            )
+        ]
+        return Targets(tuple(found), areas=frozenset(places.areas)) if len(found) == 1 else None
 
     def _covers(self, named: NamedDevice, found: frozenset[int], query: TargetQuery, places: _Places) -> bool:
         if places.areas and named.device.area_id not in places.areas and not places.words:
@@ -304,7 +314,7 @@ _SINGLE = frozenset({"tv", "speaker", "music", "air_conditioner", "heating", "cl
 def _is_generic(named: NamedDevice, found: frozenset[int], query: TargetQuery) -> bool:
     """Tell whether a device is called just what it is: "light"."""
     return all(
-        any(KINDS[kind].is_generic and named.device.domain in KINDS[kind].domains for kind in query.words[i].kinds)
+        any(named.device.domain in KINDS[kind].domains for kind in query.words[i].kinds - NAMED_ONLY)
         for i in found
     )
 

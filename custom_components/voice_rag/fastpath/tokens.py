@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from .morphology import Form, fold
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)?|%|°|[^\W\d_]+(?:-[^\W\d_]+)*|[,;.!?…:]", re.UNICODE)
+_WHOLE = frozenset({"что-то", "как-то", "чего-то", "чуть-чуть"})
 _PARTICLES = ("-ка", "-то", "-нибудь", "-либо")
 
 
@@ -40,6 +41,8 @@ def tokenize(text: str) -> list[str]:
 
 
 def _strip_particle(token: str) -> str:
+    if token in _WHOLE:
+        return token
     for particle in _PARTICLES:
         if token.endswith(particle) and len(token) > len(particle) + 2:
             return token.removesuffix(particle)
