@@ -4,7 +4,7 @@
 
 Runs in a process of its own Home Assistant (needs pytest-homeassistant-custom-component). A line of a set is
 "sentence | entity operation, entity operation"; "@area" in front says where the satellite stands (default: living
-room), "=" marks an answer without any operation, nothing after the bar a sentence that is no command.
+room), "=" marks an answer without any operation, "~" silence, nothing after the bar a sentence that is no command.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).parents[1]
 EVALS = ROOT / "tests" / "evals"
+NOBODY = "http://127.0.0.1:9"
+"""No knowledge service: what is taken for a question gets an error instead of an answer."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +40,10 @@ class Case:
     area: str
     text: str
     expected: tuple[str, ...]
-    is_answered: bool
+    is_answered: bool = False
     """Nothing is to be done, but something said."""
+    is_silent: bool = False
+    """Nothing is to be done or said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class Result:
     @property
     def is_right(self) -> bool:
         """Tell whether exactly the right things happened."""
-        if self.case.is_answered:
-            return not self.done and not self.is_error and bool(self.speech)
+        if self.case.is_answered or self.case.is_silent:
+            return not self.done and not self.is_error and bool(self.speech) is self.case.is_answered
         return len(self.done) == len(self.case.expected) and all(
             _matches(done, expected) for done, expected in zip(self.done, self.case.expected, strict=True)
         )
@@ -93,8 +97,9 @@ def _read_case(line: str) -> Case:
     area = "living_room"
     if text.startswith("@"):
         area, _, text = text[1:].partition(" ")
-    operations = [part.strip() for part in expected.split(",") if part.strip() and part.strip() != "="]
-    return Case(area, text, tuple(sorted(operations)), is_answered=expected == "=")
+    if expected in {"=", "~"}:
+        return Case(area, text, (), is_answered=expected == "=", is_silent=expected == "~")
+    return Case(area, text, tuple(sorted(part.strip() for part in expected.split(",") if part.strip())))
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:
@@ -158,21 +163,19 @@ async def measure(paths: list[Path], *, ours_only: bool, failures: bool) -> None
 
     from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
-    from tests.fakes.knowledge_server import KnowledgeServer
-
     with TemporaryDirectory() as folder:
-        async with async_test_home_assistant(config_dir=folder) as hass, KnowledgeServer() as knowledge:
-            await _measure_in(hass, knowledge.url, paths, ours_only=ours_only, failures=failures)
+        async with async_test_home_assistant(config_dir=folder) as hass:
+            await _measure_in(hass, paths, ours_only=ours_only, failures=failures)
 
 
-async def _measure_in(hass: HomeAssistant, url: str, paths: list[Path], *, ours_only: bool, failures: bool) -> None:
+async def _measure_in(hass: HomeAssistant, paths: list[Path], *, ours_only: bool, failures: bool) -> None:
     from pytest_homeassistant_custom_component.common import MockConfigEntry
 
     from tests.fakes.russian_house import async_set_up_russian_house
 
     house = await async_set_up_russian_house(hass)
     hass.data.pop("custom_components", None)
-    entry = MockConfigEntry(domain="voice_rag", title="Voice RAG", data={"url": url})
+    entry = MockConfigEntry(domain="voice_rag", title="Voice RAG", data={"url": NOBODY})
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     agents = {"ours": "conversation.voice_rag"} | ({} if ours_only else {"Home Assistant": "conversation.home_assistant"})

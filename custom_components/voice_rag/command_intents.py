@@ -38,6 +38,10 @@ async def async_run_with_intent(
         response = await async_run_intent(hass, intent_type, slots, user_input)
     except intent.UnknownIntent:
         raise
+    except intent.MatchFailedError as err:
+        if command.action is Action.PLAY_MEDIA:
+            raise intent.UnknownIntent(str(err)) from err
+        return _explain(command, err, texts)
     except intent.IntentError as err:
         return _explain(command, err, texts)
     return _say(command, response, texts)

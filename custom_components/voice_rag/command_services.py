@@ -6,6 +6,7 @@ from math import isinf
 from typing import Any
 
 from homeassistant.components.climate import HVACMode
+from homeassistant.components.vacuum import VacuumEntityFeature
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import State
 from homeassistant.util import color as color_util
@@ -40,12 +41,20 @@ def make_calls(command: Command, state: State) -> list[Call]:
         return _SETTERS[command.prop](command, state)
     if command.action is Action.CHANGE and command.prop is not None:
         return _CHANGERS[command.prop](command, state)
+    if command.action is Action.START and command.text:
+        return _clean_areas(command, state)
     service = _SERVICES.get((command.action, state.domain)) or _ANY_DOMAIN.get(command.action)
     if service is None:
         return []
     name, _, extra = service.partition("?")
     domain = "homeassistant" if state.domain == "group" else state.domain
     return [Call(domain, name, state.entity_id, _MUTED[extra] if extra else {})]
+
+
+def _clean_areas(command: Command, state: State) -> list[Call]:
+    if not state.attributes.get("supported_features", 0) & VacuumEntityFeature.CLEAN_AREA:
+        return []
+    return _call(state, "clean_area", cleaning_area_id=command.text.split(","))
 
 
 _MUTED = {"muted": {"is_volume_muted": True}, "unmuted": {"is_volume_muted": False}}

@@ -97,13 +97,23 @@ def _fill(clause: Clause, piece: Piece, targets: list[TargetWord], floor: int | 
 
 def _fill_verb(clause: Clause, piece: Piece) -> bool:
     if piece.has(Role.VERB):
-        clause.verbs = (clause.verbs & piece.values(Role.VERB)) or clause.verbs | piece.values(Role.VERB)
+        verbs = _combine(clause.verbs, piece.values(Role.VERB))
+        clause.verbs = verbs or frozenset()
         clause.is_exclusion = False
-        return True
+        return verbs is not None
     if piece.has(Role.PARTICLE):
         clause.particles |= piece.values(Role.PARTICLE)
         return True
     return False
+
+
+def _combine(first: frozenset[str], second: frozenset[str]) -> frozenset[str] | None:
+    """Return what two verbs mean together; None when they contradict each other: "stop switching on"."""
+    if not first or first & second:
+        return first & second or second
+    if "stop" in first:
+        return frozenset({"stop", "clean"}) if "clean" in second else None
+    return second if first & {"start", "set", "find"} else None
 
 
 def _fill_thing(clause: Clause, piece: Piece, targets: list[TargetWord]) -> bool:

@@ -15,7 +15,7 @@ KINDS: dict[str, Kind] = {
     "tv": Kind(("media_player",), ("tv",), falls_back=True),
     "speaker": Kind(("media_player",), ("speaker", "receiver")),
     "music": Kind(("media_player",), is_generic=True),
-    "climate": Kind(("climate",), is_generic=True),
+    "climate": Kind(("climate",), falls_back=True),
     "heating": Kind(("climate", "water_heater"), falls_back=True),
     "air_conditioner": Kind(("climate",), falls_back=True),
     "fan": Kind(("fan",), falls_back=True),

@@ -89,8 +89,8 @@ class Vocabulary:
     """Lemmas that add a half: "with a half"."""
     joins: frozenset[str]
     """Lemmas that may stand inside a number: "two AND a half"."""
-    durations: Mapping[str, int]
-    """Words that are a time by themselves, in seconds."""
+    contractions: Mapping[str, str]
+    """Words that are two: "half an hour"."""
     prepositions: frozenset[str]
     """Small words that carry no meaning of their own, in sentences and in names."""
     synonyms: Mapping[str, str] = field(default_factory=dict)
@@ -119,7 +119,9 @@ class Lexicon:
 
     def read(self, text: str) -> list[Word]:
         """Return a sentence's words with their lemmas."""
-        return [self.read_word(token) for token in tokenize(text)]
+        contractions = self.vocabulary.contractions
+        tokens = (part for token in tokenize(text) for part in contractions.get(token, token).split())
+        return [self.read_word(token) for token in tokens]
 
     def read_word(self, token: str) -> Word:
         """Return one word with its lemmas."""

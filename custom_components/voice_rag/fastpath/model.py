@@ -109,7 +109,7 @@ class Command:
     value: float | None = None
     """None for CHANGE by the device's own step: then `text` is "+" or "-"."""
     text: str = ""
-    """A colour, a mode, an item, a state that is asked for, the command of a delay, a timer's name."""
+    """A colour, a mode, an item, a state that is asked for, the command of a delay, a timer's name, areas to clean."""
     kind: str = ""
     """The word for what was named ("light", "cover", ...), for the answer; empty when a device was named."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 from .clause import Clause, find_names, read_clause
 from .index import HouseIndex
 from .lexicon import Role
 from .model import Action, Command, Property, Reading, Situation, Unclear
 from .pieces import Piece
-from .plans import Plan, make_plan
+from .plans import Plan, make_plans
 from .targets import Resolver, TargetQuery, Targets
 
 def read_commands(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
@@ -101,9 +102,7 @@ class _Sequence:
             elif followed:
                 areas = self._resolver.find_areas(followed.targets)
         for candidate in self._alternatives(full, own, previous):
-            if (plan := make_plan(candidate)) is None:
-                continue
-            for inherited in dict.fromkeys((areas, frozenset[str]())):
+            for plan, inherited in product(make_plans(candidate), dict.fromkeys((areas, frozenset[str]()))):
                 reading = self._resolve(plan, candidate, inherited)
                 if reading is not None:
                     return reading, candidate
@@ -139,9 +138,22 @@ class _Sequence:
         if clause.is_exclusion and not clause.excluded:
             return None
         found = self._resolver.resolve(query)
+        if found is None and plan.action is Action.START and query.words:
+            return self._clean_areas(plan, query)
         if not isinstance(found, Targets):
             return found
         return _make_commands(plan, found) or None
+
+
+    def _clean_areas(self, plan: Plan, query: TargetQuery) -> Reading:
+        """Send the vacuum to the areas that are named: it stands in another one."""
+        areas = self._resolver.find_areas(query.words)
+        others = tuple(target for target in query.words if not self._resolver.find_areas([target]))
+        found = self._resolver.resolve(replace(query, words=others))
+        if not areas or not isinstance(found, Targets):
+            return None
+        command = _make_commands(plan, found)[0]
+        return (replace(command, text=",".join(sorted(areas))),)
 
 
 def _default_kind(plan: Plan, clause: Clause) -> str | None:

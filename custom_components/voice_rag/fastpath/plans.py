@@ -48,9 +48,18 @@ _DOMAINS_OF = {
 WARM_KELVIN, COLD_KELVIN = 2700, 5500
 
 
-def make_plan(clause: Clause) -> Plan | None:
-    """Return what a clause wants; None when its slots make no sense together."""
-    return next((plan for rule in _RULES if (plan := rule(clause)) is not None), None)
+def make_plans(clause: Clause) -> list[Plan]:
+    """Return what a clause may want, the likeliest first; empty when its slots make no sense together."""
+    plan = next((plan for rule in _RULES if (plan := rule(clause)) is not None), None)
+    if plan is None:
+        return []
+    if plan.prop is Property.LEVEL and not clause.units and not clause.kinds and _is_room_temperature(plan.value):
+        return [plan, _plan_for(Property.TEMPERATURE, plan.action, plan.value)]  # "Make it 22 in the living room."
+    return [plan]
+
+
+def _is_room_temperature(value: float | None) -> bool:
+    return value is not None and 15 <= value <= 30
 
 
 def _plan_for(prop: Property, action: Action, value: float | None = None, text: str = "") -> Plan:
@@ -77,7 +86,9 @@ def _media(clause: Clause) -> Plan | None:
 
 def _mode(clause: Clause) -> Plan | None:
     climatic = clause.kinds & {"climate", "air_conditioner", "heating"}
-    if not clause.modes or clause.numbers or not clause.verbs & {"on", "set", "start", "resume"}:
+    if not clause.modes or clause.numbers or (clause.verbs and not clause.verbs & {"on", "set", "start", "resume"}):
+        return None
+    if not clause.verbs and not climatic:
         return None
     if clause.kinds - {"scene"} and not climatic:
         return None
@@ -192,6 +203,8 @@ def _playback(clause: Clause) -> Plan | None:
     if clause.properties or _has_leftovers(clause):
         return None
     is_music = "music" in clause.kinds
+    if is_music and "toggle" in clause.verbs:
+        return Plan(Action.NEXT, MEDIA, default_kind="music", picks_active=True)
     if clause.verbs & {"resume"} or (clause.verbs & {"play"} and clause.targets) or (is_music and clause.verbs & {"on", "set", "start", "unmute"}):
         return Plan(Action.PLAY, MEDIA | ({"scene", "script"} if is_music else set()), default_kind="music", picks_active="resume" in clause.verbs)
     if clause.verbs & {"pause"} or (is_music and clause.verbs & {"off", "stop", "remove"}):
@@ -202,6 +215,8 @@ def _playback(clause: Clause) -> Plan | None:
 def _vacuum(clause: Clause) -> Plan | None:
     if _has_leftovers(clause):
         return None
+    if {"stop", "clean"} <= clause.verbs:
+        return Plan(Action.STOP, frozenset({"vacuum"}), default_kind="vacuum")
     if clause.verbs & {"clean"} or (clause.verbs & {"start"} and "vacuum" in clause.kinds):
         return Plan(Action.START, frozenset({"vacuum", "script"}), default_kind="vacuum")
     return None
@@ -213,8 +228,10 @@ def _power(clause: Clause) -> Plan | None:
     for verb, plan in _SIMPLE.items():
         if verb in clause.verbs and not clause.properties:
             return plan
-    if clause.verbs & {"set", "start"} and "scene" in clause.kinds:
+    if (not clause.verbs or clause.verbs & {"set", "start"}) and "scene" in clause.kinds:
         return Plan(Action.TURN_ON, frozenset({"scene", "script"}))
+    if "set" in clause.verbs and clause.targets and not clause.kinds:
+        return Plan(Action.TURN_ON, frozenset({"switch"}))  # "Put the kettle on."
     if clause.verbs & {"remove"} and clause.kinds & {"light", "lamp"}:
         return _SIMPLE["off"]
     if clause.verbs & {"remove"} and clause.kinds & {"cover"}:

@@ -6,7 +6,8 @@ from .index import HouseIndex
 from .lexicon import Role
 from .lists import read_list
 from .model import Action, Command, Reading, Situation
-from .parser import read_commands
+from .music import read_music
+from .parser import read_commands, split
 from .pieces import Piece, cut
 from .questions import read_question
 from .timers import read_timer
@@ -27,11 +28,28 @@ def read_sentence(text: str, index: HouseIndex, situation: Situation) -> Reading
     for reading in (_read_cancel(pieces, index, situation), read_list(pieces, index)):
         if reading is not None:
             return reading
-    timer = read_timer(pieces, index.lexicon, lambda rest: read_commands(rest, index, situation))
-    if timer is not None:
+    if (timer := _read_timer(pieces, index, situation)) is not None:
         return timer
-    question = read_question(pieces, index, situation)
-    return question if question is not None else read_commands(pieces, index, situation)
+    for read in (read_question, read_commands, read_music):
+        if (reading := read(pieces, index, situation)) is not None:
+            return reading
+    return None
+
+
+def _read_timer(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
+    """Read a timer, or several commands of which some are about timers."""
+
+    def read_rest(rest: Sequence[Piece]) -> Reading:
+        return read_commands(rest, index, situation)
+
+    parts = split(pieces, index)
+    if len(parts) > 1 and all(any(piece.has(Role.VERB) for piece in part) for part in parts):
+        readings = [read_timer(part, read_rest) for part in parts]
+        if any(readings):
+            readings = [timer or read_rest(part) for timer, part in zip(readings, parts, strict=True)]
+            if all(isinstance(reading, tuple) for reading in readings):
+                return tuple(command for reading in readings if isinstance(reading, tuple) for command in reading)
+    return read_timer(pieces, read_rest)
 
 
 _MOVING = frozenset({"opening", "closing"})

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from .lexicon import Lexicon, Role
+from .lexicon import Role
 from .model import Action, Command, Reading
 from .pieces import Piece
 
@@ -10,12 +10,12 @@ _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 _STARTING = frozenset({"set", "on", "start", "add", "up", "remind", "find"})
 
 
-def read_timer(pieces: Sequence[Piece], lexicon: Lexicon, read_rest: Callable[[Sequence[Piece]], Reading]) -> Reading:
+def read_timer(pieces: Sequence[Piece], read_rest: Callable[[Sequence[Piece]], Reading]) -> Reading:
     """Return the command about a timer, or the delayed command; None when there is none.
 
     `read_rest` tells whether what is left without the time is a command of its own.
     """
-    seconds, rest = take_duration(pieces, lexicon)
+    seconds, rest = take_duration(pieces)
     verbs = frozenset(value for piece in pieces for value in piece.values(Role.VERB))
     if any(piece.has(Role.TIMER) for piece in pieces):
         return _read_timer_command(seconds, rest, verbs)
@@ -31,7 +31,7 @@ def read_timer(pieces: Sequence[Piece], lexicon: Lexicon, read_rest: Callable[[S
     return None
 
 
-def take_duration(pieces: Sequence[Piece], lexicon: Lexicon) -> tuple[float, list[Piece]]:
+def take_duration(pieces: Sequence[Piece]) -> tuple[float, list[Piece]]:
     """Return the time that is mentioned, in seconds (0: none), and the pieces without it."""
     total = 0.0
     rest: list[Piece] = []
@@ -39,11 +39,18 @@ def take_duration(pieces: Sequence[Piece], lexicon: Lexicon) -> tuple[float, lis
         unit = piece.value(Role.UNIT)
         if unit in _SECONDS:
             total += _SECONDS[unit] * _take_count(pieces, position, rest)
-        elif (word := lexicon.vocabulary.durations.get(piece.words[0].text)) is not None:
-            total += word
+        elif piece.number is not None and _is_short_minutes(pieces, position):
+            total += 60 * piece.number
         else:
             rest.append(piece)
     return total, rest
+
+
+def _is_short_minutes(pieces: Sequence[Piece], position: int) -> bool:
+    """Tell whether a number without a unit follows an hour: "an hour fifteen"."""
+    after = pieces[position + 1] if position + 1 < len(pieces) else None
+    before = pieces[position - 1] if position else None
+    return before is not None and before.value(Role.UNIT) == "hour" and not (after and after.has(Role.UNIT))
 
 
 def _take_count(pieces: Sequence[Piece], position: int, rest: list[Piece]) -> float:
@@ -73,7 +80,7 @@ def _read_timer_command(seconds: float, rest: Sequence[Piece], verbs: frozenset[
     if seconds and verbs & {"up", "down"} and not verbs & {"remind"} and _mentions(rest, "к"):
         return (Command(Action.TIMER_MORE if "up" in verbs else Action.TIMER_LESS, value=seconds),)
     if seconds and (not verbs or verbs & _STARTING):
-        name = _text_of(rest, {Role.VERB, Role.TIMER, Role.BY, Role.FILLER}, only_leading=False)
+        name = _text_of(rest, {Role.VERB, Role.TIMER, Role.BY, Role.FILLER, Role.AND}, only_leading=False)
         return (Command(Action.TIMER_START, value=seconds, text=name),) if len(name.split()) <= 3 else None
     return None
 
