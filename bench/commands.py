@@ -178,7 +178,9 @@ async def _measure_in(hass: HomeAssistant, paths: list[Path], *, ours_only: bool
     entry = MockConfigEntry(domain="voice_rag", title="Voice RAG", data={"url": NOBODY})
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    agents = {"ours": "conversation.voice_rag"} | ({} if ours_only else {"Home Assistant": "conversation.home_assistant"})
+    agents = {"ours": "conversation.voice_rag"} | (
+        {} if ours_only else {"Home Assistant": "conversation.home_assistant"}
+    )
     for path in paths:
         language = path.stem.rpartition("_")[2]
         cases = read_cases(path)
@@ -189,8 +191,6 @@ async def _measure_in(hass: HomeAssistant, paths: list[Path], *, ours_only: bool
             if failures and name == "ours":
                 print_failures(results, are_commands=are_commands)
     await hass.async_stop(force=True)
-
-
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_listen_entity_updates, async_should_expose
@@ -13,6 +14,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import floor_registry as fr
 from homeassistant.helpers import intent
+from homeassistant.util.event_type import EventType
 from homeassistant.util.hass_dict import HassKey
 
 from .fastpath.index import HouseIndex
@@ -21,6 +23,14 @@ from .fastpath.lexicon import Lexicon
 from .fastpath.model import Device, House, Place
 
 _LOGGER = logging.getLogger(__name__)
+
+
+_REGISTRY_EVENTS: tuple[EventType[Any], ...] = (
+    ar.EVENT_AREA_REGISTRY_UPDATED,
+    dr.EVENT_DEVICE_REGISTRY_UPDATED,
+    er.EVENT_ENTITY_REGISTRY_UPDATED,
+    fr.EVENT_FLOOR_REGISTRY_UPDATED,
+)
 
 
 class CommandIndex:
@@ -57,12 +67,7 @@ class CommandIndex:
 
     def _listen(self) -> None:
         bus = self._hass.bus
-        for event_type in (
-            ar.EVENT_AREA_REGISTRY_UPDATED,
-            dr.EVENT_DEVICE_REGISTRY_UPDATED,
-            er.EVENT_ENTITY_REGISTRY_UPDATED,
-            fr.EVENT_FLOOR_REGISTRY_UPDATED,
-        ):
+        for event_type in _REGISTRY_EVENTS:
             bus.async_listen(event_type, self._async_forget)
         bus.async_listen(EVENT_STATE_CHANGED, self._async_forget, event_filter=_changes_house)
         async_listen_entity_updates(self._hass, conversation.DOMAIN, self._async_forget)

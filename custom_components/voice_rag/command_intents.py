@@ -80,29 +80,21 @@ def _time_slots(command: Command) -> dict[str, object]:
 
 
 def _say(command: Command, response: intent.IntentResponse, texts: CommandTexts) -> str:
-    match command.action:
-        case Action.TIMER_START:
-            return texts.timer_started.format(texts.duration(command.value or 0))
-        case Action.DELAY:
-            return texts.delayed.format(texts.duration(command.value or 0))
-        case Action.TIMER_CANCEL:
-            return texts.timer_canceled
-        case Action.TIMER_PAUSE:
-            return texts.timer_paused
-        case Action.TIMER_RESUME:
-            return texts.timer_resumed
-        case Action.TIMER_MORE | Action.TIMER_LESS:
-            return texts.timer_changed
-        case Action.TIMER_STATUS:
-            return _say_timers(response, texts)
-        case Action.LIST_ADD:
-            return texts.item_added.format(command.text)
-        case Action.LIST_COMPLETE:
-            return texts.item_completed.format(command.text)
-        case Action.NEVERMIND:
-            return ""
-        case _:
-            return texts.done
+    if command.action is Action.TIMER_STATUS:
+        return _say_timers(response, texts)
+    said = {
+        Action.TIMER_START: texts.timer_started.format(texts.duration(command.value or 0)),
+        Action.DELAY: texts.delayed.format(texts.duration(command.value or 0)),
+        Action.TIMER_CANCEL: texts.timer_canceled,
+        Action.TIMER_PAUSE: texts.timer_paused,
+        Action.TIMER_RESUME: texts.timer_resumed,
+        Action.TIMER_MORE: texts.timer_changed,
+        Action.TIMER_LESS: texts.timer_changed,
+        Action.LIST_ADD: texts.item_added.format(command.text),
+        Action.LIST_COMPLETE: texts.item_completed.format(command.text),
+        Action.NEVERMIND: "",
+    }
+    return said.get(command.action, texts.done)
 
 
 def _say_timers(response: intent.IntentResponse, texts: CommandTexts) -> str:
@@ -110,7 +102,12 @@ def _say_timers(response: intent.IntentResponse, texts: CommandTexts) -> str:
     left = sorted(timer["total_seconds_left"] for timer in timers)
     if not left:
         return texts.timer_none
-    return texts.join.join([texts.timer_left.format(texts.duration(max(left[0], 1))).rstrip(".。"), *map(texts.duration, left[1:])]) + "."
+    return (
+        texts.join.join(
+            [texts.timer_left.format(texts.duration(max(left[0], 1))).rstrip(".。"), *map(texts.duration, left[1:])]
+        )
+        + "."
+    )
 
 
 def _explain(command: Command, err: intent.IntentError, texts: CommandTexts) -> str:

@@ -83,6 +83,4 @@ def _names(states: Sequence[State], texts: CommandTexts) -> str:
 
 
 def _target(state: State) -> intent.IntentResponseTarget:
-    return intent.IntentResponseTarget(
-        name=state.name, type=intent.IntentResponseTargetType.ENTITY, id=state.entity_id
-    )
+    return intent.IntentResponseTarget(name=state.name, type=intent.IntentResponseTargetType.ENTITY, id=state.entity_id)

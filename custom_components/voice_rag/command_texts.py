@@ -121,7 +121,7 @@ _RU = CommandTexts(
     join=", ",
     either=" или ",
     yes_words=frozenset(
-        "да ага угу конечно давай подтверждаю открывай открой открыть точно верно именно пожалуйста".split()
+        ["да", "ага", "угу", "конечно", "давай", "подтверждаю", "открывай", "открой", "открыть", "точно", "верно", "именно", "пожалуйста"]
     ),
     states={
         "on": "включено", "off": "выключено", "open": "открыто", "closed": "закрыто", "locked": "заперто",
@@ -137,9 +137,7 @@ _RU = CommandTexts(
         "pouring": "Ливень", "rainy": "Дождь", "snowy": "Снег", "snowy-rainy": "Снег с дождём", "sunny": "Солнечно",
         "windy": "Ветрено", "windy-variant": "Ветрено и облачно",
     },
-    months=tuple(
-        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-    ),
+    months=("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"),
     weekdays=("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье"),
     percent=lambda number: plural_ru(number, "процент", "процента", "процентов"),
     degrees=lambda number: plural_ru(number, "градус", "градуса", "градусов"),
@@ -186,9 +184,7 @@ _EN = CommandTexts(
         "pouring": "Pouring rain", "rainy": "Rain", "snowy": "Snow", "snowy-rainy": "Sleet", "sunny": "Sunny",
         "windy": "Windy", "windy-variant": "Windy and cloudy",
     },
-    months=tuple(
-        "January February March April May June July August September October November December".split()
-    ),
+    months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     percent=lambda number: f"{number:g} percent",
     degrees=lambda number: _plural_en(number, "degree"),

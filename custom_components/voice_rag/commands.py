@@ -61,9 +61,7 @@ async def async_handle_command(
 class _Turn:
     """One sentence on its way through our grammar."""
 
-    def __init__(
-        self, hass: HomeAssistant, user_input: conversation.ConversationInput, conversation_id: str
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, user_input: conversation.ConversationInput, conversation_id: str) -> None:
         self._hass = hass
         self._input = user_input
         self._conversation_id = conversation_id

@@ -1,1 +1,1 @@
-"""Commands understood without a model: words -> lemmas -> slots -> command. Knows nothing of Home Assistant's runtime."""
+"""Commands understood without a model: words, lemmas, slots, commands. Knows nothing of Home Assistant."""

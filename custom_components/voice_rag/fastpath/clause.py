@@ -16,7 +16,8 @@ class Clause:
 
     verbs: frozenset[str] = frozenset()
     """All that its verb can mean; empty without a verb."""
-    particles: frozenset[str] = frozenset()
+    particles: list[str] = field(default_factory=list)
+    """English: ON, OFF, UP, DOWN."""
     targets: list[TargetWord] = field(default_factory=list)
     excluded: list[TargetWord] = field(default_factory=list)
     properties: list[str] = field(default_factory=list)
@@ -70,7 +71,17 @@ def read_clause(pieces: Sequence[Piece], index: HouseIndex) -> Clause | None:
             targets += _name_words(piece, index)
         elif not _fill(clause, piece, targets, _floor_number(pieces, number, index)):
             return None
+    _apply_particle(clause, pieces)
     return clause
+
+
+def _apply_particle(clause: Clause, pieces: Sequence[Piece]) -> None:
+    """Give "turn" the meaning of its particle; "lights off" has no verb at all."""
+    if not clause.particles:
+        return
+    is_last = next(piece for piece in reversed(pieces) if not piece.is_mark).has(Role.PARTICLE)
+    if "turn" in clause.verbs or (not clause.verbs and is_last):
+        clause.verbs = frozenset({clause.particles[0] if "turn" in clause.verbs else clause.particles[-1]})
 
 
 def _name_words(piece: Piece, index: HouseIndex) -> list[TargetWord]:
@@ -96,13 +107,13 @@ def _fill(clause: Clause, piece: Piece, targets: list[TargetWord], floor: int | 
 
 
 def _fill_verb(clause: Clause, piece: Piece) -> bool:
-    if piece.has(Role.VERB):
+    if piece.has(Role.VERB) and not (clause.verbs and piece.has(Role.KIND)):
         verbs = _combine(clause.verbs, piece.values(Role.VERB))
         clause.verbs = verbs or frozenset()
         clause.is_exclusion = False
         return verbs is not None
     if piece.has(Role.PARTICLE):
-        clause.particles |= piece.values(Role.PARTICLE)
+        clause.particles += sorted(piece.values(Role.PARTICLE))
         return True
     return False
 
@@ -153,7 +164,7 @@ def _fill_small(clause: Clause, piece: Piece, targets: list[TargetWord]) -> bool
     elif piece.has(Role.LITTLE):
         clause.is_slight = True
     else:
-        return piece.has(Role.BY, *_DONE)
+        return piece.has(Role.BY, *_DONE) or piece.value(Role.AFTER) == "in"
     return True
 
 
@@ -182,27 +193,27 @@ def find_names(pieces: Sequence[Piece], index: HouseIndex) -> frozenset[int]:
         words += piece.words
         owners += [number] * len(piece.words)
     found: set[int] = set()
-    for named in (*index.devices, *index.areas):
-        for name in named.names:
-            positions = name.find_in(words)
-            if positions and _is_together(positions, words, index):
-                taken = {owners[position] for position in positions}
-                if _may_take(taken, pieces, is_phrase=len(name.words) > 1, is_sensor=_is_sensor(named)):
-                    found |= taken
+    devices = (named for named in index.devices if named.device.domain not in _READ_ONLY)
+    for name in (name for named in (*devices, *index.areas) for name in named.names):
+        positions = name.find_in(words)
+        if positions and _is_together(positions, words, index):
+            taken = {owners[position] for position in positions}
+            if _may_take(taken, pieces, is_phrase=len(name.words) > 1):
+                found |= taken
     return frozenset(found)
 
 
-def _may_take(taken: set[int], pieces: Sequence[Piece], *, is_phrase: bool, is_sensor: bool) -> bool:
-    if is_sensor:
-        return False
+_READ_ONLY = frozenset({"sensor", "binary_sensor", "weather"})
+"""Their names are what is measured: "temperature" stays a property."""
+
+
+def _may_take(taken: set[int], pieces: Sequence[Piece], *, is_phrase: bool) -> bool:
     if is_phrase:
         return not any(pieces[number].has(Role.VERB, Role.EXCEPT, Role.AND, Role.ALL) for number in taken)
-    return all({meaning.role for meaning in pieces[number].meanings} <= _OVERRIDABLE and pieces[number].number is None for number in taken)
-
-
-def _is_sensor(named: object) -> bool:
-    domain = getattr(getattr(named, "device", None), "domain", "")
-    return domain in {"sensor", "binary_sensor", "weather"}
+    return all(
+        {meaning.role for meaning in pieces[number].meanings} <= _OVERRIDABLE and pieces[number].number is None
+        for number in taken
+    )
 
 
 def _is_together(positions: frozenset[int], words: Sequence[Word], index: HouseIndex) -> bool:

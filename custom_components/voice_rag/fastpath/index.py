@@ -60,10 +60,6 @@ class HouseIndex:
         self.floors = tuple(NamedPlace(floor, _read_names(floor.names, lexicon)) for floor in house.floors)
         self._areas = {named.place.id: named for named in self.areas}
         self.devices = tuple(self._read_device(device) for device in house.devices)
-        self.vocabulary = frozenset(
-            key for named in (*self.areas, *self.floors, *self.devices) for name in named.names for word in name.words
-            for key in word.keys
-        )  # fmt: skip
 
     def area_name(self, area_id: str | None) -> str:
         """Return the first name of an area, empty for none."""

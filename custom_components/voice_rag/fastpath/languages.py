@@ -1,9 +1,7 @@
 """The languages that have a command grammar."""
 
 from .lexicon import Lexicon
-from .morphology import RussianMorphology
-
-LANGUAGES = frozenset({"ru"})
+from .morphology import PlainMorphology, RussianMorphology
 
 
 def load_lexicon(language: str) -> Lexicon | None:
@@ -15,4 +13,12 @@ def load_lexicon(language: str) -> Lexicon | None:
         from .lexicon_ru import RUSSIAN  # noqa: PLC0415
 
         return Lexicon(RUSSIAN, RussianMorphology())
+    if language == "en":
+        from .lexicon_en import ENGLISH  # noqa: PLC0415
+
+        return Lexicon(ENGLISH, PlainMorphology())
+    if language == "zh":
+        from .lexicon_zh import CHINESE  # noqa: PLC0415
+
+        return Lexicon(CHINESE, PlainMorphology())
     return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .morphology import Form, Morphology
-from .tokens import Word, tokenize
+from .tokens import Word, segment, tokenize
 
 
 class Role(StrEnum):
@@ -95,6 +95,8 @@ class Vocabulary:
     """Small words that carry no meaning of their own, in sentences and in names."""
     synonyms: Mapping[str, str] = field(default_factory=dict)
     """Lemma -> the lemma that names are written with."""
+    has_spaces: bool = True
+    """Chinese has none: its sentences are cut into the longest words of the lexicon, and single characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class Lexicon:
     def read(self, text: str) -> list[Word]:
         """Return a sentence's words with their lemmas."""
         contractions = self.vocabulary.contractions
-        tokens = (part for token in tokenize(text) for part in contractions.get(token, token).split())
+        found = tokenize(text) if self.vocabulary.has_spaces else segment(text, self._by_first)
+        tokens = (part for token in found for part in contractions.get(token, token).split())
         return [self.read_word(token) for token in tokens]
 
     def read_word(self, token: str) -> Word:
@@ -131,7 +134,8 @@ class Lexicon:
 
     def find(self, words: Sequence[Word], start: int) -> tuple[int, tuple[Meaning, ...]]:
         """Return how many words the longest phrase at `start` has (0: none), and its meanings."""
-        best, meanings = 0, []
+        best = 0
+        meanings: list[Meaning] = []
         for key in words[start].keys:
             for entry in self._by_first.get(key, ()):
                 length = len(entry.keys)

@@ -74,24 +74,21 @@ def _items(pieces: Sequence[Piece], target: NamedDevice | None, index: HouseInde
     """Return the things that are named, as a dictionary has them where that is clear."""
     names = {key for name in (target.names if target else ()) for word in name.words for key in word.keys}
     items: list[list[str]] = [[]]
-    after_list = False
     verb = next(piece for piece in pieces if piece.has(Role.VERB))
-    for piece in pieces:
-        if piece.has(Role.AND) or (piece.is_mark and piece.words[0].text == ","):
+    is_after_list = False
+    for number, piece in enumerate(pieces):
+        is_after_list = is_after_list or piece.has(Role.LIST)
+        if piece.has(Role.AND) or piece.words[0].text == ",":
             items.append([])
-        elif piece.has(Role.LIST):
-            after_list = True
-        elif piece is verb or piece.is_mark or (piece.has(Role.FILLER) and not piece.is_preposition):
-            continue
-        elif piece.is_preposition and not (items[-1] and not _is_before_list(pieces, piece)):
-            continue
-        elif after_list and piece.words[0].keys & names:
-            continue
-        else:
+        elif piece is not verb and not _is_about_list(number, pieces, names if is_after_list else set(), items[-1]):
             items[-1] += [word.text for word in piece.words]
     return [index.lexicon.morphology.to_nominative(" ".join(item)) for item in items if item]
 
 
-def _is_before_list(pieces: Sequence[Piece], preposition: Piece) -> bool:
-    position = next(number for number, piece in enumerate(pieces) if piece is preposition)
-    return any(piece.has(Role.LIST) for piece in pieces[position + 1 : position + 2])
+def _is_about_list(number: int, pieces: Sequence[Piece], names: set[str], item: Sequence[str]) -> bool:
+    """Tell whether a piece says which list, or nothing at all, rather than what goes there."""
+    piece = pieces[number]
+    if piece.is_preposition or piece.has(Role.TO, Role.BY):
+        following = next((other for other in pieces[number + 1 :] if not other.has(Role.FILLER)), None)
+        return not item or bool(following and following.has(Role.LIST))
+    return piece.is_mark or piece.has(Role.LIST, Role.FILLER) or bool(piece.words[0].keys & names)

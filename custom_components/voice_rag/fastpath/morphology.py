@@ -41,7 +41,8 @@ class RussianMorphology:
     """OpenCorpora's dictionary; 33 MB of memory, half a second to load."""
 
     def __init__(self) -> None:
-        from pymorphy3 import MorphAnalyzer  # noqa: PLC0415 - loading takes half a second, in a worker thread
+        # Loading takes half a second, in a worker thread.
+        from pymorphy3 import MorphAnalyzer  # noqa: PLC0415
 
         self._analyzer: Any = MorphAnalyzer(lang="ru")
         self.analyse = lru_cache(maxsize=8192)(self._analyse)

@@ -12,6 +12,7 @@ from .pieces import Piece
 from .plans import Plan, make_plans
 from .targets import Resolver, TargetQuery, Targets
 
+
 def read_commands(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
     """Return the commands of a sentence that consists of nothing else."""
     if _count_verbs(pieces) <= 1 and not any(piece.has(Role.AND) for piece in pieces):
@@ -37,27 +38,37 @@ def split(pieces: Sequence[Piece], index: HouseIndex) -> list[list[Piece]]:
 
 
 def _starts_clause(piece: Piece, current: Sequence[Piece]) -> bool:
-    if not piece.has(Role.VERB) or not current or current[-1].has(Role.VERB):
+    if not _is_verb(piece) or not current or current[-1].has(Role.VERB):
         return False
-    return any(other.has(Role.VERB) for other in current)
+    return any(_is_verb(other) for other in current)
+
+
+def _is_verb(piece: Piece) -> bool:
+    """Tell whether this is a verb and nothing else: a vacuum is a thing too."""
+    return piece.has(Role.VERB) and not piece.has(Role.KIND)
 
 
 def _join(clauses: list[list[Piece]]) -> list[list[Piece]]:
     """Put back together what a comma or an "and" had cut off: exclusions, politeness, a place in front."""
     joined: list[list[Piece]] = []
     for clause in clauses:
-        belongs = joined and not _count_verbs(clause) and any(piece.has(Role.EXCEPT) for piece in [*joined[-1], *clause[:2]])
-        if belongs or (joined and all(piece.has(Role.FILLER) or piece.is_mark for piece in clause)):
-            joined[-1] += clause
-        elif joined and not _says_what(joined[-1]) and len(joined) == 1:
+        if joined and _belongs(clause, joined[-1], is_second=len(joined) == 1):
             joined[-1] += clause
         elif clause:
             joined.append(list(clause))
     return joined
 
 
+def _belongs(clause: list[Piece], before: list[Piece], *, is_second: bool) -> bool:
+    if all(piece.has(Role.FILLER) or piece.is_mark for piece in clause):
+        return True
+    if not _count_verbs(clause) and any(piece.has(Role.EXCEPT) for piece in [*before, *clause[:2]]):
+        return True
+    return is_second and not _says_what(before)
+
+
 def _count_verbs(pieces: Sequence[Piece]) -> int:
-    return sum(piece.has(Role.VERB) for piece in pieces)
+    return sum(_is_verb(piece) for piece in pieces)
 
 
 def _says_what(pieces: Sequence[Piece]) -> bool:
@@ -115,14 +126,10 @@ class _Sequence:
         places = self._resolver.find_areas(own.targets)
         if not own.targets and not own.is_all:
             return [_with_targets(full, previous), full]
-        if places and self._is_place(own):
-            kept = [target for target in previous.targets if not self._resolver.find_areas([target]) and target.floor is None]
+        if places and not self._resolver.without_places(own.targets):
+            kept = self._resolver.without_places(previous.targets)
             return [replace(full, targets=[*kept, *own.targets])] if kept else [full]
         return [full]
-
-    def _is_place(self, clause: Clause) -> bool:
-        """Tell whether a clause names nothing but places."""
-        return all(self._resolver.find_areas([target]) or target.floor is not None or target.is_here for target in clause.targets)
 
     def _resolve(self, plan: Plan, clause: Clause, areas: frozenset[str]) -> Reading:
         query = TargetQuery(
@@ -144,11 +151,10 @@ class _Sequence:
             return found
         return _make_commands(plan, found) or None
 
-
     def _clean_areas(self, plan: Plan, query: TargetQuery) -> Reading:
         """Send the vacuum to the areas that are named: it stands in another one."""
         areas = self._resolver.find_areas(query.words)
-        others = tuple(target for target in query.words if not self._resolver.find_areas([target]))
+        others = tuple(self._resolver.without_places(query.words))
         found = self._resolver.resolve(replace(query, words=others))
         if not areas or not isinstance(found, Targets):
             return None
@@ -157,7 +163,11 @@ class _Sequence:
 
 
 def _default_kind(plan: Plan, clause: Clause) -> str | None:
-    if plan.default_kind is None and (clause.is_all or clause.excluded) and plan.action in {Action.TURN_OFF, Action.TURN_ON}:
+    if (
+        plan.default_kind is None
+        and (clause.is_all or clause.excluded)
+        and plan.action in {Action.TURN_OFF, Action.TURN_ON}
+    ):
         return "thing"
     return plan.default_kind
 
@@ -210,4 +220,3 @@ def _make_commands(plan: Plan, found: Targets) -> tuple[Command, ...]:
         targets = (*(merged.targets if merged else ()), *ids)
         commands[action, prop] = Command(action, targets, prop, plan.value, plan.text, found.kind)
     return tuple(commands.values())
-

@@ -53,6 +53,9 @@ def make_plans(clause: Clause) -> list[Plan]:
     plan = next((plan for rule in _RULES if (plan := rule(clause)) is not None), None)
     if plan is None:
         return []
+    if plan in _SIMPLE.values():
+        # Chinese has one word for switching on and opening: the devices decide.
+        return [simple for verb, simple in _SIMPLE.items() if verb in clause.verbs]
     if plan.prop is Property.LEVEL and not clause.units and not clause.kinds and _is_room_temperature(plan.value):
         return [plan, _plan_for(Property.TEMPERATURE, plan.action, plan.value)]  # "Make it 22 in the living room."
     return [plan]
@@ -141,7 +144,11 @@ def _relative(clause: Clause) -> Plan | None:
         return None
     sign = "+" if clause.verbs & {"up", "brighten", "warm"} else "-" if clause.verbs & {"down", "dim", "cool"} else ""
     prop = _property(clause)
-    if not sign and clause.verbs & {"raise", "lower", "remove"} and prop not in {None, Property.VOLUME, Property.POSITION}:
+    if (
+        not sign
+        and clause.verbs & {"raise", "lower", "remove"}
+        and prop not in {None, Property.VOLUME, Property.POSITION}
+    ):
         sign = "+" if "raise" in clause.verbs else "-"
     if not sign and clause.verbs & {"raise", "lower"} and prop is Property.VOLUME:
         sign = "+" if "raise" in clause.verbs else "-"
@@ -170,16 +177,18 @@ def _set(clause: Clause) -> Plan | None:
         return _plan_for(Property.POSITION, Action.SET, value)
     if verbs and not verbs & {"set", "on", "raise", "lower", "remove", "play"}:
         return None
+    prop = _goal_property(clause)
+    return _plan_for(prop, Action.SET, value) if prop else None
+
+
+def _goal_property(clause: Clause) -> Property | None:
+    """Return what a number is for; None for one that nothing was said about: "22 degrees"."""
     prop = _property(clause)
-    if not verbs and not clause.targets and prop is None:
-        return None
-    if prop is None and "degree" in clause.units:
+    if prop is None and "degree" in clause.units and (clause.verbs or clause.targets):
         prop = Property.TEMPERATURE
-    if prop is None and not clause.targets:
-        return None
     if prop is Property.TEMPERATURE and "percent" in clause.units:
         return None
-    return _plan_for(prop or Property.LEVEL, Action.SET, value)
+    return prop or (Property.LEVEL if clause.targets else None)
 
 
 def _has_leftovers(clause: Clause) -> bool:
@@ -205,8 +214,17 @@ def _playback(clause: Clause) -> Plan | None:
     is_music = "music" in clause.kinds
     if is_music and "toggle" in clause.verbs:
         return Plan(Action.NEXT, MEDIA, default_kind="music", picks_active=True)
-    if clause.verbs & {"resume"} or (clause.verbs & {"play"} and clause.targets) or (is_music and clause.verbs & {"on", "set", "start", "unmute"}):
-        return Plan(Action.PLAY, MEDIA | ({"scene", "script"} if is_music else set()), default_kind="music", picks_active="resume" in clause.verbs)
+    if (
+        clause.verbs & {"resume"}
+        or (clause.verbs & {"play"} and clause.targets)
+        or (is_music and clause.verbs & {"on", "set", "start", "unmute"})
+    ):
+        return Plan(
+            Action.PLAY,
+            MEDIA | ({"scene", "script"} if is_music else set()),
+            default_kind="music",
+            picks_active="resume" in clause.verbs,
+        )
     if clause.verbs & {"pause"} or (is_music and clause.verbs & {"off", "stop", "remove"}):
         return Plan(Action.PAUSE, MEDIA, default_kind="music", picks_active=True)
     return None
@@ -225,17 +243,14 @@ def _vacuum(clause: Clause) -> Plan | None:
 def _power(clause: Clause) -> Plan | None:
     if _has_leftovers(clause):
         return None
-    for verb, plan in _SIMPLE.items():
-        if verb in clause.verbs and not clause.properties:
-            return plan
+    if clause.verbs & _SIMPLE.keys():
+        return next((plan for verb, plan in _SIMPLE.items() if verb in clause.verbs and not clause.properties), None)
     if (not clause.verbs or clause.verbs & {"set", "start"}) and "scene" in clause.kinds:
         return Plan(Action.TURN_ON, frozenset({"scene", "script"}))
     if "set" in clause.verbs and clause.targets and not clause.kinds:
         return Plan(Action.TURN_ON, frozenset({"switch"}))  # "Put the kettle on."
-    if clause.verbs & {"remove"} and clause.kinds & {"light", "lamp"}:
-        return _SIMPLE["off"]
-    if clause.verbs & {"remove"} and clause.kinds & {"cover"}:
-        return _SIMPLE["open"]
+    if "remove" in clause.verbs and clause.kinds & {"light", "lamp", "cover"}:
+        return _SIMPLE["open" if "cover" in clause.kinds else "off"]
     return None
 
 

@@ -66,18 +66,20 @@ def _read_value(pieces: Sequence[Piece], index: HouseIndex, situation: Situation
     return _find_sensor(measure, prop, TargetQuery(words, domains), index, situation)
 
 
-def _find_sensor(
-    measure: str, prop: Property, query: TargetQuery, index: HouseIndex, situation: Situation
-) -> Reading:
+def _find_sensor(measure: str, prop: Property, query: TargetQuery, index: HouseIndex, situation: Situation) -> Reading:
     """Ask the sensors of the class, or else what else knows it: a thermostat, a player."""
-    areas = Resolver(index, situation).find_areas(query.words)
-    is_explained = all(word.is_here or word.is_home or word.kinds or Resolver(index, situation).find_areas([word]) for word in query.words)
-    if not is_explained or any(word.is_home for word in query.words) and areas:
-        found = Resolver(index, situation).resolve(query)
-        return (Command(Action.ASK_VALUE, tuple(one.device.id for one in found.devices), prop),) if isinstance(found, Targets) else None
+    resolver = Resolver(index, situation)
+    areas = resolver.find_areas(query.words)
+    if any(not word.kinds for word in resolver.without_places(query.words)):
+        found = resolver.resolve(query)
+        if not isinstance(found, Targets):
+            return None
+        return (Command(Action.ASK_VALUE, tuple(one.device.id for one in found.devices), prop),)
     if not areas and situation.area_id:
         areas = frozenset({situation.area_id})
-    of_class = [one.device for one in index.devices if one.device.domain == "sensor" and one.device.device_class == measure]
+    of_class = [
+        one.device for one in index.devices if one.device.domain == "sensor" and one.device.device_class == measure
+    ]
     others = [one.device for one in index.devices if one.device.domain in query.domains - {"sensor", "weather"}]
     for devices in (of_class, others):
         there = [device for device in devices if device.area_id in areas] if areas else devices
@@ -93,13 +95,11 @@ def _targets(pieces: Sequence[Piece], index: HouseIndex) -> tuple[TargetWord, ..
     return tuple(clause.targets)
 
 
-def _read_state(
-    pieces: Sequence[Piece], index: HouseIndex, situation: Situation, *, is_question: bool
-) -> Reading:
+def _read_state(pieces: Sequence[Piece], index: HouseIndex, situation: Situation, *, is_question: bool) -> Reading:
     """Is the light on, is the door closed?"""
     states = [value for piece in pieces if (value := piece.value(Role.STATE)) is not None]
     asks = {value for piece in pieces for value in piece.values(Role.ASK)}
-    if len(states) != 1 or not (is_question or "whether" in asks) or any(piece.has(Role.VERB) for piece in pieces):
+    if len(states) != 1 or not (is_question or "whether" in asks) or any(_is_only_verb(piece) for piece in pieces):
         return None
     rest = [piece for piece in pieces if not piece.has(Role.STATE, Role.ASK)]
     words = _targets(rest, index)
@@ -112,3 +112,7 @@ def _read_state(
     if not isinstance(found, Targets):
         return None
     return (Command(Action.ASK_STATE, tuple(one.device.id for one in found.devices), text=states[0], kind=found.kind),)
+
+
+def _is_only_verb(piece: Piece) -> bool:
+    return piece.has(Role.VERB) and not piece.has(Role.STATE)

@@ -95,8 +95,25 @@ class Resolver:
         on_floors = {area.place.id for area in self._index.areas if area.place.floor_id in places.floors}
         return frozenset(places.areas | on_floors)
 
+    def without_places(self, words: Iterable[TargetWord]) -> list[TargetWord]:
+        """Return the words that name no area, no floor and not "here"."""
+        targets = tuple(words)
+        places = self._find_places(TargetQuery(words=targets), [target.word for target in targets])
+        return [
+            target
+            for i, target in enumerate(targets)
+            if i not in places.words and target.floor is None and not (target.is_here or target.is_home)
+        ]
+
     def _resolve_without(self, query: TargetQuery) -> Targets | Unclear | None:
-        everything = self.resolve(replace(query, excluded=(), is_all=True, is_everywhere=not query.words or query.is_everywhere or not self._has_place(query)))
+        everything = self.resolve(
+            replace(
+                query,
+                excluded=(),
+                is_all=True,
+                is_everywhere=not query.words or query.is_everywhere or not self._has_place(query),
+            )
+        )
         if not isinstance(everything, Targets):
             return everything
         excluded = self.resolve(TargetQuery(query.excluded, query.domains, is_all=True, default_kind="*"))
@@ -153,7 +170,9 @@ class Resolver:
     def _find_named(self, query: TargetQuery, words: list[Word], places: _Places) -> Targets | Unclear | None:
         candidates: dict[int, list[NamedDevice]] = {}
         for named in self._devices(query):
-            if strength := max((self._strength(named, i, query, words, places) for i in range(len(named.names))), default=0):
+            if strength := max(
+                (self._strength(named, i, query, words, places) for i in range(len(named.names))), default=0
+            ):
                 candidates.setdefault(strength, []).append(named)
         if not candidates:
             return None
@@ -228,18 +247,12 @@ class Resolver:
     # Kinds
 
     def _find_kind(self, query: TargetQuery, places: _Places) -> Targets | Unclear | None:
-        kinds = {kind for target in query.words for kind in target.kinds}
-        if not all(target.kinds or target.is_here or target.is_home or i in places.words or target.floor == 0 and places.floors for i, target in enumerate(query.words)):
+        named = {kind for target in query.words for kind in target.kinds}
+        kinds = named if query.is_all else named - NAMED_ONLY
+        name = min(kinds, default="" if named else query.default_kind or "")
+        if not name or not all(_is_kind_or_place(i, target, places) for i, target in enumerate(query.words)):
             return None
-        if not kinds and (query.default_kind is None):
-            return None
-        if kinds & NAMED_ONLY and not query.is_all:
-            kinds -= NAMED_ONLY
-            if not kinds:
-                return None
-        name = sorted(kinds)[0] if kinds else query.default_kind or ""
-        devices = self._devices_of(query, kinds or {name})
-        return self._choose_place(devices, name, query, places)
+        return self._choose_place(self._devices_of(query, kinds or {name}), name, query, places)
 
     def _devices_of(self, query: TargetQuery, kinds: set[str]) -> list[NamedDevice]:
         if kinds == {"*"}:
@@ -314,9 +327,13 @@ _SINGLE = frozenset({"tv", "speaker", "music", "air_conditioner", "heating", "cl
 def _is_generic(named: NamedDevice, found: frozenset[int], query: TargetQuery) -> bool:
     """Tell whether a device is called just what it is: "light"."""
     return all(
-        any(named.device.domain in KINDS[kind].domains for kind in query.words[i].kinds - NAMED_ONLY)
-        for i in found
+        any(named.device.domain in KINDS[kind].domains for kind in query.words[i].kinds - NAMED_ONLY) for i in found
     )
+
+
+def _is_kind_or_place(position: int, target: TargetWord, places: _Places) -> bool:
+    is_place = target.is_here or target.is_home or position in places.words
+    return bool(target.kinds) or is_place or (target.floor == 0 and bool(places.floors))
 
 
 def _is_of_kinds(named: NamedDevice, target: TargetWord) -> bool:

@@ -68,20 +68,28 @@ def _take_count(pieces: Sequence[Piece], position: int, rest: list[Piece]) -> fl
 
 
 def _read_timer_command(seconds: float, rest: Sequence[Piece], verbs: frozenset[str]) -> Reading:
-    text = "all" if any(piece.has(Role.ALL) for piece in rest) else ""
-    if any(piece.value(Role.MEDIA) == "pause" for piece in rest) or verbs & {"pause"}:
-        return (Command(Action.TIMER_RESUME if "take_off" in verbs else Action.TIMER_PAUSE),)
-    if verbs & {"resume"}:
-        return (Command(Action.TIMER_RESUME),)
-    if verbs & {"off", "stop", "remove"} or ("cancel" in verbs and not verbs & {"up"}):
-        return (Command(Action.TIMER_CANCEL, value=seconds or None, text=text),)
-    if any(piece.has(Role.ASK) for piece in rest):
-        return (Command(Action.TIMER_STATUS),)
-    if seconds and verbs & {"up", "down"} and not verbs & {"remind"} and _mentions(rest, "к"):
-        return (Command(Action.TIMER_MORE if "up" in verbs else Action.TIMER_LESS, value=seconds),)
+    action = _action_on_running(seconds, rest, verbs)
+    if action is not None:
+        # "Turn off the timer and the television" is more than a timer.
+        is_all = any(piece.has(Role.ALL) for piece in rest)
+        is_whole = all(piece.meanings and not piece.has(Role.KIND) for piece in rest if not piece.is_mark)
+        return (Command(action, value=seconds or None, text="all" if is_all else ""),) if is_whole else None
     if seconds and (not verbs or verbs & _STARTING):
         name = _text_of(rest, {Role.VERB, Role.TIMER, Role.BY, Role.FILLER, Role.AND}, only_leading=False)
         return (Command(Action.TIMER_START, value=seconds, text=name),) if len(name.split()) <= 3 else None
+    return None
+
+
+def _action_on_running(seconds: float, rest: Sequence[Piece], verbs: frozenset[str]) -> Action | None:
+    """Return what is to be done with a timer that runs already; None when a new one is meant."""
+    if any(piece.value(Role.MEDIA) == "pause" for piece in rest) or verbs & {"pause", "resume"}:
+        return Action.TIMER_RESUME if verbs & {"take_off", "resume"} else Action.TIMER_PAUSE
+    if verbs & {"off", "stop", "remove"} or ("cancel" in verbs and "up" not in verbs):
+        return Action.TIMER_CANCEL
+    if any(piece.has(Role.ASK) for piece in rest):
+        return Action.TIMER_STATUS
+    if seconds and verbs & {"up", "down"} and "remind" not in verbs and _mentions(rest, "к"):
+        return Action.TIMER_MORE if "up" in verbs else Action.TIMER_LESS
     return None
 
 

@@ -1,11 +1,12 @@
 """Sentences to words."""
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 
 from .morphology import Form, fold
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|%|°|[^\W\d_]+(?:-[^\W\d_]+)*|[,;.!?…:]", re.UNICODE)
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|%|°|[^\W\d_]+(?:['’-][^\W\d_]+)*|[,;.!?…:，。！？、；：]", re.UNICODE)
 _WHOLE = frozenset({"что-то", "как-то", "чего-то", "чуть-чуть"})
 _PARTICLES = ("-ка", "-то", "-нибудь", "-либо")
 
@@ -32,12 +33,41 @@ class Word:
         return self.text in MARKS
 
 
-MARKS = frozenset(",;.!?…:")
+MARKS = frozenset(",;.!?…:，。！？、；：")
 
 
 def tokenize(text: str) -> list[str]:
     """Return the words, numbers and marks of a sentence in lower case: "включи-ка" loses its particle."""
     return [_strip_particle(token) for token in _TOKEN.findall(fold(text))]
+
+
+def segment(text: str, words: Container[str]) -> list[str]:
+    """Return the longest known words of a sentence without spaces; an unknown character stands alone."""
+    tokens = []
+    for run in tokenize(_NUMERALS.sub(lambda match: str(_read_numerals(match[0])), text)):
+        while run:
+            length = next((n for n in range(min(len(run), _MAX_SEGMENT), 1, -1) if run[:n] in words), 1)
+            length = len(run) if run[0].isdigit() or run.isascii() else length
+            tokens.append(run[:length])
+            run = run[length:]
+    return tokens
+
+
+_MAX_SEGMENT = 6
+_NUMERALS = re.compile("(?:(?!百分)[零一二两三四五六七八九十百])+(?![点下首曲半些])")
+_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+def _read_numerals(text: str) -> int:
+    """Return 23 for 二十三, 100 for 一百."""
+    total, digit = 0, 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        else:
+            total += (digit or 1) * (10 if char == "十" else 100)
+            digit = 0
+    return total + digit
 
 
 def _strip_particle(token: str) -> str:
