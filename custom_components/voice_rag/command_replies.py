@@ -19,6 +19,11 @@ class Report:
     outcomes: list[tuple[Command, Outcome]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing was done or said."""
+        return not self.outcomes and not self.answers
+
     def add(self, command: Command, outcome: Outcome) -> None:
         """Note a command that was carried out, or was not."""
         self.outcomes.append((command, outcome))

@@ -29,6 +29,8 @@ class CommandTexts:
     unable: str
     not_allowed: str
     which_one: str
+    open_what: str
+    """What a risky command does, the name in the accusative."""
     confirm: str
     cancelled: str
     yes: str
@@ -111,7 +113,8 @@ _RU = CommandTexts(
     unable="{} так не умеет.",
     not_allowed="На это нет разрешения.",
     which_one="Что именно: {}?",
-    confirm="Точно открыть: {}?",
+    open_what="открыть {}",
+    confirm="{} — точно?",
     cancelled="Хорошо, не буду.",
     yes="Да.",
     no="Нет.",
@@ -120,9 +123,7 @@ _RU = CommandTexts(
     value="{}: {}",
     join=", ",
     either=" или ",
-    yes_words=frozenset(
-        ["да", "ага", "угу", "конечно", "давай", "подтверждаю", "открывай", "открой", "открыть", "точно", "верно", "именно", "пожалуйста"]
-    ),
+    yes_words=frozenset({"да", "ага", "угу", "конечно", "давай", "подтверждаю", "открывай", "открой", "точно"}),
     states={
         "on": "включено", "off": "выключено", "open": "открыто", "closed": "закрыто", "locked": "заперто",
         "unlocked": "не заперто", "opening": "открывается", "closing": "закрывается", "playing": "играет",
@@ -137,7 +138,8 @@ _RU = CommandTexts(
         "pouring": "Ливень", "rainy": "Дождь", "snowy": "Снег", "snowy-rainy": "Снег с дождём", "sunny": "Солнечно",
         "windy": "Ветрено", "windy-variant": "Ветрено и облачно",
     },
-    months=("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"),
+    months=("января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+        "декабря"),
     weekdays=("Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье"),
     percent=lambda number: plural_ru(number, "процент", "процента", "процентов"),
     degrees=lambda number: plural_ru(number, "градус", "градуса", "градусов"),
@@ -164,7 +166,8 @@ _EN = CommandTexts(
     unable="{} cannot do that.",
     not_allowed="You are not allowed to do that.",
     which_one="Which one: {}?",
-    confirm="Really open {}?",
+    open_what="open {}",
+    confirm="{}: are you sure?",
     cancelled="All right, I will leave it.",
     yes="Yes.",
     no="No.",
@@ -173,7 +176,7 @@ _EN = CommandTexts(
     value="{}: {}",
     join=", ",
     either=" or ",
-    yes_words=frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "please", "do", "it", "confirm", "open"}),
+    yes_words=frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "confirm"}),
     states={
         "on": "on", "off": "off", "open": "open", "closed": "closed", "locked": "locked", "unlocked": "unlocked",
         "unavailable": "not responding", "docked": "docked",
@@ -184,7 +187,8 @@ _EN = CommandTexts(
         "pouring": "Pouring rain", "rainy": "Rain", "snowy": "Snow", "snowy-rainy": "Sleet", "sunny": "Sunny",
         "windy": "Windy", "windy-variant": "Windy and cloudy",
     },
-    months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+    months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December"),
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     percent=lambda number: f"{number:g} percent",
     degrees=lambda number: _plural_en(number, "degree"),
@@ -211,7 +215,8 @@ _ZH = CommandTexts(
     unable="{}做不到。",
     not_allowed="您没有权限。",
     which_one="是哪一个：{}？",
-    confirm="确定要打开{}吗？",
+    open_what="打开{}",
+    confirm="确定要{}吗？",
     cancelled="好的，不打开。",
     yes="是的。",
     no="没有。",

@@ -193,8 +193,9 @@ def find_names(pieces: Sequence[Piece], index: HouseIndex) -> frozenset[int]:
         words += piece.words
         owners += [number] * len(piece.words)
     found: set[int] = set()
-    devices = (named for named in index.devices if named.device.domain not in _READ_ONLY)
-    for name in (name for named in (*devices, *index.areas) for name in named.names):
+    names = [name for named in index.devices if named.device.domain not in _READ_ONLY for name in named.names]
+    names += [name for named in index.areas for name in named.names]
+    for name in names:
         positions = name.find_in(words)
         if positions and _is_together(positions, words, index):
             taken = {owners[position] for position in positions}

@@ -73,7 +73,7 @@ _CHANGES = {
 
 _FILLER = (
     "the, a, an, please, could you, can you, would you, will you, kindly, hey, ok, okay, just, my, our, for me, now, "
-    "right now, to a, i want you to, i'd like you to, thanks, so, then, it, of, level, bit, some, let's, also, again, hi"
+    "right now, to a, i want you to, i'd like you to, thanks, so, then, it, of, level, bit, some, let's, also, again"
 )
 
 _NUMBERS = {

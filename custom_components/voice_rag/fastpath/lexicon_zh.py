@@ -39,7 +39,7 @@ CHINESE = Vocabulary(
             "garage": "车库门",
             "door": "门",
             "window": "窗户, 窗",
-            "lock": "锁, 门锁",
+            "lock": "锁",
             "tv": "电视, 电视机",
             "speaker": "音箱, 音响",
             "music": "音乐, 歌, 歌曲",

@@ -1,5 +1,6 @@
 """Words to lemmas: Russian through pymorphy3, other languages by their plural."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import lru_cache
@@ -36,6 +37,9 @@ class Morphology(Protocol):
     def to_nominative(self, phrase: str) -> str:
         """Return a thing's name as a dictionary has it, or the phrase itself."""
 
+    def to_accusative(self, phrase: str) -> str:
+        """Return a device's name as the object of a sentence, or the name itself."""
+
 
 class RussianMorphology:
     """OpenCorpora's dictionary; 33 MB of memory, half a second to load."""
@@ -59,24 +63,36 @@ class RussianMorphology:
         words = phrase.split()
         if len(words) > 2:
             return phrase
-        parses = [self._pick_noun(word, is_last=word is words[-1]) for word in words]
-        if any(parse is None for parse in parses):
-            return phrase
-        return " ".join(_inflect(parse) for parse in parses if parse is not None)
+        parses = [self._pick(word, _CASES_OF_OBJECTS, is_noun=word is words[-1]) for word in words]
+        return _inflect(parses, "nomn") or phrase
 
-    def _pick_noun(self, word: str, *, is_last: bool) -> Any | None:
-        wanted = "NOUN" if is_last else "ADJF"
-        parses = [parse for parse in self._analyzer.parse(word) if wanted in parse.tag]
-        named = [parse for parse in parses if "nomn" in parse.tag]
-        accusative = [parse for parse in parses if parse.tag.case in {"accs", "gent"}]
-        return (named or accusative or [None])[0]
+    def to_accusative(self, phrase: str) -> str:
+        """Return "входную дверь" for "Входная дверь"; the phrase itself where it is not clear."""
+        words = phrase.split()
+        parses = [self._pick(fold(word), ("nomn",), is_noun=word is words[-1]) for word in words]
+        return _inflect(parses, "accs") or phrase
+
+    def _pick(self, word: str, cases: Sequence[str], *, is_noun: bool) -> Any | None:
+        """Return the likeliest reading of a noun, or of an adjective before one, in the first of the cases it has."""
+        parses = [parse for parse in self._analyzer.parse(word) if ("NOUN" if is_noun else "ADJF") in parse.tag]
+        return next((parse for case in cases for parse in parses if case in parse.tag), None)
 
 
-def _inflect(parse: Any) -> str:
-    if "nomn" in parse.tag:
-        return str(parse.word)
-    inflected = parse.inflect({"nomn", parse.tag.number} if parse.tag.number else {"nomn"})
-    return str(inflected.word) if inflected else str(parse.word)
+_CASES_OF_OBJECTS = ("nomn", "accs", "gent")
+"""Milk and bread are "bought" in the accusative, some of them in the genitive."""
+
+
+def _inflect(parses: Sequence[Any | None], case: str) -> str:
+    """Return adjectives and their noun in a case; empty when one of them could not be read."""
+    noun = parses[-1]
+    if noun is None or None in parses:
+        return ""
+    number = noun.tag.number or "sing"
+    agreement = {"plur"} if number == "plur" else {"sing", noun.tag.gender or "masc"}
+    if case == "accs" and "femn" not in agreement:
+        agreement |= {"inan"}
+    words = [parse.inflect({case} | agreement) or parse for parse in parses[:-1] if parse]
+    return " ".join(str(parse.word) for parse in (*words, noun.inflect({case, number}) or noun))
 
 
 class PlainMorphology:
@@ -90,6 +106,10 @@ class PlainMorphology:
         return Analysis(lemmas, is_known=True)
 
     def to_nominative(self, phrase: str) -> str:
+        """Return the phrase."""
+        return phrase
+
+    def to_accusative(self, phrase: str) -> str:
         """Return the phrase."""
         return phrase
 
@@ -111,8 +131,3 @@ def _read_form(tag: Any) -> Form:
     if any(needed <= grammemes for needed in _COMMANDING):
         return Form.COMMAND
     return Form.OTHER
-
-
-def is_command(form: Form) -> bool:
-    """Tell whether a verb in this form asks for something."""
-    return Form.COMMAND in form

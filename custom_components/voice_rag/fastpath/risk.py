@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from .model import Action, Command, Property
 
-_RISKY_COVERS = frozenset({"garage", "gate", "door"})
+RISKY_COVERS = frozenset({"garage", "gate", "door"})
 
 type DeviceClassReader = Callable[[str], str | None]
 """Returns the device class of an entity."""
@@ -17,4 +17,4 @@ def is_risky(command: Command, device_class_of: DeviceClassReader) -> bool:
     opens = command.action in {Action.OPEN, Action.TOGGLE} or (
         command.action is Action.SET and command.prop is Property.POSITION
     )
-    return opens and any(device_class_of(target) in _RISKY_COVERS for target in command.targets)
+    return opens and any(device_class_of(target) in RISKY_COVERS for target in command.targets)

@@ -45,12 +45,18 @@ def segment(text: str, words: Container[str]) -> list[str]:
     """Return the longest known words of a sentence without spaces; an unknown character stands alone."""
     tokens = []
     for run in tokenize(_NUMERALS.sub(lambda match: str(_read_numerals(match[0])), text)):
-        while run:
-            length = next((n for n in range(min(len(run), _MAX_SEGMENT), 1, -1) if run[:n] in words), 1)
-            length = len(run) if run[0].isdigit() or run.isascii() else length
-            tokens.append(run[:length])
-            run = run[length:]
+        start = 0
+        while start < len(run):
+            length = _longest(run[start:], words)
+            tokens.append(run[start : start + length])
+            start += length
     return tokens
+
+
+def _longest(run: str, words: Container[str]) -> int:
+    if run.isascii() or run[0].isdigit():
+        return len(run)
+    return next((length for length in range(min(len(run), _MAX_SEGMENT), 1, -1) if run[:length] in words), 1)
 
 
 _MAX_SEGMENT = 6
