@@ -36,7 +36,7 @@ async def say(rule: Confirmation, text: str, conversation: str = "a", speaker: s
 async def test_a_yes_opens_once(text: str) -> None:
     door = Door()
     rule = door.rule("confirm")
-    assert rule.hold("a", door.open, "открыть дверь", "ru") == "Скажите «да» или «нет»: открыть дверь?"
+    assert rule.hold("a", door.open, "открыть дверь", "ru") == "Открыть дверь — точно?"
     assert await say(rule, text) == "Открыто"
     assert await say(rule, text) is None
     assert door.opened == 1
