@@ -36,12 +36,16 @@ class PullModelFlow(RepairsFlow):
         self._task: asyncio.Task[None] | None = None
         self._failure: OllamaError | None = None
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:  # noqa: ARG002
+        """Start; the input is Home Assistant's own."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Ask first: a model has gigabytes."""
         if user_input is not None:
             return await self.async_step_pull()
         return self.async_show_form(
-            step_id="init", data_schema=probatio.Schema({}), description_placeholders={"model": self._model}
+            step_id="confirm", data_schema=probatio.Schema({}), description_placeholders={"model": self._model}
         )
 
     async def async_step_pull(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:  # noqa: ARG002
@@ -93,10 +97,14 @@ class CreateAssistantFlow(RepairsFlow):
     def __init__(self, entry_id: str) -> None:
         self._entry_id = entry_id
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:  # noqa: ARG002
+        """Start; the input is Home Assistant's own."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Ask first: it becomes the preferred assistant."""
         if user_input is None:
-            return self.async_show_form(step_id="init", data_schema=probatio.Schema({}))
+            return self.async_show_form(step_id="confirm", data_schema=probatio.Schema({}))
         entry = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None:
             return self.async_abort(reason="not_loaded")

@@ -13,7 +13,6 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from custom_components.voice_rag.assistant import async_create_assistant
-from custom_components.voice_rag.repairs import async_create_fix_flow
 from tests.fakes.knowledge_server import KnowledgeServer
 from tests.fakes.voice import async_add_wyoming
 
@@ -64,10 +63,11 @@ async def test_the_repair_makes_the_assistant(
     await async_add_wyoming(hass)
     await add_entry()
     (issue,) = [issue for issue in ir.async_get(hass).issues.values() if issue.domain == "voice_rag"]
-    flow = await async_create_fix_flow(hass, issue.issue_id, issue.data)
-    flow.hass = hass
-    assert (await flow.async_step_init())["type"] is FlowResultType.FORM
-    assert (await flow.async_step_init({}))["type"] is FlowResultType.CREATE_ENTRY
+    assert await async_setup_component(hass, "repairs", {})
+    flows = hass.data["repairs"]["flow_manager"]
+    form = await flows.async_init("voice_rag", data={"issue_id": issue.issue_id})
+    assert form["type"] is FlowResultType.FORM
+    assert (await flows.async_configure(form["flow_id"], {}))["type"] is FlowResultType.CREATE_ENTRY
     assert async_get_pipeline(hass).conversation_engine == AGENT
 
 
