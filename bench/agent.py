@@ -1,7 +1,7 @@
 """Home Assistant's Ollama agent and ours, side by side with the same scripted model: python -m bench.agent.
 
 Runs where pytest-homeassistant-custom-component and ollama are installed (the environment of the integration's tests).
-Three satellites in three rooms have a conversation of ten turns each, taking turns, in a house of 50 and of 200 devices.
+Three satellites in three rooms talk for ten turns each, side by side, in a house of 50 and in one of 200 devices.
 What an agent sends is compared with what it sent before: Ollama reads again from the first character that differs.
 """
 
@@ -59,9 +59,10 @@ class Measured:
         again = [len(prompt) - common_length(before, prompt) for before, prompt in pairs]
         length = statistics.mean(map(len, self.prompts))
         share = 1 - sum(again) / sum(len(prompt) for _, prompt in pairs)
+        first, cpu = (1000 * statistics.median(times) for times in (self.first_seconds, self.cpu_seconds))
         return (
             f"| {self.devices} | {self.agent} | {length:,.0f} | {share:.1%} | {statistics.mean(again):,.0f} "
-            f"| {1000 * statistics.median(self.first_seconds):.1f} ms | {1000 * statistics.median(self.cpu_seconds):.1f} ms |"
+            f"| {first:.1f} ms | {cpu:.1f} ms |"
         )
 
 
