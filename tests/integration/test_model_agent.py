@@ -2,22 +2,28 @@
 
 import json
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
 from homeassistant.components import conversation
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import intent
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.chat_session import async_get_chat_session
 
+from custom_components.voice_rag import model_agent
 from custom_components.voice_rag.const import DOMAIN
 from tests.fakes.furnished_home import FurnishedHome
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 from tests.fakes.lamp import async_add_entry
 from tests.fakes.ollama_server import OllamaServer, Scripted
+from tests.fakes.search_server import SearchServer
 
 AGENT = "conversation.voice_rag"
+SNAPSHOT = Path(__file__).parent / "sent_to_the_model.json"
 TURN_ON, TURN_OFF = "intent__HassTurnOn", "intent__HassTurnOff"
 
 type Say = Callable[..., Coroutine[Any, Any, conversation.ConversationResult]]
@@ -339,3 +345,73 @@ async def test_an_answer_from_a_passage_names_its_source_even_if_the_model_does_
     assert heard(result) == "Откройте винт на пол-оборота, пока не пойдёт вода. Это из источника «Инструкция»."
     assert result.response.card["simple"]["content"].startswith("1. Инструкция")
     assert len(ollama.requests) == 1
+
+
+async def test_the_model_is_warmed_again_when_somebody_begins_to_speak(
+    hass: HomeAssistant, say: Say, ollama: OllamaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await conversation.async_prepare_agent(hass, AGENT, "ru")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(ollama.warm_ups) == 1  # what was read a moment ago is still known
+    monkeypatch.setattr(model_agent, "WARM_SECONDS", -1.0)
+    await say("расскажи что-нибудь")
+    await conversation.async_prepare_agent(hass, AGENT, "ru")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert len(ollama.warm_ups) == 2
+    heads = {json.dumps([body["messages"][0], body["tools"]]) for body in map(json.loads, ollama.warm_ups)}
+    assert len(heads) == 1
+
+
+async def test_in_a_house_with_too_many_devices_the_model_looks_for_them(
+    hass: HomeAssistant, say: Say, home: FurnishedHome, ollama: OllamaServer
+) -> None:
+    for number in range(400):
+        entity_id = f"light.spare_{number}"
+        hass.states.async_set(entity_id, "off", {"friendly_name": f"Запасной светильник номер {number}"})
+        async_expose_entity(hass, "conversation", entity_id, True)
+    await hass.async_block_till_done()
+    ollama.script = [
+        Scripted(calls=(("voice_rag__find_devices", {"query": "соляную лампу"}),)),
+        Scripted(calls=((TURN_ON, {"name": "Соляная лампа"}),)),
+        Scripted("Готово."),
+    ]
+    assert heard(await say("зажги-ка лампу соляную, душа моя")) == "Готово."
+    assert home.lamp.is_on
+    system = ollama.requests[0]["messages"][0]["content"]
+    assert "Запасной" not in system
+    assert "light 400" in system
+    assert tool_results(ollama.requests[1])[0]["data"]["devices"] == "Гостиная:\n- light: Соляная лампа / Лампа из соли"
+
+
+async def test_before_a_search_in_the_web_somebody_hears_that_it_goes_on(
+    hass: HomeAssistant, say: Say, ollama: OllamaServer, search: SearchServer
+) -> None:
+    entry = hass.config_entries.async_entries(DOMAIN)[0]
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "searxng_url": search.url})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    ollama.script = [
+        Scripted(calls=(("voice_rag__web_search", {"query": "курс юаня"}),)),
+        Scripted("Двенадцать рублей."),
+    ]
+    spoken: list[str] = []
+    with (
+        async_get_chat_session(hass, "kitchen") as session,
+        conversation.async_get_chat_log(
+            hass, session, chat_log_delta_listener=lambda _log, delta: spoken.append(delta.get("content") or "")
+        ),
+    ):
+        result = await say("какой сейчас курс юаня?", conversation_id=session.conversation_id)
+    assert "".join(spoken).startswith("Секунду, ищу. ")
+    assert heard(result) == "Двенадцать рублей."
+
+
+async def test_what_is_sent_is_what_was_agreed(
+    hass: HomeAssistant, say: Say, ollama: OllamaServer, knowledge: KnowledgeServer, freezer: Any
+) -> None:
+    freezer.move_to("2026-11-21 08:00:00+00:00")
+    knowledge.replies["/search"] = found("Протирайте сухой тканью.")
+    ollama.script = [Scripted(calls=((TURN_ON, {"name": "соляную лампу"}),)), Scripted("Протирайте.")]
+    await say("как ухаживать за соляной лампой?", "Гостиная")
+    request = ollama.requests[1]
+    sent = {key: value for key, value in request.items() if key not in ("tools", "model")}
+    assert sent == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
