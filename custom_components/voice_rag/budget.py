@@ -4,12 +4,16 @@ Ollama cuts a prompt that is longer than `num_ctx` without a word, and what it c
 length is known before it is sent: from the characters, and from how many tokens Ollama counted for such characters.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIRST_TOKENS_PER_CHARACTER = 0.35
 """Before anything was counted. Cautious: tool schemas take about 0.28, Russian with a tokenizer for it 0.3."""
 _PLAUSIBLE = (0.1, 1.5)
+SHORT_CHARACTERS = 1000
+REMEMBERED_PROMPTS = 20
+"""Prompts differ: of the last ones, the greatest ratio is the safe one."""
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 2048
 TURN_SHARE = 0.3
@@ -24,23 +28,21 @@ class TokenMeter:
     """Learns from Ollama's counters how many tokens a character takes."""
 
     def __init__(self) -> None:
-        self._per_character: float | None = None
+        self._ratios: deque[float] = deque(maxlen=REMEMBERED_PROMPTS)
 
     def observe(self, characters: int, tokens: int) -> None:
-        """Take one request's length and Ollama's count of it.
-
-        Some versions count only what was not cached: such a count is too small to be true, and left out. The greater
-        ratio stays, as prompts differ and the greater one is the safe one.
-        """
-        if characters < 1000:
-            return
-        ratio = tokens / characters
-        if _PLAUSIBLE[0] <= ratio <= _PLAUSIBLE[1]:
-            self._per_character = max(ratio, self._per_character or 0.0)
+        """Take one request's length and Ollama's count of it."""
+        if characters >= SHORT_CHARACTERS and is_plausible(characters, tokens):
+            self._ratios.append(tokens / characters)
 
     def tokens(self, characters: int) -> int:
         """Return how many tokens these characters take, rather more than less."""
-        return int(characters * (self._per_character or FIRST_TOKENS_PER_CHARACTER)) + 1
+        return int(characters * max(self._ratios, default=FIRST_TOKENS_PER_CHARACTER)) + 1
+
+
+def is_plausible(characters: int, tokens: int) -> bool:
+    """Tell whether a count is that of a whole prompt; some versions count only what was not cached."""
+    return _PLAUSIBLE[0] <= tokens / max(characters, 1) <= _PLAUSIBLE[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ class Budget:
         """Tell whether a prefix with a list of all devices leaves enough for talking, by their characters."""
         return devices <= FEW_CHARACTERS or self.meter.tokens(characters) <= self.num_ctx * HOUSE_SHARE
 
-    def overflow(self, characters: int) -> int:
-        """Return how many tokens a request of this length has too many; 0 where it fits."""
-        return max(0, self.meter.tokens(characters) + self.answer - self.num_ctx)
+    def needed(self, characters: int, counted: int) -> int:
+        """Return how many tokens a request and its answer take: as Ollama counted, else as estimated."""
+        tokens = counted if is_plausible(characters, counted) else self.meter.tokens(characters)
+        return tokens + self.answer
 
     def first_kept(self, prefix: int, rounds: Sequence[int]) -> int:
         """Return the index of the first round of the history that stays.

@@ -22,6 +22,7 @@ from homeassistant.helpers.json import json_dumps
 
 from . import prompts
 from .budget import Budget
+from .fence import defuse
 from .models import Hit
 from .turns import Round, read_rounds
 
@@ -136,9 +137,10 @@ def user_message(text: str, notes: TurnNotes) -> str:
 
 
 def format_passages(passages: Iterable[Hit]) -> str:
-    """Return one JSON object per line: JSON's quoting is the fence that a passage's text cannot close."""
+    """Return one JSON object per line, defused: a passage's text cannot close JSON's quoting or open a message."""
     return "\n".join(
-        json.dumps({"title": hit.title, "place": hit.place, "text": hit.text}, ensure_ascii=False) for hit in passages
+        defuse(json.dumps({"title": hit.title, "place": hit.place, "text": hit.text}, ensure_ascii=False))
+        for hit in passages
     )
 
 
@@ -178,7 +180,7 @@ def _step_messages(steps: Iterable[Content], known: Collection[str]) -> list[Mes
         if isinstance(content, ToolResultContent):
             if content.tool_call_id in called:
                 result = {"data": content.result.data, "error": content.result.error}
-                messages.append({"role": "tool", "tool_name": content.tool_name, "content": json_dumps(result)})
+                messages.append({"role": "tool", "tool_name": content.tool_name, "content": defuse(json_dumps(result))})
         elif isinstance(content, AssistantContent):
             calls = [call for call in content.tool_calls or () if call.id in answered and call.tool_name in known]
             called.update(call.id for call in calls)

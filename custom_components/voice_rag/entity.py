@@ -84,10 +84,9 @@ class TurnRecord:
     """Whether it ended with something to confirm."""
     deeds: list[Deed] = field(default_factory=list)
     tool_results: list[conversation.ToolResultContent] = field(default_factory=list)
-    usages: list[Usage] = field(default_factory=list)
     prompt_characters: int = 0
-    overflow_tokens: int = 0
-    """By how much the longest request exceeded the context; 0 where it did not."""
+    needed_tokens: int = 0
+    """What the longest request and its answer took."""
 
 
 class ModelTurn:
@@ -285,17 +284,17 @@ class ModelTurn:
         turn = Turn(self._turn.utterance.text, self._turn.notes, self._steps(), directive, self._turn.history)
         request = build_request(self._setup.view.prefix, turn, self._setup.settings, self._setup.budget)
         self.record.prompt_characters = request_characters(request)
-        overflow = self._setup.budget.overflow(self.record.prompt_characters)
-        self.record.overflow_tokens = max(self.record.overflow_tokens, overflow)
         return request
 
     def _steps(self) -> list[conversation.Content]:
         return self._chat_log.content[self._first :]
 
     def _note_usage(self, usage: Usage | None) -> None:
-        if usage is not None:
-            self.record.usages.append(usage)
-            self._setup.budget.meter.observe(self.record.prompt_characters, usage.prompt_tokens)
+        if usage is None:
+            return
+        characters, counted = self.record.prompt_characters, usage.prompt_tokens
+        self._setup.budget.meter.observe(characters, counted)
+        self.record.needed_tokens = max(self.record.needed_tokens, self._setup.budget.needed(characters, counted))
 
     async def _async_note_result(self, content: conversation.ToolResultContent) -> None:
         """Keep what a tool did, once the devices show it; what they do not show, the model is told."""

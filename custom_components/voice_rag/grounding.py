@@ -87,6 +87,8 @@ class Grounder:
             if isinstance(fitting, _Misfit):
                 return Refused(tool.name, f"{key} cannot be {json.dumps(value, ensure_ascii=False)}: {fitting.reason}")
             arguments[key] = fitting
+        if isinstance(domains := arguments.get("domain"), list) and tool.names_devices:
+            arguments["domain"] = [_domain(str(said)) for said in domains]
         return self._ground_names(tool, arguments) if tool.names_devices else Grounded(tool.name, arguments)
 
     def _find_tool(self, name: str) -> ToolSpec | None:
@@ -256,6 +258,12 @@ def _is_blank(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip().casefold() in _BLANKS
     return value is None or (isinstance(value, list | dict) and all(map(_is_blank, value)))
+
+
+def _domain(said: str) -> str:
+    """Return a kind of device as Home Assistant calls it; a word that is none stays."""
+    folded = said.strip().casefold()
+    return folded if folded in DOMAIN_STEMS else _as_domain(folded) or folded
 
 
 def _as_domain(said: str) -> str | None:

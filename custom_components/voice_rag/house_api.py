@@ -83,10 +83,10 @@ class HouseApi(llm.API):
     def async_start(self) -> CALLBACK_TYPE:
         """Watch the house; returns how to stop."""
         bus = self.hass.bus
-        stops = [bus.async_listen(event_type, self._async_forget) for event_type in _REGISTRY_EVENTS]
+        stops = [bus.async_listen(event_type, self.async_forget) for event_type in _REGISTRY_EVENTS]
         stops += [
-            bus.async_listen(EVENT_STATE_CHANGED, self._async_forget, event_filter=_is_added_or_removed),
-            async_listen_entity_updates(self.hass, conversation.DOMAIN, self._async_forget),
+            bus.async_listen(EVENT_STATE_CHANGED, self.async_forget, event_filter=_is_added_or_removed),
+            async_listen_entity_updates(self.hass, conversation.DOMAIN, self.async_forget),
         ]
 
         def stop() -> None:
@@ -120,7 +120,8 @@ class HouseApi(llm.API):
         )
 
     @callback
-    def _async_forget(self, _reason: object = None) -> None:
+    def async_forget(self, _reason: object = None) -> None:
+        """Look at the house anew before the next turn."""
         self._view = None
 
     async def _async_build(self, llm_context: llm.LLMContext) -> HouseView:

@@ -61,7 +61,7 @@ class LanguageModel:
             body.pop("tools", None)
         if not self.can_think:
             body["think"] = False
-        prompt = json.dumps([body.get("tools", []), body["messages"]], ensure_ascii=False)
+        prompt = _as_read(body)
         known = common_length(self._last_prompt, prompt) / len(prompt)
         self._last_prompt = prompt
         async with aclosing(self.client.async_chat(body)) as pieces:
@@ -83,6 +83,12 @@ class LanguageModel:
         self.last_usage = usage
         if self.note_prompt is not None:
             self.note_prompt(usage.prompt_tokens, round(usage.prompt_tokens * (1 - known)))
+
+
+def _as_read(request: Mapping[str, Any]) -> str:
+    """Return a request in the order of the templates of Qwen and of what descends from it, such as T-lite."""
+    system, *messages = request["messages"]
+    return json.dumps([system, request.get("tools", []), messages], ensure_ascii=False)
 
 
 def common_length(one: str, other: str) -> int:

@@ -3,6 +3,7 @@
 import logging
 
 from homeassistant.components import conversation
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import llm
@@ -50,6 +51,7 @@ class ModelAgent:
         self._stops += [
             self.api.async_start(),
             self.models.add_listener(self._async_health_changed),
+            self._entry.async_on_state_change(self._async_entry_changed),
             async_at_started(self._hass, self._async_started),
         ]
 
@@ -93,22 +95,23 @@ class ModelAgent:
         try:
             await ModelTurn(self._hass, chat_log, setup, turn, record).async_run(user_input.agent_id)
         finally:
-            self._note_length(record, setup.view)
+            if record.needed_tokens:
+                devices = len(setup.view.inventory.devices)
+                self._issues.async_note_length(record.needed_tokens, self.budget.num_ctx, devices)
         self._warm_until = self._hass.loop.time() + WARM_SECONDS
-
-    def _note_length(self, record: TurnRecord, view: HouseView) -> None:
-        counted = max((usage.prompt_tokens for usage in record.usages), default=0)
-        tokens = max(counted, self.budget.meter.tokens(record.prompt_characters)) + self.budget.answer
-        self._issues.async_note_length(
-            tokens,
-            self.budget.num_ctx,
-            len(view.inventory.devices),
-            is_too_long=record.overflow_tokens > 0 or counted + self.budget.answer > self.budget.num_ctx,
-        )
 
     @callback
     def _async_started(self, _hass: HomeAssistant) -> None:
-        self.async_warm_up()
+        if self._entry.state is ConfigEntryState.LOADED:
+            self.async_warm_up()
+
+    @callback
+    def _async_entry_changed(self) -> None:
+        """Warm up once the entry is loaded: before that, our own tools are not offered."""
+        if self._entry.state is ConfigEntryState.LOADED:
+            self.api.async_forget()
+            if self._hass.is_running:
+                self.async_warm_up()
 
     async def _async_try(self, model: LanguageModel) -> None:
         """Warm a model, which also tells whether it is there."""

@@ -37,10 +37,10 @@ class ModelIssues:
             )
 
     @callback
-    def async_note_length(self, tokens: int, num_ctx: int, devices: int, *, is_too_long: bool) -> None:
+    def async_note_length(self, tokens: int, num_ctx: int, devices: int) -> None:
         """Raise a repair with the numbers when a prompt does not fit into the context, and take it back."""
         issue_id = f"prompt_too_long_{self._agent}"
-        if not is_too_long:
+        if tokens <= num_ctx:
             ir.async_delete_issue(self._hass, DOMAIN, issue_id)
             return
         numbers = {"tokens": str(tokens), "num_ctx": str(num_ctx), "devices": str(devices)}

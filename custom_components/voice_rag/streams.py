@@ -39,7 +39,7 @@ class ThoughtFilter:
                 said += before
             if not found:
                 return said, thought
-            self._pending = after.lstrip("\n")
+            self._pending = after
             self._is_thinking = not self._is_thinking
 
     def finish(self) -> str:

@@ -182,7 +182,8 @@ class OllamaServer:
 
     def _count(self, asked: dict[str, Any]) -> dict[str, int]:
         """Return Ollama's counters, as if it kept the head of the last prompt."""
-        prompt = json.dumps([asked.get("tools"), asked["messages"]], ensure_ascii=False)
+        system, *messages = asked["messages"]
+        prompt = json.dumps([system, asked.get("tools"), messages], ensure_ascii=False)
         known = common_length(prompt, self._last_prompt)
         self._last_prompt = prompt
         tokens = self.prompt_tokens or len(prompt) // CHARACTERS_PER_TOKEN
@@ -196,9 +197,11 @@ class OllamaServer:
 
 def common_length(one: str, other: str) -> int:
     """Return how many characters two texts have in common at their heads."""
-    return next(
-        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 async def _stream(request: web.Request) -> web.StreamResponse:

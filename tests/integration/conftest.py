@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+    from tests.fakes.furnished_home import FurnishedHome
     from tests.fakes.lamp import Lamp
 
 HAS_PLUGIN = find_spec("pytest_homeassistant_custom_component") is not None
@@ -36,7 +37,9 @@ RUN_ANYWHERE = {
     "test_figures.py",
     "test_quality.py",
     "test_translations.py",
+    "test_truth.py",
     "test_vocabulary.py",
+    "test_words.py",
 }
 
 collect_ignore = (
@@ -101,3 +104,10 @@ if HAS_PLUGIN:
             return await async_add_entry(hass, DOMAIN, {"url": knowledge.url, **data})
 
         return async_add
+
+    @pytest.fixture
+    async def home(hass: HomeAssistant) -> FurnishedHome:
+        """Three rooms with a light and a satellite each, and a lock, with Russian names."""
+        from tests.fakes.furnished_home import async_furnish  # noqa: PLC0415
+
+        return await async_furnish(hass)
