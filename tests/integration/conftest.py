@@ -26,7 +26,14 @@ HAS_PLUGIN = find_spec("pytest_homeassistant_custom_component") is not None
 collect_ignore = (
     []
     if HAS_PLUGIN
-    else ["test_agent.py", "test_commands.py", "test_config_flow.py", "test_diagnostics.py", "test_init.py", "test_vocabulary_push.py"]
+    else [
+        "test_agent.py",
+        "test_commands.py",
+        "test_config_flow.py",
+        "test_diagnostics.py",
+        "test_init.py",
+        "test_vocabulary_push.py",
+    ]
 )
 
 

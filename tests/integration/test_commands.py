@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from bench.commands import EVALS, Result, read_cases, run_set
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -12,6 +11,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
 
+from bench.commands import EVALS, Result, read_cases, run_set
 from custom_components.voice_rag.command_turn import CommandTurn
 from tests.fakes.knowledge_server import KnowledgeServer
 from tests.fakes.lamp import async_add_entry
