@@ -1,36 +1,38 @@
 """How many commands are executed rightly, and how many sentences that are none: our grammar and Home Assistant's agent.
 
-    python -m bench.commands [--ours-only] [--failures] [FILE ...]
+    python -m bench.commands [--ours-only] [--failures] [--entities 200] [FILE ...]
 
 Runs in a process of its own Home Assistant (needs pytest-homeassistant-custom-component). A line of a set is
 "sentence | entity operation, entity operation"; "@area" in front says where the satellite stands (default: living
 room), "=" marks an answer without any operation, "~" silence, nothing after the bar a sentence that is no command.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
+import resource
 import statistics
-import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).parents[1]
-EVALS = ROOT / "tests" / "evals"
+from homeassistant.components import conversation
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.loader import DATA_CUSTOM_COMPONENTS
+from pytest_homeassistant_custom_component.common import async_test_home_assistant
+
+from custom_components.voice_rag.command_index import async_read_house
+from custom_components.voice_rag.commands import async_warm_up_commands
+from custom_components.voice_rag.fastpath.index import HouseIndex
+from custom_components.voice_rag.fastpath.languages import load_lexicon
+from tests.fakes.lamp import async_add_entry
+from tests.fakes.russian_house import DEVICES, Furniture, RussianHouse, async_set_up_russian_house
+
+EVALS = Path(__file__).parents[1] / "tests" / "evals"
 NOBODY = "http://127.0.0.1:9"
 """No knowledge service: what is taken for a question gets an error instead of an answer."""
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from homeassistant.core import HomeAssistant
-
-    from tests.fakes.russian_house import RussianHouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,6 @@ async def run_set(
     hass: HomeAssistant, house: RussianHouse, cases: Iterable[Case], agent_id: str, language: str
 ) -> list[Result]:
     """Say every sentence to an agent."""
-    from homeassistant.components import conversation
-    from homeassistant.core import Context
-
     results = []
     for case in cases:
         house.take_journal()
@@ -157,40 +156,56 @@ def print_failures(results: list[Result], *, are_commands: bool) -> None:
             print(f"  {result.case.text!r}: {list(result.done)}")
 
 
-async def measure(paths: list[Path], *, ours_only: bool, failures: bool) -> None:
+async def measure(paths: list[Path], options: argparse.Namespace) -> None:
     """Run every set against both agents."""
-    import custom_components.voice_rag  # noqa: F401 - before the plugin's own custom_components comes into the path
-
-    from pytest_homeassistant_custom_component.common import async_test_home_assistant
-
     with TemporaryDirectory() as folder:
         async with async_test_home_assistant(config_dir=folder) as hass:
-            await _measure_in(hass, paths, ours_only=ours_only, failures=failures)
+            await _measure_in(hass, paths, options)
+            await hass.async_stop(force=True)
 
 
-async def _measure_in(hass: HomeAssistant, paths: list[Path], *, ours_only: bool, failures: bool) -> None:
-    from pytest_homeassistant_custom_component.common import MockConfigEntry
-
-    from tests.fakes.russian_house import async_set_up_russian_house
-
-    house = await async_set_up_russian_house(hass)
-    hass.data.pop("custom_components", None)
-    entry = MockConfigEntry(domain="voice_rag", title="Voice RAG", data={"url": NOBODY})
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    agents = {"ours": "conversation.voice_rag"} | (
-        {} if ours_only else {"Home Assistant": "conversation.home_assistant"}
-    )
+async def _measure_in(hass: HomeAssistant, paths: list[Path], options: argparse.Namespace) -> None:
+    house = await async_set_up_russian_house(hass, _furnish(options.entities))
+    hass.data.pop(DATA_CUSTOM_COMPONENTS, None)  # The test helpers leave custom integrations out.
+    await async_add_entry(hass, "voice_rag", {"url": NOBODY})
+    await _report_index(hass)
+    agents = {"ours": "conversation.voice_rag", "Home Assistant": "conversation.home_assistant"}
     for path in paths:
-        language = path.stem.rpartition("_")[2]
         cases = read_cases(path)
         are_commands = not path.stem.startswith("non_")
-        for name, agent_id in agents.items():
-            results = await run_set(hass, house, cases, agent_id, language)
+        for name, agent_id in list(agents.items())[: 1 if options.ours_only else 2]:
+            results = await run_set(hass, house, cases, agent_id, path.stem.rpartition("_")[2])
             report(f"{path.stem}, {name}", results, are_commands=are_commands)
-            if failures and name == "ours":
+            if options.failures and name == "ours":
                 print_failures(results, are_commands=are_commands)
-    await hass.async_stop(force=True)
+
+
+def _furnish(entities: int) -> list[Furniture]:
+    """Return the house, with more switches in it than anybody has."""
+    words = ("стол", "шкаф", "полка", "аквариум", "принтер", "роутер", "насос", "станок", "фильтр", "экран")
+    extra = [
+        (f"switch.extra_{number}", f"Розетка {words[number % 10]} {number}", "yard", "outlet")
+        for number in range(entities - len(DEVICES))
+    ]
+    return [*DEVICES, *extra]
+
+
+async def _report_index(hass: HomeAssistant) -> None:
+    """Print what it takes to load the dictionary and to learn the names of the house."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.perf_counter()
+    lexicon = await hass.async_add_executor_job(load_lexicon, "ru")
+    loaded = time.perf_counter()
+    assert lexicon is not None
+    house = async_read_house(hass)
+    await hass.async_add_executor_job(HouseIndex, house, lexicon)
+    built = time.perf_counter()
+    megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(
+        f"{len(house.devices)} entities: dictionary {(loaded - started) * 1000:.0f} ms, names of the house "
+        f"{(built - loaded) * 1000:.0f} ms (both off the event loop), {megabytes:.0f} MB"
+    )
+    await async_warm_up_commands(hass, "ru")
 
 
 def main() -> None:
@@ -198,12 +213,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--ours-only", action="store_true")
+    parser.add_argument("--entities", type=int, default=len(DEVICES), help="furnish the house up to this number")
     parser.add_argument("--failures", action="store_true", help="print the sentences that went wrong")
     arguments = parser.parse_args()
     paths = arguments.files or sorted(EVALS.glob("*.txt"))
-    asyncio.run(measure(paths, ours_only=arguments.ours_only, failures=arguments.failures))
+    asyncio.run(measure(paths, arguments))
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

@@ -29,6 +29,7 @@ class CommandTexts:
     unable: str
     not_allowed: str
     which_one: str
+    which_room: str
     open_what: str
     """What a risky command does, the name in the accusative."""
     confirm: str
@@ -113,6 +114,7 @@ _RU = CommandTexts(
     unable="{} так не умеет.",
     not_allowed="На это нет разрешения.",
     which_one="Что именно: {}?",
+    which_room="В какой комнате?",
     open_what="открыть {}",
     confirm="{} — точно?",
     cancelled="Хорошо, не буду.",
@@ -166,6 +168,7 @@ _EN = CommandTexts(
     unable="{} cannot do that.",
     not_allowed="You are not allowed to do that.",
     which_one="Which one: {}?",
+    which_room="In which room?",
     open_what="open {}",
     confirm="{}: are you sure?",
     cancelled="All right, I will leave it.",
@@ -215,6 +218,7 @@ _ZH = CommandTexts(
     unable="{}做不到。",
     not_allowed="您没有权限。",
     which_one="是哪一个：{}？",
+    which_room="在哪个房间？",
     open_what="打开{}",
     confirm="确定要{}吗？",
     cancelled="好的，不打开。",

@@ -96,7 +96,7 @@ class CommandTurn:
         if reading is None:
             return None
         if isinstance(reading, Unclear):
-            return self._ask(self._input.text, self._texts.which_one.format(self._texts.either.join(reading.names)))
+            return self._ask(self._input.text, self._say_choice(reading))
         risky = [command for command in reading if is_risky(command, self._device_class_of)]
         if risky and (self._gate is None or self._gate.is_needed):
             return self._hold(reading, risky, index)
@@ -134,6 +134,11 @@ class CommandTurn:
         if isinstance(reading, tuple):
             return await self._async_carry_out(reading, index)
         return self._say(self._texts.cancelled)
+
+    def _say_choice(self, unclear: Unclear) -> str:
+        if not unclear.names:
+            return self._texts.which_room
+        return self._texts.which_one.format(self._texts.either.join(unclear.names))
 
     def _ask(self, question: _Question, text: str) -> intent.IntentResponse:
         while len(self._questions) >= MAX_OPEN_QUESTIONS:

@@ -208,8 +208,8 @@ class HouseVacuum(Noting, StateVacuumEntity):
 
     _attr_activity = VacuumActivity.DOCKED
     _attr_supported_features = (
-        VacuumEntityFeature.START | VacuumEntityFeature.RETURN_HOME | VacuumEntityFeature.STOP | VacuumEntityFeature.PAUSE
-        | VacuumEntityFeature.STATE
+        VacuumEntityFeature.START | VacuumEntityFeature.RETURN_HOME | VacuumEntityFeature.STOP
+        | VacuumEntityFeature.PAUSE | VacuumEntityFeature.STATE
     )  # fmt: skip
 
     async def async_start(self) -> None:
@@ -304,7 +304,7 @@ _CLASSES: dict[str, type[Any]] = {
     "weather": HouseWeather,
 }  # fmt: skip
 
-type Furniture = tuple[str, str, str | None, str | None]
+Furniture = tuple[str, str, str | None, str | None]
 """Entity id, name, area, device class."""
 
 DEVICES: tuple[Furniture, ...] = (

@@ -202,6 +202,17 @@ def test_two_devices_of_one_name_are_asked_about_where_the_room_does_not_tell() 
     assert read("включи люстру", area=None) == Unclear(("Кухня", "Гостиная"))
 
 
+def test_too_many_choices_are_not_listed() -> None:
+    many = House(tuple(Device(f"light.{n}", (f"Лампа {n}",), f"a{n}") for n in range(9)), ())
+    index = HouseIndex(many, index_of("ru").lexicon)
+    assert read_sentence("включи свет", index, Situation()) == Unclear(())
+
+
+def test_a_slip_of_the_recogniser_in_a_name_is_forgiven_and_a_word_is_not() -> None:
+    assert summary("включи таршер") == [("turn_on", "light.lamp")]
+    assert read("включи тостер") is None
+
+
 @pytest.mark.parametrize(
     ("text", "action"),
     [

@@ -113,7 +113,7 @@ async def test_a_yes_out_of_the_blue_opens_nothing(hass: HomeAssistant, home: Ru
 
 
 async def test_home_assistants_own_sentences_open_no_door_unasked(hass: HomeAssistant, home: RussianHouse) -> None:
-    await say(hass, home, "öffne das Schloss Входная дверь", language="de")
+    await say(hass, home, "öffne Гаражные ворота", language="de")
     await say(hass, home, "entriegle Входная дверь", language="de")
     assert home.take_journal() == []
     await say(hass, home, "schalte Чайник ein", language="de")

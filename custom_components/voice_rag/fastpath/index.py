@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from .lexicon import Lexicon
 from .model import Device, House, Place
@@ -19,17 +20,28 @@ class Name:
 
     def find_in(self, words: Sequence[Word]) -> frozenset[int]:
         """Return where the words of the name stand in a sentence, in any order; empty unless all are there."""
-        found = self.match(words)
-        return found if len(found) == len(self.words) else frozenset()
+        found: set[int] = set()
+        for own in self.words:
+            place = _place_of(own, words, found)
+            if place is None:
+                return frozenset()
+            found.add(place)
+        return frozenset(found)
 
     def match(self, words: Sequence[Word]) -> frozenset[int]:
         """Return where words of the name stand in a sentence; each word of either is used once."""
         found: set[int] = set()
         for own in self.words:
-            place = next((i for i, word in enumerate(words) if i not in found and own.keys & word.keys), None)
-            if place is not None:
+            if (place := _place_of(own, words, found)) is not None:
                 found.add(place)
         return frozenset(found)
+
+
+def _place_of(own: Word, words: Sequence[Word], taken: set[int]) -> int | None:
+    for i, word in enumerate(words):
+        if not own.keys.isdisjoint(word.keys) and i not in taken:
+            return i
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,10 @@ class NamedDevice:
     """Lemmas of the names of its area."""
 
 
+_LIKENESS = 0.8
+"""Of difflib: one wrong letter in five, two in eight."""
+
+
 class HouseIndex:
     """What the names of a house look like to the parser. Blocking to build, some ms for 200 devices; immutable."""
 
@@ -60,6 +76,14 @@ class HouseIndex:
         self.floors = tuple(NamedPlace(floor, _read_names(floor.names, lexicon)) for floor in house.floors)
         self._areas = {named.place.id: named for named in self.areas}
         self.devices = tuple(self._read_device(device) for device in house.devices)
+        names = [name for named in self.areas for name in named.names]
+        names += [name for named in self.devices for name in named.names]
+        self._words = {key: word for name in names for word in name.words for key in word.keys}
+
+    def nearest_word(self, word: Word) -> Word | None:
+        """Return the word of a name that another one nearly is."""
+        keys = get_close_matches(min(word.keys, key=len), self._words, n=1, cutoff=_LIKENESS)
+        return self._words[keys[0]] if keys else None
 
     def area_name(self, area_id: str | None) -> str:
         """Return the first name of an area, empty for none."""

@@ -34,7 +34,7 @@ def read_question(pieces: Sequence[Piece], index: HouseIndex, situation: Situati
 
 def _read_clock(pieces: Sequence[Piece]) -> Reading:
     clocks = [value for piece in pieces if (value := piece.value(Role.CLOCK)) is not None]
-    if not clocks or not all(piece.has(Role.CLOCK, Role.FILLER, Role.ASK) for piece in pieces):
+    if not clocks or not all(piece.has(Role.CLOCK, Role.FILLER, Role.ASK, Role.WEATHER) for piece in pieces):
         return None
     if len(pieces) == 1 and len(pieces[0].words) == 1 and clocks == ["time"]:
         return (Command(Action.ASK_TIME),)

@@ -11,6 +11,7 @@ from .parser import read_commands, split
 from .pieces import Piece, cut
 from .questions import read_question
 from .timers import read_timer
+from .tokens import Word
 
 MAX_WORDS = 30
 """A longer sentence is a story."""
@@ -24,6 +25,24 @@ def read_sentence(text: str, index: HouseIndex, situation: Situation) -> Reading
     words = index.lexicon.read(text)
     if not words or len(words) > MAX_WORDS:
         return None
+    reading = _read(words, index, situation)
+    if reading is None and (mended := _mend(words, index)) != words:
+        reading = _read(mended, index, situation)
+    return reading
+
+
+def _mend(words: list[Word], index: HouseIndex) -> list[Word]:
+    """Return the sentence with slips of the recogniser put right: words of no language that are nearly a name."""
+    return [
+        index.nearest_word(word) or word if not word.is_known and len(word.text) >= _MIN_MENDED else word
+        for word in words
+    ]
+
+
+_MIN_MENDED = 5
+
+
+def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Reading:
     pieces = cut(words, index.lexicon)
     for reading in (_read_cancel(pieces, index, situation), read_list(pieces, index)):
         if reading is not None:

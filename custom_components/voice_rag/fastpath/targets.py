@@ -239,10 +239,10 @@ class Resolver:
         return found
 
     def _tell_apart(self, found: list[NamedDevice]) -> tuple[str, ...]:
+        """Return the areas to choose from, or else the devices; nothing where there are too many to say."""
         areas = tuple(dict.fromkeys(self._index.area_name(named.device.area_id) for named in found))
-        if len(areas) == len(found) and all(areas):
-            return areas
-        return tuple(dict.fromkeys(named.names[0].text for named in found))
+        names = areas if len(areas) > 1 and all(areas) else tuple(dict.fromkeys(one.names[0].text for one in found))
+        return names if len(names) <= _MAX_CHOICES else ()
 
     # Kinds
 
@@ -300,7 +300,8 @@ class Resolver:
             devices = [one for one in devices if one.device.device_class != "tv"] or devices
         if len(devices) == 1:
             return Targets(tuple(devices), kind, areas)
-        if len({one.device.area_id for one in devices}) == 1 and kind not in _SINGLE:
+        is_all_of_them = query.picks_active and kind == "light" and self._situation.area_id is None
+        if kind not in _SINGLE and (is_all_of_them or len({one.device.area_id for one in devices}) == 1):
             return Targets(tuple(devices), kind, areas)
         return Unclear(self._tell_apart(devices))
 
@@ -319,6 +320,7 @@ class Resolver:
         return self._situation.state_of(named.device.id) in _ACTIVE
 
 
+_MAX_CHOICES = 4
 _SECONDARY = frozenset({"binary_sensor", "sensor", "automation"})
 _SINGLE = frozenset({"tv", "speaker", "music", "air_conditioner", "heating", "climate", "vacuum", "lamp"})
 """Kinds of which a command in a room means one."""
