@@ -284,6 +284,8 @@ class ModelTurn:
         turn = Turn(self._turn.utterance.text, self._turn.notes, self._steps(), directive, self._turn.history)
         request = build_request(self._setup.view.prefix, turn, self._setup.settings, self._setup.budget)
         self.record.prompt_characters = request_characters(request)
+        # Known before Ollama cuts it: its own count is that of what it has kept.
+        self._note_need(self._setup.budget.needed(self.record.prompt_characters))
         return request
 
     def _steps(self) -> list[conversation.Content]:
@@ -292,9 +294,11 @@ class ModelTurn:
     def _note_usage(self, usage: Usage | None) -> None:
         if usage is None:
             return
-        characters, counted = self.record.prompt_characters, usage.prompt_tokens
-        self._setup.budget.meter.observe(characters, counted)
-        self.record.needed_tokens = max(self.record.needed_tokens, self._setup.budget.needed(characters, counted))
+        self._setup.budget.meter.observe(self.record.prompt_characters, usage.prompt_tokens)
+        self._note_need(usage.prompt_tokens + self._setup.budget.answer)
+
+    def _note_need(self, tokens: int) -> None:
+        self.record.needed_tokens = max(self.record.needed_tokens, tokens)
 
     async def _async_note_result(self, content: conversation.ToolResultContent) -> None:
         """Keep what a tool did, once the devices show it; what they do not show, the model is told."""
