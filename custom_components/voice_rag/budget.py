@@ -35,6 +35,10 @@ class TokenMeter:
         if characters >= SHORT_CHARACTERS and is_plausible(characters, tokens):
             self._ratios.append(tokens / characters)
 
+    def latest(self, characters: int) -> int:
+        """Return how many tokens these characters take if they are like the last prompt."""
+        return int(characters * (self._ratios[-1] if self._ratios else FIRST_TOKENS_PER_CHARACTER)) + 1
+
     def tokens(self, characters: int) -> int:
         """Return how many tokens these characters take, rather more than less."""
         return int(characters * max(self._ratios, default=FIRST_TOKENS_PER_CHARACTER)) + 1
@@ -62,10 +66,9 @@ class Budget:
         """Tell whether a prefix with a list of all devices leaves enough for talking, by their characters."""
         return devices <= FEW_CHARACTERS or self.meter.tokens(characters) <= self.num_ctx * HOUSE_SHARE
 
-    def needed(self, characters: int, counted: int) -> int:
-        """Return how many tokens a request and its answer take: as Ollama counted, else as estimated."""
-        tokens = counted if is_plausible(characters, counted) else self.meter.tokens(characters)
-        return tokens + self.answer
+    def needed(self, characters: int) -> int:
+        """Return how many tokens a request and its answer are going to take."""
+        return self.meter.latest(characters) + self.answer
 
     def first_kept(self, prefix: int, rounds: Sequence[int]) -> int:
         """Return the index of the first round of the history that stays.

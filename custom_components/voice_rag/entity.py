@@ -1,9 +1,8 @@
 """One turn with the model: it writes, calls tools, reads their results and answers, in a bounded number of steps."""
 
-import asyncio
 import json
 import logging
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,28 +17,23 @@ from . import prompts
 from .budget import Budget
 from .chat import ChatSettings, Turn, TurnNotes, build_request, request_characters
 from .confirmation import Confirmation
+from .deeds import async_observe
 from .errors import OllamaResponseError
 from .grounding import Grounded, Refused, ToolSpec
 from .house_api import HouseView
 from .language_model import LanguageModels
+from .message import REFUSED, Delta, Message
 from .ollama import ModelCall, Usage
-from .permission import Judge, Utterance, direction_of
+from .permission import Judge, Utterance
 from .risk import risky_devices
-from .streams import LeakFilter, ThoughtFilter, find_calls
 from .texts import Texts
-from .truth import Deed, SentenceGate, expected_states, is_claim, is_supported
+from .truth import Deed, SentenceGate, is_claim, is_supported
 from .turns import Round
 
 _LOGGER = logging.getLogger(__name__)
 
 MAX_STEPS = 6
 """Requests to the model in one turn; in the last one it has to answer."""
-STATE_SECONDS = 1.0
-"""How long a device may take to show what it was told."""
-REFUSED = "Refused"
-_STATE_POLL_SECONDS = 0.05
-
-type Delta = conversation.AssistantContentDeltaDict | conversation.chat_log.ToolResultContentDeltaDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +145,7 @@ class ModelTurn:
 
     async def _async_deltas(self, directive: str, *, may_call: bool) -> AsyncGenerator[Delta]:
         """Yield one message of the model for the chat log, and the results of the calls that are not made."""
-        message = _Message(self._gate())
+        message = Message(self._gate())
         self._false_claim = None
         yield {"role": "assistant"}
         async with aclosing(self._async_listen(message, directive, may_call=may_call)) as deltas:
@@ -163,7 +157,7 @@ class ModelTurn:
         for refusal in message.refusals:
             yield refusal
 
-    async def _async_listen(self, message: _Message, directive: str, *, may_call: bool) -> AsyncGenerator[Delta]:
+    async def _async_listen(self, message: Message, directive: str, *, may_call: bool) -> AsyncGenerator[Delta]:
         """Yield what the model writes, as it writes it."""
         async with aclosing(self._setup.models.async_chat(self._request(directive))) as pieces:
             async for piece in pieces:
@@ -181,7 +175,7 @@ class ModelTurn:
         for delta in self._call(message, leaked if may_call else ()):
             yield delta
 
-    def _call(self, message: _Message, calls: Iterable[ModelCall]) -> Iterable[Delta]:
+    def _call(self, message: Message, calls: Iterable[ModelCall]) -> Iterable[Delta]:
         """Yield the calls that are made; one that is not is yielded as called outside, its result follows later."""
         for call in calls:
             message.has_called = True
@@ -237,10 +231,8 @@ class ModelTurn:
                 result = await self._chat_log.llm_api.async_call_tool(call)
         except HomeAssistantError as err:
             _LOGGER.warning("%s failed: %s", grounded.tool, err)
-        targets = _targets(result.data)
-        reached = await self._async_wait(grounded.tool, targets)
-        is_done = not result.error and len(reached) == len(targets)
-        response.async_set_speech(self._turn.texts.done if is_done else self._turn.texts.not_done)
+        deed = await async_observe(self._hass, grounded.tool, result)
+        response.async_set_speech(self._turn.texts.not_done if deed is None else self._turn.texts.done)
         return response
 
     def _device_class(self, entity_id: str) -> str:
@@ -263,14 +255,14 @@ class ModelTurn:
 
         return SentenceGate(asked, is_false)
 
-    def _spoken(self, message: _Message, text: str) -> Delta:
+    def _spoken(self, message: Message, text: str) -> Delta:
         self.record.has_spoken = True
         if message.has_spoken:
             return {"content": text}
         message.has_spoken = True
         return {"content": text, "native": TurnMark(self.has_foreign_text)}
 
-    def _fallback_text(self, message: _Message) -> str:
+    def _fallback_text(self, message: Message) -> str:
         """Return what is said where the model wrote neither words nor calls."""
         if message.has_spoken or message.has_called or self._false_claim is not None:
             return ""
@@ -284,6 +276,8 @@ class ModelTurn:
         turn = Turn(self._turn.utterance.text, self._turn.notes, self._steps(), directive, self._turn.history)
         request = build_request(self._setup.view.prefix, turn, self._setup.settings, self._setup.budget)
         self.record.prompt_characters = request_characters(request)
+        # Known before Ollama cuts it: its own count is that of what it has kept.
+        self._note_need(self._setup.budget.needed(self.record.prompt_characters))
         return request
 
     def _steps(self) -> list[conversation.Content]:
@@ -292,84 +286,19 @@ class ModelTurn:
     def _note_usage(self, usage: Usage | None) -> None:
         if usage is None:
             return
-        characters, counted = self.record.prompt_characters, usage.prompt_tokens
-        self._setup.budget.meter.observe(characters, counted)
-        self.record.needed_tokens = max(self.record.needed_tokens, self._setup.budget.needed(characters, counted))
+        self._setup.budget.meter.observe(self.record.prompt_characters, usage.prompt_tokens)
+        self._note_need(usage.prompt_tokens + self._setup.budget.answer)
+
+    def _note_need(self, tokens: int) -> None:
+        self.record.needed_tokens = max(self.record.needed_tokens, tokens)
 
     async def _async_note_result(self, content: conversation.ToolResultContent) -> None:
-        """Keep what a tool did, once the devices show it; what they do not show, the model is told."""
         self.record.tool_results.append(content)
         tool = self._setup.view.grounder.tools.get(content.tool_name)
-        if content.result.error or tool is None or tool.is_read_only:
+        if tool is None or tool.is_read_only:
             return
-        targets = _targets(content.result.data)
-        reached = await self._async_wait(content.tool_name, targets)
-        if missing := [entity_id for entity_id in targets if entity_id not in reached]:
-            content.result.data["state_now"] = {entity_id: self._state(entity_id) for entity_id in missing}
-        if content.result.data.get("response_type") == "error" or (targets and not reached):
-            return
-        domains = {entity_id.partition(".")[0] for entity_id in reached}
-        self.record.deeds.append(Deed(content.tool_name, reached, direction_of(content.tool_name, domains)))
-
-    async def _async_wait(self, tool: str, targets: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the targets that show what they were told, as soon as all do or the time is over."""
-        expected = {entity_id: expected_states(entity_id, tool) for entity_id in targets}
-        deadline = self._hass.loop.time() + STATE_SECONDS
-        while True:
-            reached = tuple(
-                entity_id for entity_id, states in expected.items() if not states or self._state(entity_id) in states
-            )
-            if len(reached) == len(targets) or self._hass.loop.time() > deadline:
-                return reached
-            await asyncio.sleep(_STATE_POLL_SECONDS)
-
-    def _state(self, entity_id: str) -> str:
-        state = self._hass.states.get(entity_id)
-        return state.state if state else "unknown"
-
-
-class _Message:
-    """One message of the model while it is written."""
-
-    def __init__(self, gate: SentenceGate) -> None:
-        self.gate = gate
-        self.has_spoken = False
-        self.has_called = False
-        self.refusals: list[Delta] = []
-        self._thoughts = ThoughtFilter()
-        self._leaks = LeakFilter()
-        self._thought = ""
-
-    def feed(self, piece: str, thought: str) -> tuple[str, str]:
-        """Return what may be said now, and what was thought."""
-        said, inline = self._thoughts.feed(piece)
-        self._thought += thought + inline
-        return self._tidy(self.gate.feed(self._leaks.feed(said))), thought + inline
-
-    def finish(self) -> tuple[str, tuple[ModelCall, ...]]:
-        """Return the rest of what is said, and the calls that came as text."""
-        text = self.gate.feed(self._leaks.feed(self._thoughts.finish()))
-        leak = self._leaks.finish()
-        text += self.gate.feed(leak.text) + self.gate.finish()
-        calls = leak.calls
-        if not calls and not self.has_called and not (self.has_spoken or text.strip()):
-            calls = tuple(find_calls(self._thought)) if "<" in self._thought else ()
-        return self._tidy(text), calls
-
-    def refuse(self, tool: str, arguments: Any, reason: str) -> Delta:
-        """Return a call that is not made, and keep its result for the end of the message."""
-        _LOGGER.debug("%s(%s) is refused: %s", tool, arguments, reason)
-        given = arguments if isinstance(arguments, dict) else {}
-        call = llm.ToolInput(tool_name=tool, tool_args=given, external=True)
-        result = llm.ToolResult(data={"error": REFUSED, "error_text": reason}, error=True)
-        self.refusals.append(
-            {"role": "tool_result", "tool_call_id": call.id, "tool_name": tool, "result": result},
-        )
-        return {"tool_calls": [call]}
-
-    def _tidy(self, text: str) -> str:
-        """Return the text without blanks at the head of the message."""
-        return text if self.has_spoken else text.lstrip()
+        if (deed := await async_observe(self._hass, content.tool_name, content.result)) is not None:
+            self.record.deeds.append(deed)
 
 
 async def _say(text: str) -> AsyncGenerator[Delta]:
@@ -389,11 +318,3 @@ def is_foreign(step: conversation.Content) -> bool:
         and not isinstance(step.result.data, llm.IntentResponseDict)
         and not (step.result.error and step.result.data.get("error") == REFUSED)
     )
-
-
-def _targets(data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the entities that an intent reports as changed."""
-    match data.get("data"):
-        case {"success": [*targets]}:
-            return tuple(str(target["id"]) for target in targets if target.get("type") == "entity" and "id" in target)
-    return ()

@@ -74,10 +74,11 @@ class HouseApi(llm.API):
     """The tools of the chosen APIs, behind a prompt of our own."""
 
     def __init__(self, hass: HomeAssistant, options: AgentOptions, budget: Budget) -> None:
-        super().__init__(hass=hass, id=f"{DOMAIN}_{'_'.join(options.control_apis)}", name="Voice RAG")
+        super().__init__(hass=hass, id=DOMAIN, name="Voice RAG")
         self._options = options
         self._budget = budget
         self._view: HouseView | None = None
+        self._generation = 0
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -103,6 +104,9 @@ class HouseApi(llm.API):
         """
         if self._view is None:
             view = await self._async_build(llm_context)
+            # Home Assistant keeps the tools of a conversation for as long as the API has the same id.
+            self._generation += 1
+            self.id = f"{DOMAIN}_{self._generation}"
             if self._options.control_apis not in ((), (llm.LLM_API_ASSIST,)):
                 return view  # Others may depend on the user, and nothing tells when they change.
             self._view = view

@@ -6,6 +6,7 @@ These judgements only hold something back (a tool, a claim): what a sentence mea
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CLAUSE_END = re.compile(r"[.!?;,:—。！？；，]+|\s(?:а|но|и|потом|затем|then|and)\s")
@@ -34,6 +35,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_HAN.sub(r" \g<0> ", folded))
 
 
+@lru_cache(maxsize=8192)
 def stem(word: str) -> str:
     """Return a word without its ending: "кухне" and "кухня" become the same."""
     for ending in _ENDINGS:
@@ -42,6 +44,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a text in order, without prepositions and the like."""
     return tuple(stem(word) for word in words(text) if word not in _LITTLE_WORDS)

@@ -316,6 +316,7 @@ async def test_a_prompt_that_does_not_fit_is_told_with_its_numbers(
     assert issue.translation_placeholders == {"tokens": "12512", "num_ctx": "12288", "devices": "4"}
     ollama.prompt_tokens = None
     await say("расскажи что-нибудь")
+    await say("расскажи что-нибудь")
     assert not [issue for issue in ir.async_get(hass).issues.values() if issue.translation_key == "prompt_too_long"]
 
 
