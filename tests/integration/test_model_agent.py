@@ -255,7 +255,7 @@ async def test_a_sentence_in_two_halves_is_one(say: Say, home: FurnishedHome, ol
     assert first.continue_conversation
     assert ollama.requests == []
     ollama.script = [Scripted(calls=((TURN_ON, {"name": "Люстра"}),)), Scripted("Готово.")]
-    print("DBG", heard(await say("Кухне", conversation_id=first.conversation_id)))
+    await say("Кухне", conversation_id=first.conversation_id)
     assert home.kitchen.is_on
     messages = ollama.requests[0]["messages"]
     assert [message["role"] for message in messages] == ["system", "user"]
