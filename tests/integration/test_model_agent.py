@@ -250,7 +250,7 @@ async def test_a_lock_is_opened_after_a_yes(say: Say, home: FurnishedHome, ollam
 
 
 async def test_a_sentence_in_two_halves_is_one(say: Say, home: FurnishedHome, ollama: OllamaServer) -> None:
-    first = await say("Зажги, душа моя, люстру на")
+    first = await say("Зажги-ка мне люстру, душа моя, на")
     assert heard(first) == ""
     assert first.continue_conversation
     assert ollama.requests == []
@@ -259,7 +259,7 @@ async def test_a_sentence_in_two_halves_is_one(say: Say, home: FurnishedHome, ol
     assert home.kitchen.is_on
     messages = ollama.requests[0]["messages"]
     assert [message["role"] for message in messages] == ["system", "user"]
-    assert messages[1]["content"].startswith("Зажги, душа моя, люстру на кухне\n")
+    assert messages[1]["content"].startswith("Зажги-ка мне люстру, душа моя, на кухне\n")
 
 
 @pytest.mark.parametrize(("sentence", "answer"), [("Спасибо большое!", "Пожалуйста."), ("Ладно, стоп", "Хорошо.")])
