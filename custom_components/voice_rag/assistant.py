@@ -10,6 +10,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
 from yarl import URL
 
 if TYPE_CHECKING:
@@ -79,7 +80,13 @@ async def async_create_assistant(hass: HomeAssistant, entry: ConfigEntry) -> str
         prefer_local_intents=False,
     )
     hass.data[KEY_ASSIST_PIPELINE].pipeline_store.async_set_preferred_item(pipeline.id)
+    ir.async_delete_issue(hass, DOMAIN, missing_assistant_issue(entry))
     return pipeline.name
+
+
+def missing_assistant_issue(entry: ConfigEntry) -> str:
+    """Return the id of the repair that offers to create the pipeline."""
+    return f"no_assistant_{entry.entry_id}"
 
 
 def _agents(hass: HomeAssistant, entry: ConfigEntry) -> list[str]:

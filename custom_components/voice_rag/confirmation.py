@@ -86,7 +86,8 @@ class Confirmation:
         self._held = {key: held for key, held in self._held.items() if held.until >= self._clock()}
         self._held[conversation_id] = _Held(action, speaker, self._clock() + HELD_SECONDS)
         question = texts.ask_pin if self.mode is ConfirmationMode.PIN else texts.ask_confirmation
-        return question.format(what=what[:1].upper() + what[1:])
+        said = question.format(what=what)
+        return said[:1].upper() + said[1:]
 
     async def async_answer(
         self, conversation_id: str, text: str, language: str, speaker: str | None = None

@@ -118,7 +118,8 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             return result
         retrieval = self._start_retrieval(user_input.text)
         try:
-            if (response := await async_handle_command(self.hass, user_input, chat_log)) is not None:
+            response = await async_handle_command(self.hass, user_input, chat_log, self._confirmation)
+            if response is not None:
                 return self._finish_command(user_input, chat_log, response)
             if (courtesy := find_courtesy(user_input.text)) is not None:
                 texts = get_texts(user_input.language)

@@ -7,7 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.start import async_at_started
 
-from .assistant import ASSIST_PIPELINE, async_find_speech, async_own_pipelines
+from .assistant import ASSIST_PIPELINE, async_find_speech, async_own_pipelines, missing_assistant_issue
 from .const import DOMAIN, SUBENTRY_AI_TASK, SUBENTRY_CONVERSATION
 from .data import VoiceRagConfigEntry, agent_options, subentries_of
 from .errors import OllamaError
@@ -58,7 +58,7 @@ async def async_check_models(hass: HomeAssistant, entry: VoiceRagConfigEntry) ->
 @callback
 def async_check_assistant(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None:
     """Offer to create the assistant where everything for it is there but nobody has."""
-    issue_id = f"no_assistant_{entry.entry_id}"
+    issue_id = missing_assistant_issue(entry)
     if (
         ASSIST_PIPELINE not in hass.config.components
         or async_own_pipelines(hass, entry)
@@ -82,7 +82,7 @@ def async_delete_issues(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None
     """Take back what was raised here."""
     for model in _wanted_models(entry):
         ir.async_delete_issue(hass, DOMAIN, f"model_missing_{entry.entry_id}_{model}")
-    ir.async_delete_issue(hass, DOMAIN, f"no_assistant_{entry.entry_id}")
+    ir.async_delete_issue(hass, DOMAIN, missing_assistant_issue(entry))
 
 
 def _wanted_models(entry: VoiceRagConfigEntry) -> set[str]:

@@ -35,7 +35,7 @@ class Texts:
     """In the logbook, after the agent's name."""
     heard_at: str
     ask_confirmation: str
-    """`{what}` is what would be done, in the infinitive: "open the garage"."""
+    """`{what}` is what would be done, in the infinitive: "open the garage". Ends as a question: then we listen."""
     ask_pin: str
     confirmation_declined: str
     wrong_pin: str
@@ -63,8 +63,8 @@ _TEXTS = {
         open_what="Open or disarm {names}",
         heard="was spoken to",
         heard_at="was spoken to at {place}",
-        ask_confirmation="{what}? Say yes or no.",
-        ask_pin="{what}? Tell me the code.",
+        ask_confirmation="{what}: yes or no?",
+        ask_pin="What is the code to {what}?",
         confirmation_declined="All right, nothing was changed.",
         wrong_pin="That is not the code. Please try again.",
         too_many_wrong_pins="The code was wrong too often. Please wait a few minutes, or use the app.",
@@ -88,8 +88,8 @@ _TEXTS = {
         open_what="Открыть или снять с охраны: {names}",
         heard="слышит просьбу",
         heard_at="слышит просьбу ({place})",
-        ask_confirmation="{what}? Скажите «да» или «нет».",
-        ask_pin="{what}? Назовите код.",
+        ask_confirmation="{what} — точно?",
+        ask_pin="Какой код, чтобы {what}?",
         confirmation_declined="Хорошо, ничего не меняю.",
         wrong_pin="Код неверный. Попробуйте ещё раз.",
         too_many_wrong_pins="Код несколько раз назван неверно. "
@@ -113,8 +113,8 @@ _TEXTS = {
         open_what="打开或解除{names}",
         heard="听到了请求",
         heard_at="听到了请求（{place}）",
-        ask_confirmation="要{what}吗？请说“是”或“不”。",
-        ask_pin="要{what}吗？请说出密码。",
+        ask_confirmation="确定要{what}吗？",
+        ask_pin="要{what}，密码是多少？",
         confirmation_declined="好的，什么都没有改变。",
         wrong_pin="密码不对，请再说一次。",
         too_many_wrong_pins="密码错误次数太多，请等几分钟，或在应用里操作。",

@@ -30,6 +30,7 @@ RUN_ANYWHERE = {
     "test_answerers.py",
     "test_api.py",
     "test_chat.py",
+    "test_command_grammar.py",
     "test_confirmation.py",
     "test_contract.py",
     "test_fence.py",

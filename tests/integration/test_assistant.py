@@ -43,6 +43,7 @@ async def test_the_config_flow_ends_with_a_preferred_assistant(
     assert (pipeline.stt_engine, pipeline.stt_language) == ("stt.ears", "ru")
     assert (pipeline.tts_engine, pipeline.tts_language, pipeline.tts_voice) == ("tts.voice", "ru", "ru_anna")
     assert not pipeline.prefer_local_intents
+    assert not ir.async_get(hass).issues
 
 
 async def test_an_assistant_that_is_not_wanted_is_not_made_but_offered(

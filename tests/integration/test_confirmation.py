@@ -36,7 +36,7 @@ async def say(rule: Confirmation, text: str, conversation: str = "a", speaker: s
 async def test_a_yes_opens_once(text: str) -> None:
     door = Door()
     rule = door.rule("confirm")
-    assert rule.hold("a", door.open, "открыть дверь", "ru") == "Открыть дверь? Скажите «да» или «нет»."
+    assert rule.hold("a", door.open, "открыть дверь", "ru") == "Открыть дверь — точно?"
     assert await say(rule, text) == "Открыто"
     assert await say(rule, text) is None
     assert door.opened == 1
@@ -78,7 +78,7 @@ async def test_a_yes_in_another_conversation_of_another_person_or_too_late_opens
 async def test_the_code_opens_however_it_is_said(text: str) -> None:
     door = Door()
     rule = door.rule("pin")
-    assert rule.hold("a", door.open, "открыть дверь", "ru") == "Открыть дверь? Назовите код."
+    assert rule.hold("a", door.open, "открыть дверь", "ru") == "Какой код, чтобы открыть дверь?"
     assert await say(rule, text) == "Открыто"
     assert door.opened == 1
 
