@@ -116,7 +116,7 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
     ) -> conversation.ConversationResult:
         if (result := await self._async_confirm(user_input, chat_log)) is not None:
             return result
-        retrieval = Retrieval(self.hass, self._entry, self.coordinator.knowledge, user_input.text)
+        retrieval = self._start_retrieval(user_input.text)
         try:
             response = await async_handle_command(self.hass, user_input, chat_log, self._confirmation)
             courtesy = find_courtesy(user_input.text)
@@ -128,12 +128,19 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
                 return self._finish(user_input, chat_log, said)
             reply = await self._async_answer(user_input, chat_log, retrieval)
         finally:
-            retrieval.cancel()
+            if retrieval is not None:
+                retrieval.cancel()
         return conversation.ConversationResult(
             response=_respond(user_input, reply),
             conversation_id=chat_log.conversation_id,
             continue_conversation=not reply.is_failure and (reply.awaits_answer or asks_back(reply.text)),
         )
+
+    def _start_retrieval(self, text: str) -> Retrieval | None:
+        """Look for passages while the commands are tried; without a model, the documents are asked as a whole later."""
+        if self._model is None:
+            return None
+        return Retrieval(self.hass, self._entry, self.coordinator.knowledge, text)
 
     @contextmanager
     def _noted_turn(self, user_input: conversation.ConversationInput) -> Iterator[None]:
@@ -189,10 +196,10 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         )
 
     async def _async_answer(
-        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, retrieval: Retrieval
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, retrieval: Retrieval | None
     ) -> Reply:
         """Answer with the model; without one, or when it fails, in the documents' own words."""
-        if self._model is None:
+        if self._model is None or retrieval is None:
             return await self._async_answer_from_documents(user_input, chat_log)
         retrieved = await retrieval.async_get()
         self._note_failure(retrieved)

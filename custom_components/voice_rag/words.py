@@ -117,8 +117,8 @@ _ENGLISH_VERBS = {
     Direction.CLOSE: ("close", "lock", "shut", "lower"),
     Direction.OTHER: (
         *("set", "make", "dim", "brighten", "increase", "decrease", "add", "remove", "delete", "play", "pause", "mute"),
-        *("unmute", "change", "turn up", "turn down", "remember", "forget", "cancel", "remind", "run", "put", "turn"),
-        *("switch", "call", "send", "skip", "resume"),
+        *("unmute", "change", "turn up", "turn down", "remember", "forget", "cancel", "remind", "run", "call"),
+        *("send", "skip", "resume"),
     ),
 }
 _CHINESE_VERBS = {

@@ -18,6 +18,7 @@ from custom_components.voice_rag.chat import (
     read_history,
     user_message,
 )
+from custom_components.voice_rag.house_api import canonical
 from custom_components.voice_rag.models import Hit
 from custom_components.voice_rag.turns import Round
 
@@ -144,3 +145,22 @@ def test_a_long_history_loses_its_older_half_at_once_and_then_stays_for_a_while(
     assert kept[-1] != "q0 "
     changes = sum(before != after for before, after in pairwise(kept))
     assert changes <= 40 / 2
+
+
+def test_a_schema_gives_the_same_bytes_in_whatever_order_its_sets_come() -> None:
+    one = {"properties": {"a": {"enum": ["b", "a"]}}, "required": ["y", "x"], "additionalProperties": False}
+    other = {"properties": {"a": {"enum": ["a", "b"]}}, "required": ["x", "y"]}
+    assert json.dumps(canonical(one)) == json.dumps(canonical(other))
+
+
+def test_a_budget_learns_from_what_ollama_counts_and_not_from_what_it_had_cached() -> None:
+    meter = TokenMeter()
+    first = meter.tokens(10_000)
+    meter.observe(10_000, 40)
+    assert meter.tokens(10_000) == first
+    meter.observe(10_000, 2_500)
+    assert meter.tokens(10_000) == 2_501
+    meter.observe(10_000, 3_000)
+    meter.observe(10_000, 2_500)
+    assert meter.tokens(10_000) == 3_001
+    assert meter.latest(10_000) == 2_501

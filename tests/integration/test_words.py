@@ -59,6 +59,7 @@ def test_a_request_is_told_from_a_question_a_report_and_a_refusal(sentence: str,
         ("закрой шторы и включи лампу", {Direction.CLOSE, Direction.ON}),
         ("свет включён", set()),
         ("unlock the door", {Direction.OPEN}),
+        ("switch the lamp off", {Direction.OFF}),
     ],
 )
 def test_which_way_something_shall_change(sentence: str, expected: set[Direction]) -> None:
