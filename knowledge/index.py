@@ -16,13 +16,13 @@ from lancedb.index import FTS
 from lancedb.query import MatchQuery
 
 from knowledge.codec import passage_from_json
-from knowledge.models import Hit
+from knowledge.models import EVERYTHING, Filters, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from knowledge.models import Kind, Passage
+    from knowledge.models import Passage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -82,12 +82,12 @@ class PassageIndex:
         kept = "" if but is None else f" AND generation != {but}"
         self._table.delete(f"document = {_literal(document)}{kept}")
 
-    def search(self, terms: Sequence[str], limit: int, kind: Kind | None = None) -> Iterator[tuple[Hit, int]]:
+    def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> Iterator[tuple[Hit, int]]:
         """Yield (hit, its generation), best first by BM25; passages match that hold any of the terms."""
         any_of = MatchQuery(" ".join(terms), "search_text")  # type: ignore[call-arg]  # its defaults are pydantic's
         query: Any = self._table.search(any_of, query_type="fts")
-        if kind is not None:
-            query = query.where(f"kind = {_literal(kind)}", prefilter=True)
+        if condition := " AND ".join(_conditions(filters)):
+            query = query.where(condition, prefilter=True)
         for row in query.limit(limit).to_list():
             passage = passage_from_json({name: row[name] for name in _PASSAGE_COLUMNS})
             yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
@@ -109,6 +109,16 @@ class PassageIndex:
 def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
     values = {name: getattr(passage, name) for name in _PASSAGE_COLUMNS}
     return {**values, "document": document, "generation": generation}
+
+
+def _conditions(filters: Filters) -> Iterator[str]:
+    if filters.kinds:
+        yield f"kind IN ({', '.join(map(_literal, sorted(filters.kinds)))})"
+    if filters.document:
+        part = _literal(filters.document.lower())
+        yield f"(strpos(lower(title), {part}) > 0 OR strpos(lower(document), {part}) > 0)"
+    if filters.language is not None:
+        yield f"language = {_literal(filters.language)}"
 
 
 def _literal(value: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from knowledge import analyzer
 from knowledge.films import FilmShelf, titles
-from knowledge.models import Hit, Kind, Prepared, Status, Vocabulary
+from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
 from knowledge.statistics import TermStatistics
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ class Library:
         self._generations.pop(path, None)
         self._drop(path, before)
 
-    def search(self, terms: Sequence[str], limit: int, kind: Kind | None = None) -> Iterator[Hit]:
+    def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> Iterator[Hit]:
         """Yield hits best first, with the share of the terms' weight that each covers."""
         if not terms:
             return
-        for hit, generation in self._settled_search(terms, limit, kind):
+        for hit, generation in self._settled_search(terms, limit, filters):
             if self._generations.get(hit.document) == generation:
                 yield self._judged(hit, terms)
 
@@ -93,11 +93,11 @@ class Library:
         self._index.optimise()
         self.unmerged_writes = 0
 
-    def _settled_search(self, terms: Sequence[str], limit: int, kind: Kind | None) -> list[tuple[Hit, int]]:
+    def _settled_search(self, terms: Sequence[str], limit: int, filters: Filters) -> list[tuple[Hit, int]]:
         """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
         for _ in range(_SEARCHES):
             switches = self._switches
-            found = list(self._index.search(terms, limit, kind))
+            found = list(self._index.search(terms, limit, filters))
             if switches == self._switches:
                 break
         return found

@@ -119,6 +119,19 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which passages may be found; an empty value lets all through."""
+
+    kinds: frozenset[Kind] = frozenset()
+    document: str = ""
+    """Part of a title or of a path, in any case."""
+    language: Language | None = None
+
+
+EVERYTHING = Filters()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a question found, best first."""
 

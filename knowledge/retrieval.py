@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from knowledge import analyzer
 from knowledge.language import question_language
-from knowledge.models import Language, SearchResult
+from knowledge.models import EVERYTHING, Filters, Language, SearchResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from knowledge.library import Library
-    from knowledge.models import Hit, Kind
+    from knowledge.models import Hit
 
 DEFAULT_LIMIT = 5
 _CANDIDATES = 50
@@ -31,8 +31,7 @@ class Query:
 
     text: str
     limit: int = DEFAULT_LIMIT
-    kind: Kind | None = None
-    """Only hits of this kind; None for all."""
+    filters: Filters = EVERYTHING
     language: str | None = None
     """A hint, as "ru" or "ru-RU"; None to tell it from the script."""
 
@@ -41,7 +40,7 @@ def search(library: Library, query: Query) -> SearchResult:
     """Return the passages that match a question, best first, and whether they are relevant to it."""
     language = question_language(query.text, query.language)
     terms = analyzer.question_terms(query.text)
-    candidates = ranked(library.search(terms, _CANDIDATES, query.kind))
+    candidates = ranked(library.search(terms, _CANDIDATES, query.filters))
     hits = list(_diverse(_own_language_first(candidates, language)))[: query.limit]
     return SearchResult(query.text, language, relevant=any(map(is_relevant, hits[:1])), hits=tuple(hits))
 
