@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
-_OLD = "This is an old or a password-protected Word file. Save it as .docx without a password."
+_OLD = "The file is protected by a password, or an old Word file with a new name. Save it as .docx without a password."
 
 
 class DocxSource:
     """Reads .docx files; paragraphs in heading styles are the places."""
 
     kind = Kind.DOCUMENT
-    extensions = frozenset({".docx", ".docm", ".doc"})
+    extensions = frozenset({".docx", ".docm"})
 
     def read(self, path: Path) -> list[Document]:
         """Return the file as one document with a section per heading.

@@ -120,7 +120,7 @@ def parser() -> Iterator[ParserProcess]:
         ("photos.zip", zipped({"a.jpg": "x"})),
         ("no-chapter.epub", documents.epub().replace(b"OPS/text/", b"OPS/texT/")),
         ("many.docx", zipped({f"{number}": "" for number in range(20_001)})),
-        ("old.doc", b"\xd0\xcf\x11\xe0" + bytes(512)),
+        ("locked.docx", b"\xd0\xcf\x11\xe0" + bytes(512)),
         ("drm.epub", zipped({"META-INF/rights.xml": "<x/>"})),
         ("deep.html", b"<div>" * 300_000 + b"x"),
         ("note.eml", b"no letter at all"),
