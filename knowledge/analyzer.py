@@ -60,7 +60,12 @@ def grams(text: str) -> list[str]:
 
 
 def question_grams(question: str) -> list[str]:
-    """Return the groups of a question, once each, without the words people merely ask with."""
+    """Return the groups of a question, once each, without the words people merely ask with.
+
+    Empty for a Chinese one: the few foreign words in it would outweigh the rest.
+    """
+    if _IS_HAN.search(question):
+        return []
     return list(dict.fromkeys(gram for word in _question_words(question) for gram in _grams_of_word(word)))
 
 

@@ -75,15 +75,15 @@ def fused(by_terms: list[Hit], by_grams: list[Hit], weight: float) -> list[Hit]:
     """
     scale = by_terms[0].score / by_grams[0].score if by_terms and by_grams else 1.0
     hits = {_key(hit): replace(hit, score=hit.score * scale) for hit in by_grams} | {_key(hit): hit for hit in by_terms}
-    points: Counter[tuple[str, int, str]] = Counter()
+    points: Counter[tuple[str, int, str, str]] = Counter()
     for hits_of_one, share in ((by_terms, 1.0), (by_grams, weight)):
         for rank, hit in enumerate(hits_of_one, start=1):
             points[_key(hit)] += share / (_RANK_CONSTANT + rank)  # type: ignore[assignment]  # points are fractions
     return [hits[key] for key, _ in points.most_common()]
 
 
-def _key(hit: Hit) -> tuple[str, int, str]:
-    return hit.document, hit.passage.entry, hit.passage.text
+def _key(hit: Hit) -> tuple[str, int, str, str]:
+    return hit.document, hit.passage.entry, hit.passage.title, hit.passage.text
 
 
 def _own_language_first(hits: list[Hit], language: Language) -> list[Hit]:
