@@ -1,0 +1,43 @@
+"""What a turn detection engine does.
+
+A module of `engines/` has one function, `load(options)`, that returns a TurnDetector. Blocking; raises EngineError for a
+model that is not there or can't be used.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from wyoming_servers.runtime.model_store import default_folder
+
+from .detector import Pause, TurnDetector
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOptions:
+    """What an engine is loaded with."""
+
+    model: str | None = None
+    """A folder, a repository of the model hub or a server's address; None leaves the choice to the engine."""
+
+    models_folder: Path = field(default_factory=default_folder)
+    """Where models are and where they are downloaded to."""
+
+    vocabulary: Path | None = None
+    """A file with the names of the house, in the form of `tests/contract/speech/vocabulary.json`."""
+
+
+@runtime_checkable
+class JudgesBatches(Protocol):
+    """A detector that is quicker with many pauses at once."""
+
+    def completeness_of_all(self, pauses: Sequence[Pause]) -> Sequence[float]:
+        """Return what `completeness` would for each of them."""
+
+
+def judge(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[float]:
+    """Return the probability for each pause that its speaker has finished. Blocking. Raises: EngineError."""
+    if isinstance(detector, JudgesBatches):
+        return detector.completeness_of_all(pauses)
+    return [detector.completeness(pause) for pause in pauses]
