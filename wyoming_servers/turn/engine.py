@@ -1,7 +1,7 @@
 """What a turn detection engine does.
 
-A module of `engines/` has one function, `load(options)`, that returns a TurnDetector. Blocking; raises EngineError for a
-model that is not there or can't be used.
+A module of `engines/` has one function, `load(options)`, that returns a TurnDetector. It blocks, and raises EngineError
+for a model that is not there or can't be used.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,74 @@
+"""The JSON of `POST /infer`: {"context": [...], "message": ..., "language"?} in, {"probas": {"wait", "speak"}} out.
+
+A list of the one becomes a list of the other, in the same order. The wire form is `tests/contract/turn/`.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .detector import Pause
+from .language import base_language, language_of
+
+MOST_MESSAGES = 1024
+"""In one request."""
+
+LONGEST_TEXT = 10_000
+"""Of a message or an earlier turn, in characters."""
+
+MOST_TURNS = 32
+"""Of the context: the latest are looked at."""
+
+
+class MessageError(ValueError):
+    """The request is not in the agreed form; the message says where."""
+
+
+def parse_request(data: Any, most: int = MOST_MESSAGES) -> Sequence[Pause]:
+    """Return what is asked; one object is a list of one. Raises: MessageError."""
+    entries = data if isinstance(data, list) else [data]
+    if len(entries) > most:
+        raise MessageError(f"The list has {len(entries)} entries; at most {most} are taken at once.")
+    return [_parse(entry, f"Entry {number}" if entries is data else "It") for number, entry in enumerate(entries)]
+
+
+def to_json(completeness: float) -> Mapping[str, Any]:
+    """Return the answer for one message."""
+    speak = min(1.0, max(0.0, float(completeness)))
+    return {"probas": {"wait": 1.0 - speak, "speak": speak}}
+
+
+def from_json(data: Any) -> float:
+    """Return the probability in an answer. Raises: MessageError."""
+    try:
+        speak = float(data["probas"]["speak"])
+    except (KeyError, TypeError, ValueError) as err:
+        raise MessageError("The answer has no 'probas' with a number 'speak'.") from err
+    if not 0.0 <= speak <= 1.0:
+        raise MessageError(f"The answer's 'speak' is no probability: {speak}.")
+    return speak
+
+
+def _parse(entry: Any, what: str) -> Pause:
+    if not isinstance(entry, Mapping):
+        raise MessageError(f"{what} must be an object with 'message' and, where there is one, 'context'.")
+    message = _text(entry.get("message"), f"{what} must have a 'message' that is a text")
+    context = _context(entry.get("context"), what)
+    language = entry.get("language")
+    if language is None:
+        return Pause(message, language_of(message, *reversed(context)), context)
+    return Pause(message, base_language(_text(language, f"{what} must have a 'language' that is a code")), context)
+
+
+def _context(value: Any, what: str) -> tuple[str, ...]:
+    """Return the earlier turns; a text has one a line."""
+    turns = value.splitlines() if isinstance(value, str) else value or []
+    rule = f"{what} must have a 'context' that is a text or a list of texts"
+    if not isinstance(turns, list):
+        raise MessageError(f"{rule}.")
+    return tuple(_text(turn, rule) for turn in turns[-MOST_TURNS:])
+
+
+def _text(value: Any, rule: str) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise MessageError(f"{rule} of at most {LONGEST_TEXT} characters.")
+    return value

@@ -1,0 +1,59 @@
+"""The turn detection service: `transcript` -> `end-of-turn` on the Wyoming port, `POST /infer` on the side port."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from aiohttp import web
+from wyoming.info import Attribution
+
+from wyoming_servers import __version__
+from wyoming_servers.runtime.info import ServerInfo, TurnProgram
+from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
+
+from .handler import TurnHandler
+from .judging import Judging
+from .routes import infer_route
+
+
+class TurnService:
+    """Tells any number of clients whether words are a whole turn."""
+
+    name = "turn"
+    opening_events = frozenset({"transcript"})
+    following_events = AUDIO_EVENTS
+
+    def __init__(self, judging: Judging) -> None:
+        self._judging = judging
+
+    def start(self) -> None:
+        """Load the engine in the background."""
+        self._judging.loader.start()
+
+    async def stop(self) -> None:
+        """Let the engine go."""
+        await self._judging.stop()
+
+    def info(self) -> ServerInfo:
+        """Return the service in a list of its own: Home Assistant would take it for a conversation agent in another."""
+        program = TurnProgram(
+            name="voice-rag-turn",
+            attribution=Attribution(name="Voice RAG", url=""),
+            installed=True,
+            description="Turn detection of Voice RAG",
+            version=__version__,
+        )
+        return ServerInfo(turn=[program])
+
+    def open(self, send: Send) -> TurnHandler:
+        """Return a handler for one client."""
+        return TurnHandler(send, self._judging.judge)
+
+    def health(self) -> Mapping[str, Any]:
+        """Return the engine's state."""
+        loader = self._judging.loader
+        state = {"state": loader.state, "engine": self._judging.engine_name}
+        return {**state, "failure": loader.failure} if loader.failure else state
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return the route by which texts are judged."""
+        return [infer_route(self._judging.judge)]
