@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from wyoming_servers.runtime.model_store import default_folder
 
 from .detector import Pause, TurnDetector
+from .judgement import Judgement, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,9 @@ class TurnOptions:
 
     token: str | None = None
     """For a remote server that asks for one."""
+
+    prosody: str | None = None
+    """An engine that hears, `smart_turn`, for those that join several signals. None: words alone."""
 
     vocabulary: Path | None = None
     """A file with the names of the house, in the form of `tests/contract/speech/vocabulary.json`."""
@@ -51,8 +55,8 @@ def in_parts(pauses: Sequence[Pause]) -> Iterator[Sequence[Pause]]:
         yield pauses[begin : begin + _AT_ONCE]
 
 
-def judge(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[float]:
-    """Return the probability for each pause that its speaker has finished. Blocking. Raises: EngineError."""
+def judge_all(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[Judgement]:
+    """Return what the detector makes of each pause. Blocking. Raises: EngineError."""
     if isinstance(detector, JudgesBatches):
-        return detector.completeness_of_all(pauses)
-    return [detector.completeness(pause) for pause in pauses]
+        return [Judgement(probability) for probability in detector.completeness_of_all(pauses)]
+    return [judge(detector, pause) for pause in pauses]
