@@ -4,7 +4,7 @@ A module of `engines/` has one function, `load(options)`, that returns a TurnDet
 for a model that is not there or can't be used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 from wyoming_servers.runtime.model_store import default_folder
 
 from .detector import Pause, TurnDetector
+from .judgement import Judgement, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class TurnOptions:
 
     models_folder: Path = field(default_factory=default_folder)
     """Where models are and where they are downloaded to."""
+
+    tokenizer: Path | None = None
+    """A folder with `tokenizer.json` and `config.json`, for a remote model that wants tokens."""
+
+    token: str | None = None
+    """For a remote server that asks for one."""
+
+    prosody: str | None = None
+    """An engine that hears, `smart_turn`, for those that join several signals. None: words alone."""
 
     vocabulary: Path | None = None
     """A file with the names of the house, in the form of `tests/contract/speech/vocabulary.json`."""
@@ -36,8 +46,17 @@ class JudgesBatches(Protocol):
         """Return what `completeness` would for each of them."""
 
 
-def judge(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[float]:
-    """Return the probability for each pause that its speaker has finished. Blocking. Raises: EngineError."""
+_AT_ONCE = 32
+
+
+def in_parts(pauses: Sequence[Pause]) -> Iterator[Sequence[Pause]]:
+    """Yield what is judged without a break: a long list must not hold up somebody who speaks now."""
+    for begin in range(0, len(pauses), _AT_ONCE):
+        yield pauses[begin : begin + _AT_ONCE]
+
+
+def judge_all(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[Judgement]:
+    """Return what the detector makes of each pause. Blocking. Raises: EngineError."""
     if isinstance(detector, JudgesBatches):
-        return detector.completeness_of_all(pauses)
-    return [detector.completeness(pause) for pause in pauses]
+        return [Judgement(probability) for probability in detector.completeness_of_all(pauses)]
+    return [judge(detector, pause) for pause in pauses]

@@ -7,10 +7,8 @@ from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
 
 from .detector import Pause, TurnDetector
-from .engine import judge
-
-_AT_ONCE = 32
-"""Pauses that are judged without a break: a long list must not hold up somebody who speaks now."""
+from .engine import in_parts, judge_all
+from .judgement import Judgement
 
 
 class Judging:
@@ -21,11 +19,11 @@ class Judging:
         self.loader = EngineLoader(f"turn detection ({engine_name})", load)
         self._queue = InferenceQueue("turn", workers=workers, limit=64)
 
-    async def judge(self, pauses: Sequence[Pause]) -> Sequence[float]:
-        """Return the probability for each pause that its speaker has finished. Raises: ServerError."""
+    async def judge(self, pauses: Sequence[Pause]) -> Sequence[Judgement]:
+        """Return what the detector makes of each pause. Raises: ServerError."""
         detector = await self.loader.get()
-        parts = [pauses[begin : begin + _AT_ONCE] for begin in range(0, len(pauses), _AT_ONCE)]
-        return list(chain.from_iterable([await self._queue.run(judge, detector, part) for part in parts]))
+        answers = [await self._queue.run(judge_all, detector, part) for part in in_parts(pauses)]
+        return list(chain.from_iterable(answers))
 
     async def stop(self) -> None:
         """Let the detector go."""

@@ -1,13 +1,20 @@
-"""The JSON of `POST /infer`: {"context": [...], "message": ..., "language"?} in, {"probas": {"wait", "speak"}} out.
+"""The JSON of the turn detection server; the wire form is `tests/contract/turn/`.
 
-A list of the one becomes a list of the other, in the same order. The wire form is `tests/contract/turn/`.
+    POST /infer   {"context": [...], "message": ..., "language"?} -> {"probas": {"wait", "speak"}}
+    POST /policy  the same, with "patience"? -> {"probas": {...}, "bound": ..., "pause_ms": ...}
+
+A list of the one becomes a list of the other, in the same order.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .detector import Pause
-from .language import base_language, language_of
+from .judgement import Judgement
+from .policy import pause_ms
+from .settings import Patience, TurnSettings
+from .survival import DEFAULT_PAUSES
+from .text import language_of
 
 MOST_MESSAGES = 1024
 """In one request."""
@@ -37,6 +44,20 @@ def to_json(completeness: float) -> Mapping[str, Any]:
     return {"probas": {"wait": 1.0 - speak, "speak": speak}}
 
 
+def parse_patience(entry: Mapping[str, Any]) -> Patience:
+    """Return the patience that an entry asks for. Raises: MessageError."""
+    try:
+        return Patience(entry.get("patience", Patience.DEFAULT))
+    except ValueError as err:
+        raise MessageError(f"'patience' must be one of {', '.join(Patience)}.") from err
+
+
+def policy_to_json(judgement: Judgement, patience: Patience) -> Mapping[str, Any]:
+    """Return the answer for one message with the length of the pause after which the turn is over."""
+    waited = pause_ms(judgement, DEFAULT_PAUSES, TurnSettings(patience=patience))
+    return {**to_json(judgement.probability), "bound": judgement.bound, "pause_ms": round(waited)}
+
+
 def from_json(data: Any) -> float:
     """Return the probability in an answer. Raises: MessageError."""
     try:
@@ -53,10 +74,14 @@ def _parse(entry: Any, what: str) -> Pause:
         raise MessageError(f"{what} must be an object with 'message' and, where there is one, 'context'.")
     message = _text(entry.get("message"), f"{what} must have a 'message' that is a text")
     context = _context(entry.get("context"), what)
-    language = entry.get("language")
-    if language is None:
-        return Pause(message, language_of(message, *reversed(context)), context)
-    return Pause(message, base_language(_text(language, f"{what} must have a 'language' that is a code")), context)
+    return Pause(message, _language(entry.get("language"), (*context, message), what), context)
+
+
+def _language(value: Any, texts: Sequence[str], what: str) -> str:
+    """Return the base code of the language; where none is given, that of the latest text with letters."""
+    if value is None:
+        return language_of(next((text for text in reversed(texts) if any(map(str.isalpha, text))), ""))
+    return _text(value, f"{what} must have a 'language' that is a code").replace("_", "-").split("-")[0].lower()
 
 
 def _context(value: Any, what: str) -> tuple[str, ...]:

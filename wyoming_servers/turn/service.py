@@ -1,4 +1,4 @@
-"""The turn detection service: `transcript` -> `end-of-turn` on the Wyoming port, `POST /infer` on the side port."""
+"""The turn detection service: `transcript` -> `end-of-turn` by Wyoming, `POST /infer` and `/policy` by HTTP."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 
 from .handler import TurnHandler
 from .judging import Judging
-from .routes import infer_route
+from .routes import turn_routes
 
 
 class TurnService:
@@ -55,5 +55,5 @@ class TurnService:
         return {**state, "failure": loader.failure} if loader.failure else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which texts are judged."""
-        return [infer_route(self._judging.judge)]
+        """Return the routes by which texts are judged."""
+        return turn_routes(self._judging.judge)

@@ -17,12 +17,13 @@ from wyoming.audio import AudioChunk
 from wyoming.event import Event
 from wyoming.info import Describe, Info
 
-from tests.fakes.turn_detector import FakeTurnDetector
+from tests.fakes.turn_detector import FakeTurnDetector, FakeTurnJudge
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.turn.detector import TurnDetector
+from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.messages import LONGEST_TEXT, MOST_MESSAGES
 from wyoming_servers.turn.service import TurnService
@@ -39,16 +40,16 @@ def service(detector: TurnDetector) -> TurnService:
 
 
 @asynccontextmanager
-async def client_of(server: WyomingServer) -> AsyncIterator[Callable[..., Any]]:
-    """Yield a function that posts to /infer and returns the status and the answer."""
+async def client_of(server: WyomingServer, path: str = "/infer") -> AsyncIterator[Callable[..., Any]]:
+    """Yield a function that posts and returns the status and the answer."""
     async with aiohttp.ClientSession() as session:
 
-        async def infer(body: Any, **options: Any) -> tuple[int, Any]:
+        async def post(body: Any, **options: Any) -> tuple[int, Any]:
             payload = {"data": body} if isinstance(body, bytes) else {"json": body}
-            async with session.post(f"http://127.0.0.1:{server.side_port}/infer", **payload, **options) as response:
+            async with session.post(f"http://127.0.0.1:{server.side_port}{path}", **payload, **options) as response:
                 return response.status, await response.json()
 
-        yield infer
+        yield post
 
 
 async def test_a_message_gets_its_probabilities(serve: Serve) -> None:
@@ -78,7 +79,7 @@ async def test_a_list_is_answered_with_a_list_in_its_order(serve: Serve) -> None
         ({"message": "turn it on"}, "en", ()),
         ({"message": "打开TV"}, "zh", ()),
         ({"message": "42", "context": ["Сколько?", "how many"]}, "en", ("Сколько?", "how many")),
-        ({"message": "42"}, "ru", ()),
+        ({"message": "42"}, "en", ()),
         ({"message": "Hallo", "language": "de_DE"}, "de", ()),
         ({"message": "", "context": "раз\nдва"}, "ru", ("раз", "два")),
         ({"message": "да", "context": None}, "ru", ()),
@@ -145,6 +146,29 @@ async def test_too_many_requests_at_once_are_refused_and_the_others_answered(ser
         detector.gate.set()
         statuses = [(await request)[0] for request in requests]
     assert (statuses.count(200), statuses.count(503)) == (64, 16)
+
+
+async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
+    judgements = {
+        "включи свет в": Judgement(0.05, Bound.UNFINISHED),
+        "включи свет": Judgement(0.6),
+        "выключи всё": Judgement(0.6, Bound.WHOLE),
+        "стоп": Judgement(0.6, Bound.AT_ONCE),
+    }
+    detector = FakeTurnJudge(judgements)
+    async with serve(service(detector)) as server, client_of(server, "/policy") as policy:
+        assert await policy(contract("policy_request")) == (200, contract("policy_response"))
+        status, answers = await policy([{"message": text} for text in judgements])
+        assert status == 200
+        assert [answer["bound"] for answer in answers] == ["unfinished", None, "whole", "at-once"]
+        longest, middle, short, at_once = [answer["pause_ms"] for answer in answers]
+        assert longest > middle > short > at_once >= 200
+        hurried = await policy({"message": "включи свет", "patience": "aggressive"})
+        assert hurried[1]["pause_ms"] < middle
+        status, answer = await policy({"message": "включи свет", "patience": "saint"})
+        assert (status, "relaxed, default, aggressive" in answer["error"]["message"]) == (400, True)
+    async with serve(service(detector)) as server, client_of(server) as infer:
+        assert await infer({"message": "стоп"}) == (200, {"probas": {"wait": 0.4, "speak": 0.6}})
 
 
 async def test_health_names_the_server_and_its_engine(serve: Serve) -> None:
