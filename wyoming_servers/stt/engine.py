@@ -17,6 +17,21 @@ from .vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word and when it was said."""
+
+    text: str
+    """With its punctuation, without spaces."""
+
+    start: float
+    end: float
+    """Seconds from the beginning of the audio."""
+
+    probability: float | None = None
+    """How sure the engine is of it. None where it can't tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcription:
     """What was said."""
 
@@ -27,6 +42,9 @@ class Transcription:
 
     completeness: float | None = None
     """Probability that these words are a whole turn, where the engine knows more than their text tells."""
+
+    words: tuple[Word, ...] = ()
+    """The words of the text, in order. Empty unless they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +100,25 @@ class UsesVocabulary(Protocol):
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
         """Listen for this vocabulary from the next utterance on. Blocking; called between utterances."""
+
+
+@runtime_checkable
+class BiasesUtterance(Protocol):
+    """An engine that can be told what to expect in a single utterance, beside the house's vocabulary."""
+
+    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
+        """Return what is said, these names and phrases being likelier than others. As `transcribe` otherwise."""
+
+
+@runtime_checkable
+class TimesWords(Protocol):
+    """An engine that knows when each word was said."""
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return what is said with its words; an engine that can't use `terms` leaves them out.
+
+        As `transcribe` otherwise.
+        """
 
 
 @runtime_checkable
