@@ -55,12 +55,9 @@ class EngineLoader(Generic[T]):
         *,
         unload: Callable[[], None] = lambda: None,
         is_alive: Callable[[], bool] = lambda: True,
-        settings: LoadSettings = LoadSettings(),  # noqa: B008 (frozen)
+        settings: LoadSettings = LoadSettings(),
     ) -> None:
-        """`unload` gives back what `load` took and stops one under way; `is_alive` tells whether a loaded engine still is.
-
-        Both block only shortly.
-        """
+        """`unload` gives back what `load` took and stops one under way; `is_alive` tells of a loaded engine."""
         self.name = name
         self.state = LoadState.LOADING
         self.failure: str | None = None

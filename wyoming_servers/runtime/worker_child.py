@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from importlib import import_module
-from typing import IO, Any
+from typing import Any, BinaryIO, cast
 
 from wyoming_servers.runtime.errors import ServerError, StartError
 
@@ -22,7 +22,7 @@ _LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 _GRACE_SECONDS = 1.0
 
 
-def serve(target: Any, stream: IO[bytes]) -> None:
+def serve(target: Any, stream: BinaryIO) -> None:
     """Call the target's methods until the owner goes away."""
     try:
         while True:
@@ -66,7 +66,7 @@ def _main() -> None:
     connection = socket.socket(fileno=int(number))
     threading.Thread(target=_leave_with_owner, args=(connection,), daemon=True).start()
     module, _, name = target.partition(":")
-    serve(getattr(import_module(module), name)(), connection.makefile("rwb"))
+    serve(getattr(import_module(module), name)(), cast("BinaryIO", connection.makefile("rwb")))
 
 
 if __name__ == "__main__":
