@@ -4,8 +4,8 @@ A pause that has lasted for t seconds ends the turn when
 
     p / (p + (1 - p) S(t)) >= c
 
-where p is the probability, from the words, that the speaker has finished, S(t) the share of the pauses within a turn that
-last longer than t, and c how sure one has to be.
+where p is the probability, from the words, that the speaker has finished, S(t) the share of the pauses within a turn
+that last longer than t, and c how sure one has to be.
 """
 
 from .judgement import Bound, Judgement
