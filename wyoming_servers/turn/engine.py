@@ -4,7 +4,7 @@ A module of `engines/` has one function, `load(options)`, that returns a TurnDet
 for a model that is not there or can't be used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -24,6 +24,12 @@ class TurnOptions:
     models_folder: Path = field(default_factory=default_folder)
     """Where models are and where they are downloaded to."""
 
+    tokenizer: Path | None = None
+    """A folder with `tokenizer.json` and `config.json`, for a remote model that wants tokens."""
+
+    token: str | None = None
+    """For a remote server that asks for one."""
+
     vocabulary: Path | None = None
     """A file with the names of the house, in the form of `tests/contract/speech/vocabulary.json`."""
 
@@ -34,6 +40,15 @@ class JudgesBatches(Protocol):
 
     def completeness_of_all(self, pauses: Sequence[Pause]) -> Sequence[float]:
         """Return what `completeness` would for each of them."""
+
+
+_AT_ONCE = 32
+
+
+def in_parts(pauses: Sequence[Pause]) -> Iterator[Sequence[Pause]]:
+    """Yield what is judged without a break: a long list must not hold up somebody who speaks now."""
+    for begin in range(0, len(pauses), _AT_ONCE):
+        yield pauses[begin : begin + _AT_ONCE]
 
 
 def judge(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[float]:

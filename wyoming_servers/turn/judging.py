@@ -7,10 +7,7 @@ from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
 
 from .detector import Pause, TurnDetector
-from .engine import judge
-
-_AT_ONCE = 32
-"""Pauses that are judged without a break: a long list must not hold up somebody who speaks now."""
+from .engine import in_parts, judge
 
 
 class Judging:
@@ -24,8 +21,8 @@ class Judging:
     async def judge(self, pauses: Sequence[Pause]) -> Sequence[float]:
         """Return the probability for each pause that its speaker has finished. Raises: ServerError."""
         detector = await self.loader.get()
-        parts = [pauses[begin : begin + _AT_ONCE] for begin in range(0, len(pauses), _AT_ONCE)]
-        return list(chain.from_iterable([await self._queue.run(judge, detector, part) for part in parts]))
+        answers = [await self._queue.run(judge, detector, part) for part in in_parts(pauses)]
+        return list(chain.from_iterable(answers))
 
     async def stop(self) -> None:
         """Let the detector go."""

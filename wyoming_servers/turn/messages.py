@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .detector import Pause
-from .language import base_language, language_of
+from .text import language_of
 
 MOST_MESSAGES = 1024
 """In one request."""
@@ -53,10 +53,14 @@ def _parse(entry: Any, what: str) -> Pause:
         raise MessageError(f"{what} must be an object with 'message' and, where there is one, 'context'.")
     message = _text(entry.get("message"), f"{what} must have a 'message' that is a text")
     context = _context(entry.get("context"), what)
-    language = entry.get("language")
-    if language is None:
-        return Pause(message, language_of(message, *reversed(context)), context)
-    return Pause(message, base_language(_text(language, f"{what} must have a 'language' that is a code")), context)
+    return Pause(message, _language(entry.get("language"), (*context, message), what), context)
+
+
+def _language(value: Any, texts: Sequence[str], what: str) -> str:
+    """Return the base code of the language; where none is given, that of the latest text with letters."""
+    if value is None:
+        return language_of(next((text for text in reversed(texts) if any(map(str.isalpha, text))), ""))
+    return _text(value, f"{what} must have a 'language' that is a code").replace("_", "-").split("-")[0].lower()
 
 
 def _context(value: Any, what: str) -> tuple[str, ...]:

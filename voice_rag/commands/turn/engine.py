@@ -1,6 +1,7 @@
 """The options that choose an engine."""
 
 import argparse
+import os
 from pathlib import Path
 
 from wyoming_servers.runtime.model_store import default_folder
@@ -15,10 +16,17 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--model", help="a folder, repository or address that the engine can use (default: the engine's own)"
     )
+    group.add_argument("--tokenizer", type=Path, metavar="FOLDER", help="for a remote model that wants tokens")
     group.add_argument("--models", type=Path, default=default_folder(), help="folder for downloads (%(default)s)")
     group.add_argument("--vocabulary", type=Path, metavar="FILE", help="JSON with the names of the house")
 
 
 def turn_options(options: argparse.Namespace) -> TurnOptions:
     """Return what the engine is loaded with."""
-    return TurnOptions(model=options.model, models_folder=options.models, vocabulary=options.vocabulary)
+    return TurnOptions(
+        model=options.model,
+        models_folder=options.models,
+        tokenizer=options.tokenizer,
+        token=os.environ.get("VOICE_RAG_TOKEN") or None,
+        vocabulary=options.vocabulary,
+    )

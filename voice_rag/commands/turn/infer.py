@@ -17,7 +17,7 @@ from voice_rag.commands.common import Subparsers, fail
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.turn.detector import Pause
-from wyoming_servers.turn.engine import judge
+from wyoming_servers.turn.engine import in_parts, judge
 from wyoming_servers.turn.messages import MessageError, parse_request, to_json
 from wyoming_servers.turn.server import ENGINES
 
@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
         data = json.loads(sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8"))
         pauses = parse_request(data, most=sys.maxsize)
         detector = import_engine(ENGINES, options.engine).load(turn_options(options))
-        completeness = judge(detector, pauses)
+        completeness = [value for part in in_parts(pauses) for value in judge(detector, part)]
     except OSError as err:
         return fail(f"Can't read {options.file}: {err.strerror}.")
     except (MessageError, StartError, EngineError) as err:
