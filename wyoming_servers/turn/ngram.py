@@ -123,7 +123,8 @@ class NgramModel:
             queries = states[-1:] if layer == self.config.layers - 1 else states
             states = queries + self._attention(layer, queries, states)
             states = states + self._feed_forward(layer, states)
-        return self._norm("norm", states)[-1]
+        last: Array = self._norm("norm", states)[-1]
+        return last
 
     def _attention(self, layer: int, queries: Array, states: Array) -> Array:
         name, heads = f"layers.{layer}", self.config.heads

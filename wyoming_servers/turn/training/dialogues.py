@@ -1,6 +1,6 @@
-"""Dialogues from files: text (a turn a line after "- ", a blank line between dialogues), phrases (one a line), JSON.
+"""Dialogues from files of text (turns after "- ", a blank line between dialogues), phrases (a line each) or JSON.
 
-Plain text may be packed with xz. JSON is a list of dialogues, or JSON Lines one dialogue a line; a dialogue is a list of
+Plain text may be packed with xz. JSON is a list of dialogues, JSON Lines one dialogue a line; a dialogue is a list of
 turns, or an object with "turns" or "messages"; a turn is a string, or an object with "text", "content" or "message".
 """
 

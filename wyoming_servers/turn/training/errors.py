@@ -11,3 +11,7 @@ class DataError(TrainingError):
 
 class ConfigError(TrainingError):
     """A configuration that can't be used."""
+
+
+class ExportError(TrainingError):
+    """A model that can't be exported, or whose export computes something else."""

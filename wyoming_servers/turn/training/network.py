@@ -21,7 +21,7 @@ class NgramNetwork(nn.Module):
         super().__init__()
         self.config = config
         self.words = nn.Embedding(config.word_table, config.embedding)
-        self.places = nn.EmbeddingBag(config.place_table, config.embedding, mode="sum")
+        self.places = nn.Embedding(config.place_table, config.embedding)
         self.positions = nn.Embedding(config.positions, config.width)
         self.project = nn.Linear(config.embedding, config.width, bias=False)
         self.layers = nn.ModuleList(_Layer(config, dropout) for _ in range(config.layers))
@@ -31,10 +31,7 @@ class NgramNetwork(nn.Module):
         self.mark = nn.Linear(config.hidden, len(Mark) - 1)
         self.dropout = nn.Dropout(dropout)
         self._word_dropout = word_dropout
-        table = torch.from_numpy(np.maximum(pieces, 0))
-        used = torch.from_numpy((pieces >= 0).astype(np.float32))
-        self.register_buffer("_pieces", table, persistent=False)
-        self.register_buffer("_used", (used / used.sum(dim=1, keepdim=True))[:, :, None], persistent=False)
+        self.register_buffer("_pieces", torch.from_numpy(pieces), persistent=False)
         self.register_buffer("_bias", _alibi(config), persistent=False)
         for embedding in (self.words, self.places, self.positions):
             nn.init.normal_(embedding.weight, std=0.05)
@@ -45,17 +42,39 @@ class NgramNetwork(nn.Module):
         `words`, `positions` and `is_word` have shape [stretches, tokens], `places` those of the words alone.
         """
         numbers, inverse = words.unique(return_inverse=True)
-        states = self.project((self.words(self._pieces[numbers]) * self._used[numbers]).sum(dim=1))[inverse]
+        states = self._embed(self._pieces[numbers])[inverse]
         if self.training:
             is_kept = torch.rand(words.shape, device=words.device) >= self._word_dropout
             states = states * (is_kept | ~is_word)[:, :, None]
+        hidden = self._judge(self._attend(states, positions)[is_word], self.places(places).sum(dim=1))
+        return self.out(hidden)[:, 0], self.mark(hidden)
+
+    def logits_of_pieces(self, pieces: Tensor, positions: Tensor, place: Tensor, last: Tensor) -> Tensor:
+        """Return the logits of whole turns, shape [dialogues, 1]; the inputs are those of `ngram_inputs.py`."""
+        states = self._attend(self._embed(pieces), positions)
+        seen = states.gather(1, last[:, :, None].expand(-1, -1, states.shape[2]))[:, 0]
+        ngrams = (self.places(place.clamp(min=0)) * (place >= 0)[:, :, None]).sum(dim=1)
+        logits: Tensor = self.out(self._judge(seen, ngrams))
+        return logits
+
+    def _embed(self, pieces: Tensor) -> Tensor:
+        """Return the mean of each token's pieces, of which -1 is none."""
+        is_used = (pieces >= 0)[..., None].float()
+        mean = (self.words(pieces.clamp(min=0)) * is_used).sum(dim=-2) / is_used.sum(dim=-2).clamp(min=1)
+        embedded: Tensor = self.project(mean)
+        return embedded
+
+    def _attend(self, states: Tensor, positions: Tensor) -> Tensor:
         states = self.dropout(states + self.positions(positions))
-        bias = self._bias[:, : words.shape[1], : words.shape[1]]
+        bias = self._bias[:, : states.shape[1], : states.shape[1]]
         for layer in self.layers:
             states = layer(states, bias)
-        joined = torch.cat([self.norm(states[is_word]), self.places(places)], dim=1)
-        hidden = self.dropout(functional.relu(self.hidden(self.dropout(joined))))
-        return self.out(hidden)[:, 0], self.mark(hidden)
+        return states
+
+    def _judge(self, states: Tensor, ngrams: Tensor) -> Tensor:
+        joined = self.dropout(torch.cat([self.norm(states), ngrams], dim=-1))
+        hidden: Tensor = self.dropout(functional.relu(self.hidden(joined)))
+        return hidden
 
     def weights(self) -> Mapping[str, NDArray[np.float32]]:
         """Return the weights as `NgramModel` takes them: matrices of layers with inputs first."""
