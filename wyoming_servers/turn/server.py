@@ -24,7 +24,7 @@ class TurnServerSettings:
     runtime: RuntimeSettings = field(
         default_factory=lambda: RuntimeSettings(service="voice-rag-turn", port=10320, side_port=10321)
     )
-    engine: str = "ngram"
+    engine: str = "fused"
     options: TurnOptions = field(default_factory=TurnOptions)
 
 

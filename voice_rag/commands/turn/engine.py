@@ -17,6 +17,7 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
         "--model", help="a folder, repository or address that the engine can use (default: the engine's own)"
     )
     group.add_argument("--tokenizer", type=Path, metavar="FOLDER", help="for a remote model that wants tokens")
+    group.add_argument("--prosody", metavar="ENGINE", help="smart_turn: the voice counts beside the words (fused)")
     group.add_argument("--models", type=Path, default=default_folder(), help="folder for downloads (%(default)s)")
     group.add_argument("--vocabulary", type=Path, metavar="FILE", help="JSON with the names of the house")
 
@@ -28,5 +29,6 @@ def turn_options(options: argparse.Namespace) -> TurnOptions:
         models_folder=options.models,
         tokenizer=options.tokenizer,
         token=os.environ.get("VOICE_RAG_TOKEN") or None,
+        prosody=options.prosody,
         vocabulary=options.vocabulary,
     )
