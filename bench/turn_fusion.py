@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 COMMANDS = Path(__file__).parent / "data"
 WEIGHTS = Path(fused.__file__).parent.parent / "data" / "fusion.json"
 _HELD_OUT = 0.05
-_TURNS = 1500
+_TURNS = 400
 """Of dialogues, and of sampled commands, in each language."""
 
 _SHARES = {"written": 0.6, "sampled": 0.2, "dialogue": 0.2}
@@ -191,9 +191,11 @@ def main() -> None:
     text, known = ngram.load(TurnOptions()), grammars()
     others = list(held_out(options.data))
     training = [*others[0::2], *(place for language in LANGUAGES for place in written(language, 0))]
-    weights = fit(training, text.logit, known)
     unseen = [*others[1::2], *(place for language in LANGUAGES for place in written(language, 1))]
-    report(unseen, {"text": text.completeness, "fused": FusedDetector(text.logit, weights, known).completeness})
+    logits = {place.pause: text.logit(place.pause) for place in (*training, *unseen)}
+    weights = fit(training, logits.__getitem__, known)
+    alone, joined = FusedDetector(logits.__getitem__, weights), FusedDetector(logits.__getitem__, weights, known)
+    report(unseen, {"text": alone.completeness, "fused": joined.completeness})
     lines = {
         language: {key: [round(line.factor, 3), round(line.offset, 3)] for key, line in by_key.items()}
         for language, by_key in weights.lines.items()

@@ -3,23 +3,25 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
+from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.side_port import json_error
-from wyoming_servers.turn.rules import RuleTurnDetector
+from wyoming_servers.turn.judging import Judging
 
 from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
-from .listening import TurnTaking
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
+from .turn_taking import PauseBook, TurnTaking
 from .vocabulary import Vocabulary, VocabularyError
 
 _ATTRIBUTION = Attribution(name="Voice RAG", url="")
@@ -38,22 +40,20 @@ class SttService:
         self._recognizers = (recognizer, *others)
         self._settings = settings
         self._telling = asyncio.Lock()
-        self._activity_queue = InferenceQueue("vad", limit=256)
-        self._turns = (
-            TurnTaking(settings.turn, RuleTurnDetector(), self._activity_queue)
-            if settings.end_of_turn is not EndOfTurn.CLIENT
-            else None
-        )
+        self._turns = None if settings.end_of_turn is EndOfTurn.CLIENT else _turn_taking(settings)
 
     def start(self) -> None:
         """Load the engines in the background."""
         for recognizer in self._recognizers:
             recognizer.loader.start()
+        if self._turns is not None:
+            self._turns.judging.loader.start()
 
     async def stop(self) -> None:
         """Let the engines go."""
         await asyncio.gather(*(recognizer.stop() for recognizer in self._recognizers))
-        self._activity_queue.close()
+        if self._turns is not None:
+            await self._turns.stop()
 
     def info(self) -> Info:
         """Return the engines' models with their languages."""
@@ -102,8 +102,18 @@ class SttService:
     async def _tell(self, vocabulary: Vocabulary) -> VocabularyReport | None:
         """Tell every engine and return the first report. Raises: ServerError, OSError."""
         async with self._telling:
+            if self._turns is not None:
+                await self._turns.tell(vocabulary)
             reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
         return next((report for report in reports if report is not None), None)
+
+
+def _turn_taking(settings: SttSettings) -> TurnTaking:
+    """Return what finds the end of a turn. Raises: StartError for an engine that can't be used."""
+    engine = import_engine("wyoming_servers.turn.engines", settings.turn_engine)
+    options = replace(settings.turn_options, models_folder=settings.models_folder, vocabulary=settings.vocabulary_path)
+    judging = Judging(settings.turn_engine, lambda: engine.load(options))
+    return TurnTaking(settings.turn, judging, PauseBook(settings.pauses_path), InferenceQueue("vad", limit=256))
 
 
 def _asr_model(model: SttModel) -> AsrModel:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from wyoming_servers.runtime.model_store import default_folder
+from wyoming_servers.runtime.vocabulary import Vocabulary
 
 from .detector import Pause, TurnDetector
 from .judgement import Judgement, judge
@@ -44,6 +45,14 @@ class JudgesBatches(Protocol):
 
     def completeness_of_all(self, pauses: Sequence[Pause]) -> Sequence[float]:
         """Return what `completeness` would for each of them."""
+
+
+@runtime_checkable
+class UsesVocabulary(Protocol):
+    """A detector that knows commands by the names in them."""
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Know these names from now on. Blocking; called in a worker thread while others judge."""
 
 
 _AT_ONCE = 32

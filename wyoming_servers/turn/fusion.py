@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .detector import Pause, TurnDetector
-from .grammar.grammar import Grammar, GrammarState, Reading
+from .grammar.reading import CommandReader, GrammarState, Reading
 from .judgement import Bound, Judgement
 from .text import normalize
 
@@ -76,7 +76,7 @@ class FusedDetector:
         self,
         text: Logit,
         weights: FusionWeights,
-        grammars: Mapping[str, Grammar] | None = None,
+        grammars: Mapping[str, CommandReader] | None = None,
         voice: TurnDetector | None = None,
     ) -> None:
         """`grammars` by language; without one for a language, and without a voice, the text decides alone."""

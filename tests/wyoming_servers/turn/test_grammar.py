@@ -25,7 +25,8 @@ from hassil.numbers import get_rbnf_engine
 from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.turn.grammar import store
 from wyoming_servers.turn.grammar.common_names import common_names
-from wyoming_servers.turn.grammar.grammar import Grammar, GrammarState, Reading
+from wyoming_servers.turn.grammar.grammar import Grammar
+from wyoming_servers.turn.grammar.reading import GrammarState, Reading
 from wyoming_servers.turn.grammar.store import LANGUAGES, load_templates
 from wyoming_servers.turn.text import normalize, tokenize
 

@@ -1,6 +1,6 @@
 """The shipped text model and the grammar of the house's commands as one; nothing to download.
 
-A language whose grammar can't be had, because `home-assistant-intents` is not installed, is left to the text model.
+`options.prosody` adds an engine that hears. Where the packages of the grammar are not installed the text decides alone.
 """
 
 import json
@@ -8,12 +8,13 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.vocabulary import Vocabulary, load_vocabulary
+from wyoming_servers.turn.detector import TurnDetector
 from wyoming_servers.turn.engine import TurnOptions
 from wyoming_servers.turn.fusion import FusedDetector, FusionWeights
-from wyoming_servers.turn.grammar.grammar import Grammar
-from wyoming_servers.turn.grammar.store import LANGUAGES, load_templates
+from wyoming_servers.turn.grammar.reading import CommandReader
 
 from . import ngram
 
@@ -24,8 +25,11 @@ _WEIGHTS = Path(__file__).parent.parent / "data" / "fusion.json"
 class FusedEngine(FusedDetector):
     """The detector with the grammars of one house."""
 
-    def __init__(self, text: ngram.NgramDetector, weights: FusionWeights, folder: Path) -> None:
-        super().__init__(text.logit, weights)
+    def __init__(
+        self, text: ngram.NgramDetector, weights: FusionWeights, voice: TurnDetector | None, folder: Path
+    ) -> None:
+        """Compiled grammars are kept in the folder."""
+        super().__init__(text.logit, weights, voice=voice)
         self._folder = folder
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> None:
@@ -34,10 +38,19 @@ class FusedEngine(FusedDetector):
 
 
 def load(options: TurnOptions) -> FusedEngine:
-    """Return the engine; `options.model` is that of `ngram`. Raises: EngineError."""
-    detector = FusedEngine(ngram.load(options), _read(_WEIGHTS), options.models_folder / "grammar")
-    detector.set_vocabulary(load_vocabulary(options.vocabulary) if options.vocabulary else Vocabulary())
-    return detector
+    """Return the engine; `options.model` is that of `ngram`. Raises: EngineError, StartError."""
+    text = ngram.load(options)
+    engine = FusedEngine(text, _read(_WEIGHTS), _voice(options), options.models_folder / "grammar")
+    engine.set_vocabulary(load_vocabulary(options.vocabulary) if options.vocabulary else Vocabulary())
+    return engine
+
+
+def _voice(options: TurnOptions) -> TurnDetector | None:
+    if options.prosody is None:
+        return None
+    module = import_engine(__package__, options.prosody)
+    voice: TurnDetector = module.load(TurnOptions(models_folder=options.models_folder))
+    return voice
 
 
 def _read(path: Path) -> FusionWeights:
@@ -47,8 +60,11 @@ def _read(path: Path) -> FusionWeights:
         raise EngineError(f"{path} has no weights: {err}.") from err
 
 
-def _grammars(folder: Path, vocabulary: Vocabulary) -> Mapping[str, Grammar]:
+def _grammars(folder: Path, vocabulary: Vocabulary) -> Mapping[str, CommandReader]:
     try:
+        from wyoming_servers.turn.grammar.grammar import Grammar  # noqa: PLC0415 (what it needs may not be installed)
+        from wyoming_servers.turn.grammar.store import LANGUAGES, load_templates  # noqa: PLC0415
+
         return {language: Grammar(language, load_templates(language, folder), vocabulary) for language in LANGUAGES}
     except ImportError as err:
         _LOGGER.warning("The end of a turn is found without the grammar of commands, a package is missing: %s", err)

@@ -2,30 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.turn.text import normalize, tokenize
 
 from .common_names import common_names
 from .names import key_of, slots_of
+from .reading import GrammarState, Reading
 from .templates import Templates, Tokens
-
-
-class GrammarState(StrEnum):
-    """How far a text has come on its way to a command."""
-
-    DEAD = "dead"
-    """No command begins like this."""
-
-    INCOMPLETE = "incomplete"
-    """Some command begins like this, and none ends here."""
-
-    OPEN = "open"
-    """It is a command, and the beginning of a longer one."""
-
-    FINAL = "final"
-    """It is a command that nothing can be added to."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,15 +38,6 @@ _LONGEST = 40
 
 Position = tuple[_Entries | None, int]
 """A state of the automaton; where there are entries, the state after the one that is being said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text so far, read as a command."""
-
-    state: GrammarState
-    guessed_words: int
-    """Words in it that stand for anything: a name that the house does not have, the item of a shopping list."""
 
 
 class Grammar:
