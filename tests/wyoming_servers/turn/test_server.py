@@ -17,11 +17,15 @@ from wyoming.audio import AudioChunk
 from wyoming.event import Event
 from wyoming.info import Describe, Info
 
+from tests.fakes.speech_engines import FakeSttEngine
 from tests.fakes.turn_detector import FakeTurnDetector, FakeTurnJudge
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
+from wyoming_servers.stt.recognizer import Recognizer
+from wyoming_servers.stt.service import SttService
+from wyoming_servers.stt.settings import SttSettings
 from wyoming_servers.turn.detector import TurnDetector
 from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
@@ -169,6 +173,14 @@ async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
         assert (status, "relaxed, default, aggressive" in answer["error"]["message"]) == (400, True)
     async with serve(service(detector)) as server, client_of(server) as infer:
         assert await infer({"message": "стоп"}) == (200, {"probas": {"wait": 0.4, "speak": 0.6}})
+
+
+async def test_the_speech_server_answers_from_its_own_detector(stt_engine: FakeSttEngine, serve: Serve) -> None:
+    settings = SttSettings(turn_engine="rules")
+    speech = SttService(Recognizer("fake", ("ru",), lambda _: stt_engine, settings), settings)
+    async with serve(speech) as server, client_of(server) as infer, client_of(server, "/policy") as policy:
+        assert await infer(contract("infer_request")) == (200, contract("infer_response"))
+        assert (await policy(contract("policy_request")))[1]["probas"] == contract("policy_response")["probas"]
 
 
 async def test_health_names_the_server_and_its_engine(serve: Serve) -> None:
