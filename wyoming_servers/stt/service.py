@@ -16,6 +16,7 @@ from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.side_port import json_error
 from wyoming_servers.turn.judging import Judging
+from wyoming_servers.turn.routes import turn_routes
 
 from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
@@ -80,8 +81,9 @@ class SttService:
         return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which the house's words come in."""
-        return [web.put("/vocabulary", self._put_vocabulary)]
+        """Return the route by which the house's words come in, and those that ask the turn detector."""
+        turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
+        return [web.put("/vocabulary", self._put_vocabulary), *turns]
 
     async def _put_vocabulary(self, request: web.Request) -> web.Response:
         try:

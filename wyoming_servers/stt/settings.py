@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wyoming_servers.runtime.loading import LoadSettings
 from wyoming_servers.runtime.model_store import default_folder
-from wyoming_servers.turn.engine import TurnOptions
+from wyoming_servers.turn.engine import DEFAULT_ENGINE, TurnOptions
 from wyoming_servers.turn.settings import TurnSettings
 
 
@@ -32,7 +32,7 @@ class SttSettings:
 
     end_of_turn: EndOfTurn = EndOfTurn.SERVER
     turn: TurnSettings = field(default_factory=TurnSettings)
-    turn_engine: str = "fused"
+    turn_engine: str = DEFAULT_ENGINE
     """Judges the words before a pause."""
 
     turn_options: TurnOptions = field(default_factory=TurnOptions)

@@ -15,6 +15,8 @@ from wyoming_servers.runtime.vocabulary import Vocabulary
 from .detector import Pause, TurnDetector
 from .judgement import Judgement, judge
 
+DEFAULT_ENGINE = "fused"
+
 
 @dataclass(frozen=True, slots=True)
 class TurnOptions:

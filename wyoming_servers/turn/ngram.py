@@ -1,8 +1,8 @@
 """The turn model that the package carries: a small causal transformer beside hashed n-grams, in numpy.
 
-Each word is the mean of its pieces' vectors. Two layers of attention read the dialogue (Vaswani et al. 2017; positions as
-in ALiBi, Press et al. 2022); at the pause, what they made of it and the vectors of the last words' n-grams go through one
-hidden layer to a logit. Tables are int8 with a scale for each row.
+Each word is the mean of its pieces' vectors. Layers of attention read the dialogue (Vaswani et al. 2017; positions as
+in ALiBi, Press et al. 2022); at the pause, what they made of it and the vectors of the last words' n-grams go through
+one hidden layer to a logit. In the file, matrices are int8 with a scale for each row.
 """
 
 import json
@@ -114,8 +114,8 @@ class NgramModel:
         used = np.arange(MOST_PIECES) < counts[:, None]
         padded[used] = np.concatenate([np.array(rows) for rows in tokens.pieces])
         mean = (table[padded] * used[:, :, None]).sum(axis=1) / counts[:, None]
-        embedded: Array = mean @ self.weights["project.weight"] + self.weights["positions"][tokens.positions]
-        return embedded.astype(np.float32)
+        embedded = mean @ self.weights["project.weight"] + self.weights["positions"][tokens.positions]
+        return np.asarray(embedded, np.float32)
 
     def _attend(self, states: Array) -> Array:
         """Return the last token's state after all layers; the last layer computes no other."""
@@ -123,7 +123,8 @@ class NgramModel:
             queries = states[-1:] if layer == self.config.layers - 1 else states
             states = queries + self._attention(layer, queries, states)
             states = states + self._feed_forward(layer, states)
-        return self._norm("norm", states)[-1]
+        last: Array = self._norm("norm", states)[-1]
+        return last
 
     def _attention(self, layer: int, queries: Array, states: Array) -> Array:
         name, heads = f"layers.{layer}", self.config.heads
@@ -147,8 +148,8 @@ class NgramModel:
         return narrow
 
     def _norm(self, name: str, states: Array) -> Array:
-        centred = states - states.mean(axis=-1, keepdims=True)
-        deviation = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
+        centred: Array = states - states.mean(axis=-1, keepdims=True)
+        deviation: Array = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + _EPSILON)
         normed: Array = centred / deviation * self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
         return normed
 

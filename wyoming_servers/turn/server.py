@@ -9,7 +9,7 @@ from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.settings import RuntimeSettings
 
-from .engine import TurnOptions
+from .engine import DEFAULT_ENGINE, TurnOptions
 from .judging import Judging
 from .service import TurnService
 
@@ -24,7 +24,7 @@ class TurnServerSettings:
     runtime: RuntimeSettings = field(
         default_factory=lambda: RuntimeSettings(service="voice-rag-turn", port=10320, side_port=10321)
     )
-    engine: str = "ngram"
+    engine: str = DEFAULT_ENGINE
     options: TurnOptions = field(default_factory=TurnOptions)
 
 

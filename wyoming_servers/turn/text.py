@@ -14,7 +14,7 @@ _TOKEN = re.compile(rf"[{_HAN}]|[^\s{_HAN}]+")
 
 
 def normalize(text: str) -> str:
-    """Return the text in lower case, without punctuation, "е" for "ё", single spaces and none between Han characters."""
+    """Return the text in lower case, "е" for "ё", without punctuation, with single spaces; none between Han."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower()).replace("ё", "е")
     return _HAN_GAP.sub("", _NOT_WORD.sub(" ", _DELETED.sub("", folded)).strip())
 

@@ -22,7 +22,7 @@ from wyoming_servers.turn.judgement import Judgement
 from wyoming_servers.turn.messages import MessageError, parse_request, to_json
 from wyoming_servers.turn.server import ENGINES
 
-from .engine import add_engine_options, turn_options
+from .options import add_house_options, add_turn_options, turn_options
 
 
 def add_to(actions: Subparsers) -> None:
@@ -30,7 +30,8 @@ def add_to(actions: Subparsers) -> None:
     parser = actions.add_parser("infer", help="judge the messages of a file", description=__doc__)
     parser.add_argument("file", help='JSON; "-" is the standard input')
     parser.add_argument("--table", action="store_true", help="print a table for people")
-    add_engine_options(parser)
+    add_turn_options(parser, prefix="")
+    add_house_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         data = json.loads(sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8"))
         pauses = parse_request(data, most=sys.maxsize)
-        detector = import_engine(ENGINES, options.engine).load(turn_options(options))
+        detector = import_engine(ENGINES, options.turn_engine).load(turn_options(options))
         judgements = [one for part in in_parts(pauses) for one in judge_all(detector, part)]
     except OSError as err:
         return fail(f"Can't read {options.file}: {err.strerror}.")
