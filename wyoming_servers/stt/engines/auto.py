@@ -13,6 +13,7 @@ from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.stt.engine import (
+    BiasesUtterance,
     EngineOptions,
     SttEngine,
     SttModel,
@@ -21,6 +22,7 @@ from wyoming_servers.stt.engine import (
     VocabularyReport,
 )
 from wyoming_servers.stt.vocabulary import Vocabulary
+from wyoming_servers.stt.word_times import transcribe_timed
 
 _LOGGER = logging.getLogger(__name__)
 _RUSSIAN, _WHISPER, _GRAMMAR = "gigaam", "faster_whisper", "pocketsphinx"
@@ -69,10 +71,18 @@ class AutoEngine:
 
         Raises: EngineError.
         """
-        name = self._choice[language] if language else self._without_language()
-        if name not in self._engines:
-            raise EngineError(f"The engine {name!r} for {language!r} could not be loaded: {self._failures.get(name)}")
-        return self._engines[name].transcribe(samples, language)
+        return self._engine(language).transcribe(samples, language)
+
+    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
+        """Return what was said; an engine that can't use the terms does without. Raises: EngineError."""
+        engine = self._engine(language)
+        if isinstance(engine, BiasesUtterance):
+            return engine.transcribe_with(samples, language, terms)
+        return engine.transcribe(samples, language)
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return what was said with its words. Raises: EngineError."""
+        return transcribe_timed(self._engine(language), samples, language, terms)
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
         """Tell all engines that can use it; skipped is what none of the engines can recognise."""
@@ -92,6 +102,12 @@ class AutoEngine:
     def failures(self) -> Mapping[str, str]:
         """Return the engines that could not be loaded, and why."""
         return self._failures
+
+    def _engine(self, language: str | None) -> SttEngine:
+        name = self._choice[language] if language else self._without_language()
+        if name not in self._engines:
+            raise EngineError(f"The engine {name!r} for {language!r} could not be loaded: {self._failures.get(name)}")
+        return self._engines[name]
 
     def _without_language(self) -> str:
         return _WHISPER if _WHISPER in self._engines else next(iter(self._engines))
