@@ -34,6 +34,12 @@ class FakeHub:
     hangs: bool = False
     begun: threading.Event = field(default_factory=threading.Event)
     """A download has begun."""
+    token: str | None = None
+    """Asked for when set."""
+    content_host: str = ""
+    """Where files are, when not here: downloads are redirected there."""
+    tokens: list[str | None] = field(default_factory=list)
+    """What was given as authorization with each request."""
     requests: list[tuple[str, str | None]] = field(default_factory=list)
     """Path and Range of what was asked."""
 
@@ -58,6 +64,8 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
         def do_GET(self) -> None:
             path, begin = unquote(urlsplit(self.path).path), self.headers.get("Range")
             hub.requests.append((path, begin))
+            if self._is_turned_away():
+                return
             if hub.statuses and (status := hub.statuses.pop(0)) != 200:
                 self.send_error(status)
             elif path.startswith(f"/api/models/{hub.repository}/revision/"):
@@ -66,6 +74,18 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
                 self._send_file(name, 0 if hub.ignores_range or not begin else int(begin[6:-1]))
             else:
                 self.send_error(404)
+
+        def _is_turned_away(self) -> bool:
+            hub.tokens.append(self.headers.get("Authorization"))
+            if hub.token and hub.tokens[-1] != f"Bearer {hub.token}":
+                self.send_error(401)
+                return True
+            if hub.content_host and "/resolve/" in self.path:
+                self.send_response(302)
+                self.send_header("Location", f"{hub.content_host}{self.path}")
+                self.end_headers()
+                return True
+            return False
 
         def _send_file(self, name: str, begin: int) -> None:
             content = hub.files[name]
