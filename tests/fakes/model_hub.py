@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 LARGE = 1000
 """Bytes from which a file is in large file storage."""
+
+
+class Redirect(NamedTuple):
+    status: int
+    location: str
 
 
 @dataclass
@@ -46,6 +52,14 @@ class FakeHub:
     def list(self) -> bytes:
         return self.listing or json.dumps({"sha": "c0ffee", "siblings": [*map(self._entry, self.files)]}).encode()
 
+    def redirect(self, path: str, token: str | None) -> Redirect | None:
+        """Return where else to go, or nowhere with status 401, instead of what was asked for."""
+        if self.token and token != f"Bearer {self.token}":
+            return Redirect(401, "")
+        if self.content_host and "/resolve/" in path:
+            return Redirect(302, f"{self.content_host}{path}")
+        return None
+
     def _entry(self, name: str) -> dict[str, object]:
         content = self.files[name]
         blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
@@ -64,9 +78,13 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
         def do_GET(self) -> None:
             path, begin = unquote(urlsplit(self.path).path), self.headers.get("Range")
             hub.requests.append((path, begin))
-            if self._is_turned_away():
-                return
-            if hub.statuses and (status := hub.statuses.pop(0)) != 200:
+            hub.tokens.append(self.headers.get("Authorization"))
+            if redirect := hub.redirect(self.path, hub.tokens[-1]):
+                self.send_response(redirect.status)
+                self.send_header("Location", redirect.location)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            elif hub.statuses and (status := hub.statuses.pop(0)) != 200:
                 self.send_error(status)
             elif path.startswith(f"/api/models/{hub.repository}/revision/"):
                 self._send(200, hub.list())
@@ -74,18 +92,6 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
                 self._send_file(name, 0 if hub.ignores_range or not begin else int(begin[6:-1]))
             else:
                 self.send_error(404)
-
-        def _is_turned_away(self) -> bool:
-            hub.tokens.append(self.headers.get("Authorization"))
-            if hub.token and hub.tokens[-1] != f"Bearer {hub.token}":
-                self.send_error(401)
-                return True
-            if hub.content_host and "/resolve/" in self.path:
-                self.send_response(302)
-                self.send_header("Location", f"{hub.content_host}{self.path}")
-                self.end_headers()
-                return True
-            return False
 
         def _send_file(self, name: str, begin: int) -> None:
             content = hub.files[name]
