@@ -60,6 +60,9 @@ class FakeHub:
             return Redirect(302, f"{self.content_host}{path}")
         return None
 
+    def first_byte(self, range_: str | None) -> int:
+        return 0 if self.ignores_range or not range_ else int(range_[6:-1])
+
     def _entry(self, name: str) -> dict[str, object]:
         content = self.files[name]
         blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
@@ -89,7 +92,7 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
             elif path.startswith(f"/api/models/{hub.repository}/revision/"):
                 self._send(200, hub.list())
             elif (name := path.removeprefix(f"/{hub.repository}/resolve/c0ffee/")) in hub.files:
-                self._send_file(name, 0 if hub.ignores_range or not begin else int(begin[6:-1]))
+                self._send_file(name, hub.first_byte(begin))
             else:
                 self.send_error(404)
 
