@@ -63,6 +63,10 @@ class FakeHub:
     def first_byte(self, range_: str | None) -> int:
         return 0 if self.ignores_range or not range_ else int(range_[6:-1])
 
+    def content(self, name: str) -> bytes:
+        content = self.files[name]
+        return content[:-1] + bytes([content[-1] ^ 1]) if name in self.damaged else content
+
     def _entry(self, name: str) -> dict[str, object]:
         content = self.files[name]
         blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
@@ -97,9 +101,7 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
                 self.send_error(404)
 
         def _send_file(self, name: str, begin: int) -> None:
-            content = hub.files[name]
-            if name in hub.damaged:
-                content = content[:-1] + bytes([content[-1] ^ 1])
+            content = hub.content(name)
             hub.begun.set()
             if hub.hangs:
                 hub.release.wait(100)
