@@ -135,7 +135,7 @@ async def _end_of_speech(commands: dict[str, list[str]], sentence: Samples) -> N
 async def _memory(ours: list[str], theirs: list[str], sentence: Samples) -> None:
     """Measure the memory of all processes of a server after a transcript, and a while later."""
     after, later = [], []
-    for command in ([*ours, "--stt-unload-after", str(UNLOAD_SECONDS)], theirs):
+    for command in ([*ours, "--unload-after", str(UNLOAD_SECONDS)], theirs):
         async with _running(command) as server:
             await _transcribe(server.port, sentence)
             after.append(f"{_memory_of(server.process.pid) / 1e6:.0f} MB")
@@ -146,7 +146,7 @@ async def _memory(ours: list[str], theirs: list[str], sentence: Samples) -> None
                 await _speak(server.port, sentence)
                 reload = perf_counter() - started - len(sentence) / SAMPLE_RATE
     _row("memory after a transcript", *after)
-    _row(f"memory {UNLOAD_SECONDS + 2} s later (ours with --stt-unload-after {UNLOAD_SECONDS})", *later)
+    _row(f"memory {UNLOAD_SECONDS + 2} s later (ours with --unload-after {UNLOAD_SECONDS})", *later)
     _row("end of speech to transcript of an unloaded engine", f"{reload:.2f} s", "never unloads")
 
 
