@@ -43,7 +43,7 @@ def build(
     is_sure: bool = True,
     hears_speech: bool = True,
     is_english: bool = False,
-    size: Size = Size(),  # noqa: B008 (frozen)
+    size: Size = Size(),
 ) -> Path:
     """Write a model that says `text`; `hears_speech` False makes it take everything for silence."""
     words = [f" {word}" if number else word for number, word in enumerate(text.split())]

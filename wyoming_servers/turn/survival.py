@@ -87,9 +87,10 @@ class PauseHistory:
         return {"resumed": self._resumed, "lasted": self._lasted}
 
     def _count(self, end: int, weight: float) -> None:
+        kept = _DECAY**weight
         for step in range(_STEPS):
-            self._resumed[step] *= _DECAY
-            self._lasted[step] = self._lasted[step] * _DECAY + (weight if _FIRST_STEP <= step < end else 0.0)
+            self._resumed[step] *= kept
+            self._lasted[step] = self._lasted[step] * kept + (weight if _FIRST_STEP <= step < end else 0.0)
 
 
 def _steps(weights: Sequence[float]) -> list[float]:

@@ -24,6 +24,7 @@ from wyoming_servers.stt.settings import SttSettings
 MakeStt = Callable[..., SttService]
 CONTRACT = Path(__file__).parents[2] / "contract" / "speech" / "vocabulary.json"
 COMMAND = "turn on the kitchen light"
+ANSWER = ["transcript-start", "transcript-chunk", "transcript"]
 
 
 async def put(server: WyomingServer, body: bytes | str | dict[str, Any]) -> tuple[int, dict[str, Any]]:

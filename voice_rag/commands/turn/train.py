@@ -83,6 +83,7 @@ class Bar:
 
     def phase(self, name: str) -> None:
         """Show what begins now."""
+        _LOGGER.debug("%s", name)
         self._task = self._progress.add_task(name, total=None, loss="", auc="")
 
     def step(self, number: int, steps: int, loss: float) -> None:

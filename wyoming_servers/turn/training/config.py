@@ -8,6 +8,8 @@ from wyoming_servers.turn.ngram import NgramConfig
 
 from .errors import ConfigError
 
+SHIPPED = Path(__file__).with_name("ngram.toml")
+
 
 @dataclass(frozen=True, slots=True)
 class DataSettings:
@@ -72,11 +74,10 @@ class TrainingConfig:
 
 
 def read_config(path: Path | None) -> TrainingConfig:
-    """Return the configuration of a file; None is the default. Raises: ConfigError."""
-    if path is None:
-        return TrainingConfig()
+    """Return the configuration of a file; None is that of the shipped model. Raises: ConfigError."""
+    path = path or SHIPPED
     try:
-        tables = tomllib.loads(path.read_text())
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
         return TrainingConfig(
             data=DataSettings(**tables.pop("data", {})),
             model=NgramConfig(**tables.pop("model", {})),
@@ -84,5 +85,5 @@ def read_config(path: Path | None) -> TrainingConfig:
             encoder=EncoderTraining(**tables.pop("encoder", {})),
             **tables,
         )
-    except (OSError, TypeError, ValueError) as err:
+    except (OSError, AttributeError, TypeError, ValueError) as err:
         raise ConfigError(f"{path} is no configuration: {err}") from err

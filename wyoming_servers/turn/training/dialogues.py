@@ -41,13 +41,16 @@ class Dialogue:
 
 
 def find_files(paths: Iterable[Path]) -> Sequence[Path]:
-    """Return the files of dialogues among the paths, and in folders among them. Raises: DataError if there is none."""
+    """Return the paths, and instead of folders the files of dialogues in them. Raises: DataError for one without."""
     found: list[Path] = []
     for path in paths:
-        files = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [file for file in files if file.name.endswith(_SUFFIXES) and file.is_file()]
-    if not found:
-        raise DataError(f"No dialogues in {', '.join(map(str, paths))}. Files end in {', '.join(_SUFFIXES)}.")
+        if not path.is_dir():
+            found.append(path)
+            continue
+        files = [file for file in sorted(path.rglob("*")) if file.name.endswith(_SUFFIXES) and file.is_file()]
+        if not files:
+            raise DataError(f"There are no dialogues in {path}: no file ends in {', '.join(_SUFFIXES)}.")
+        found += files
     return found
 
 

@@ -1,7 +1,6 @@
 """Fine-tuning of a pretrained encoder to tell whole turns from cut ones. Needs the extra turn-train."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -16,11 +15,12 @@ from wyoming_servers.turn.encoding import DialogueEncoder, load_encoder
 
 from .config import EncoderTraining, TrainingConfig
 from .dialogues import Dialogue, find_files
+from .drawn import Drawn, draw_all
 from .errors import ConfigError
-from .evaluate import Samples, auc_by_language, evaluate
+from .evaluate import auc_by_language, evaluate
 from .progress import History, Watcher
 from .report import Report
-from .samples import Mark, Sample, draw, read_turn
+from .samples import Mark, Sample
 from .split import split
 
 LABELS = {0: "wait", 1: "speak"}
@@ -31,18 +31,6 @@ _GLANCE = 1_000
 
 _BUCKET = 50
 """Batches whose samples are sorted by length together, so that little is padded."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """Samples with the dialogues they are from."""
-
-    samples: Sequence[Sample]
-    dialogues: Sequence[Dialogue]
-
-    def first(self, count: int) -> "_Drawn":
-        """Return so many of them."""
-        return replace(self, samples=self.samples[:count], dialogues=self.dialogues[:count])
 
 
 def train(paths: Sequence[Path], folder: Path, config: TrainingConfig, encoder: str, watcher: Watcher) -> Report:
@@ -62,7 +50,7 @@ def train(paths: Sequence[Path], folder: Path, config: TrainingConfig, encoder: 
     trainer = _Trainer(model, load_encoder(folder), settings)
     trainer.fit(drawn, evaluation.first(_GLANCE), history)
     history.phase("Evaluating")
-    table = evaluate(trainer.predict(evaluation.samples), _describe(evaluation))
+    table = evaluate(trainer.predict(evaluation.samples), evaluation.describe())
     model.save_pretrained(folder)
     files = tuple(folder / name for name in ("model.safetensors", "config.json", "tokenizer.json"))
     return Report(config, history, table, files, {"trained": len(trained), "held_out": len(held_out)})
@@ -74,7 +62,7 @@ class _Trainer:
         self._encoder = encoder
         self._settings = settings
 
-    def fit(self, drawn: _Drawn, glance: _Drawn, history: History) -> None:
+    def fit(self, drawn: Drawn, glance: Drawn, history: History) -> None:
         """Train the model in place."""
         settings, random = self._settings, Random(self._settings.seed)
         batches = [batch for _ in range(settings.epochs) for batch in _batches(drawn.samples, settings.batch, random)]
@@ -90,7 +78,7 @@ class _Trainer:
             schedule.step()
             history.step(number, len(batches), float(loss.detach()))
             if number % max(1, len(batches) // _EVALUATIONS) == 0 or number == len(batches):
-                history.evaluated(number, auc_by_language(self.predict(glance.samples), _describe(glance)))
+                history.evaluated(number, auc_by_language(self.predict(glance.samples), glance.describe()))
 
     def predict(self, samples: Sequence[Sample]) -> NDArray[np.float64]:
         """Return the probability of each sample to be a whole turn."""
@@ -129,15 +117,9 @@ def _load(encoder: str, folder: Path, settings: EncoderTraining) -> PreTrainedMo
     return model
 
 
-def _draw(dialogues: Sequence[Dialogue], settings: EncoderTraining) -> _Drawn:
+def _draw(dialogues: Sequence[Dialogue], settings: EncoderTraining) -> Drawn:
     random = Random(settings.seed)
-    samples: list[Sample] = []
-    owners: list[Dialogue] = []
-    for dialogue in random.sample(dialogues, len(dialogues)):
-        turns = [turn for turn in map(read_turn, dialogue.turns) if turn.words]
-        samples += draw(turns, random, settings.context_turns)
-        owners += [dialogue] * (len(samples) - len(owners))
-    drawn = _Drawn(samples, owners)
+    drawn = draw_all(random.sample(dialogues, len(dialogues)), random, settings.context_turns)
     return drawn.first(settings.samples) if settings.samples else drawn
 
 
@@ -148,14 +130,3 @@ def _batches(samples: Sequence[Sample], size: int, random: Random) -> Iterator[S
         bucket = sorted(order[start : start + size * _BUCKET], key=lambda sample: len(sample.text))
         batches = [bucket[first : first + size] for first in range(0, len(bucket), size)]
         yield from random.sample(batches, len(batches))
-
-
-def _describe(drawn: _Drawn) -> Samples:
-    return Samples(
-        languages=np.array([dialogue.language for dialogue in drawn.dialogues]),
-        sources=np.array([dialogue.source for dialogue in drawn.dialogues]),
-        is_phrase=np.array([dialogue.is_phrase for dialogue in drawn.dialogues]),
-        marks=np.array([sample.mark for sample in drawn.samples], np.int64),
-        is_first=np.array([not sample.context for sample in drawn.samples]),
-        weights=np.ones(len(drawn.samples)),
-    )

@@ -25,10 +25,10 @@ from .samples import Mark
 from .split import split
 
 MODEL = "ngram.npz"
-_EVALUATIONS = 12
-"""Looks at the held-out dialogues during a training."""
+_EVALUATIONS = 8
+"""Looks at the held-out dialogues during a training; each writes the model as it is then."""
 
-_GLANCE = 2_000
+_GLANCE = 1_000
 """Held-out dialogues for each of these looks."""
 
 
@@ -46,10 +46,9 @@ def train(paths: Sequence[Path], folder: Path, config: TrainingConfig, watcher: 
     torch.manual_seed(config.ngram.seed)
     torch.set_num_threads(config.ngram.threads)
     network = NgramNetwork(config.model, evaluation.pieces, config.ngram.dropout, config.ngram.word_dropout)
-    _fit(network, corpus, glance, config, history)
-    history.phase("Calibrating")
     path = folder / MODEL
-    ngram.save(path, NgramModel(config.model, network.weights(), {}))
+    _fit(network, corpus, glance, config, history, path)
+    history.phase("Calibrating")
     model = ngram.read(path)  # with its weights rounded to int8
     network.take(model.weights)
     samples, logits = _samples(evaluation), predict(network, evaluation, config.ngram.batch_tokens)
@@ -62,7 +61,9 @@ def train(paths: Sequence[Path], folder: Path, config: TrainingConfig, watcher: 
     return Report(config, history, table, (path,), {"trained": len(trained), "held_out": len(held_out)})
 
 
-def _fit(network: NgramNetwork, corpus: Corpus, glance: Corpus, config: TrainingConfig, history: History) -> None:
+def _fit(
+    network: NgramNetwork, corpus: Corpus, glance: Corpus, config: TrainingConfig, history: History, path: Path
+) -> None:
     samples = _samples(glance)
 
     def report(number: int, steps: int, loss: float) -> None:
@@ -70,6 +71,7 @@ def _fit(network: NgramNetwork, corpus: Corpus, glance: Corpus, config: Training
         if number % max(1, steps // _EVALUATIONS) == 0 or number == steps:
             logits = predict(network, glance, config.ngram.batch_tokens)[glance.weights > 0]
             history.evaluated(number, auc_by_language(logits, samples))
+            ngram.save(path, NgramModel(config.model, network.weights(), {}))
 
     fit(network, corpus, config.ngram, report)
 

@@ -88,7 +88,8 @@ def _log_run(report: Report, folder: Path) -> None:
             mlflow.log_metrics({f"auc_{name}": auc for name, auc in aucs.items()}, step=step)
         for part, metrics in report.table.items():
             name = part.replace(" ", "_")
-            mlflow.log_metrics({f"{name}.{metric}": value for metric, value in metrics.items()})
+            known = {metric: value for metric, value in metrics.items() if not math.isnan(value)}
+            mlflow.log_metrics({f"{name}.{metric}": value for metric, value in known.items()})
         for file in (*report.files, folder / METRICS, folder / CURVES):
             if file.exists():
                 mlflow.log_artifact(str(file))
