@@ -27,6 +27,8 @@ from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
 from wyoming_servers.stt.settings import SttSettings
 from wyoming_servers.turn.detector import TurnDetector
+from wyoming_servers.turn.engine import TurnOptions
+from wyoming_servers.turn.engines import grammar
 from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.messages import LONGEST_TEXT, MOST_MESSAGES
@@ -173,6 +175,22 @@ async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
         assert (status, "relaxed, default, aggressive" in answer["error"]["message"]) == (400, True)
     async with serve(service(detector)) as server, client_of(server) as infer:
         assert await infer({"message": "стоп"}) == (200, {"probas": {"wait": 0.4, "speak": 0.6}})
+
+
+async def test_the_names_of_the_house_change_what_is_a_command(tmp_path: Path, serve: Serve) -> None:
+    path = tmp_path / "vocabulary.json"
+    options = TurnOptions(models_folder=tmp_path, vocabulary=path)
+    turns = TurnService(Judging("grammar", lambda: grammar.load(options)), path)
+    message = {"message": "включи синюю сову"}
+    async with serve(turns) as server, client_of(server, "/policy") as policy, aiohttp.ClientSession() as session:
+        before = (await policy(message))[1]["probas"]["speak"]
+        house = {"names": [{"name": "Синяя сова", "domain": "light"}], "areas": ["Гостиная"]}
+        async with session.put(f"http://127.0.0.1:{server.side_port}/vocabulary", json=house) as response:
+            assert (response.status, await response.json()) == (200, {"names": 1, "areas": 1, "floors": 0})
+        assert (await policy(message))[1]["probas"]["speak"] != before
+        async with session.put(f"http://127.0.0.1:{server.side_port}/vocabulary", json={"names": 7}) as response:
+            assert response.status == 400
+    assert json.loads(path.read_text(encoding="utf-8"))["names"] == house["names"]
 
 
 async def test_the_speech_server_answers_from_its_own_detector(stt_engine: FakeSttEngine, serve: Serve) -> None:
