@@ -113,6 +113,8 @@ async def test_language_and_context_may_be_left_out(
         ({"message": "a" * (LONGEST_TEXT + 1)}, 400, f"at most {LONGEST_TEXT}"),
         ({"message": "a", "context": {"no": "list"}}, 400, "'context'"),
         ({"message": "a", "context": [1]}, 400, "'context'"),
+        ({"message": "a", "context": {}}, 400, "'context'"),
+        (b'{"message": ' + b"1" * 5000 + b"}", 400, "not JSON"),
         ({"message": "a", "language": 7}, 400, "'language'"),
         ([{"message": "a"}, {"text": "b"}], 400, "Entry 1"),
         ([{"message": "a"}] * (MOST_MESSAGES + 1), 400, f"at most {MOST_MESSAGES}"),
