@@ -1,4 +1,4 @@
-"""`voice-rag turn train` and `turn export`, with torch: runs in .venv-torch (script/test)."""
+"""`voice-rag turn train` and `turn export`, with torch."""
 
 import json
 import sys
@@ -10,20 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="the tests of training run in .venv-torch")
-
-from tests.fakes import dialogues, tiny_bert  # noqa: E402
-from voice_rag.__main__ import main  # noqa: E402
-from wyoming_servers.turn.detector import Pause  # noqa: E402
-from wyoming_servers.turn.engine import TurnOptions  # noqa: E402
-from wyoming_servers.turn.engines import ngram as ngram_engine  # noqa: E402
-from wyoming_servers.turn.engines import onnx as onnx_engine  # noqa: E402
-from wyoming_servers.turn.ngram import NgramConfig, NgramModel  # noqa: E402
-from wyoming_servers.turn.text import normalize  # noqa: E402
-from wyoming_servers.turn.training.dialogues import Dialogue  # noqa: E402
-from wyoming_servers.turn.training.encode import Encoder  # noqa: E402
-from wyoming_servers.turn.training.fit import predict  # noqa: E402
-from wyoming_servers.turn.training.network import NgramNetwork  # noqa: E402
+from tests.fakes import dialogues, tiny_bert
+from voice_rag.__main__ import main
+from wyoming_servers.turn.detector import Pause
+from wyoming_servers.turn.engine import TurnOptions
+from wyoming_servers.turn.engines import ngram as ngram_engine
+from wyoming_servers.turn.engines import onnx as onnx_engine
+from wyoming_servers.turn.ngram import NgramConfig, NgramModel
+from wyoming_servers.turn.text import normalize
+from wyoming_servers.turn.training.dialogues import Dialogue
+from wyoming_servers.turn.training.encode import Encoder
+from wyoming_servers.turn.training.fit import predict
+from wyoming_servers.turn.training.network import NgramNetwork
 
 _CONFIG = """
 [data]

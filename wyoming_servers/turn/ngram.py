@@ -8,6 +8,7 @@ one hidden layer to a logit. In the file, matrices are int8 with a scale for eac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .ngram_features import BOUNDARY, MOST_PIECES, PLACE_FEATURES, place_rows, word_rows
+from .ngram_features import BOUNDARY, place_rows, word_rows
 from .text import tokenize
 
 Array = NDArray[np.float32]
 
 _EPSILON = 1e-5
+_KEPT_WORDS = 8192
+"""Words whose vectors are remembered: 4 MB at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,13 @@ class Scale:
 class Tokens:
     """A dialogue up to a pause, as the network reads it."""
 
-    pieces: Sequence[tuple[int, ...]]
-    """Rows of each token's pieces."""
+    words: Sequence[str]
 
     positions: NDArray[np.int64]
     """The place of each token in its turn, the boundary's being 0."""
 
-    place: NDArray[np.int64]
-    """Rows of the pause itself, shape [PLACE_FEATURES]; -1 before the first word."""
+    place: Sequence[int]
+    """Rows of the pause itself, PLACE_FEATURES of them; none before the first word."""
 
 
 def read_tokens(text: str, context: Sequence[str], config: NgramConfig) -> Tokens:
@@ -75,9 +77,8 @@ def read_tokens(text: str, context: Sequence[str], config: NgramConfig) -> Token
             break
         kept = earlier + kept
         positions = [min(number, config.positions - 1) for number in range(len(earlier))] + positions
-    pieces = [word_rows(word, config.word_table) for word in kept]
-    place = place_rows(words, config.place_table)[-1] if words else np.full(PLACE_FEATURES, -1, np.int64)
-    return Tokens(pieces, np.array(positions, np.int64), place)
+    place = place_rows(words, config.place_table) if words else ()
+    return Tokens(kept, np.array(positions, np.int64), place)
 
 
 class NgramModel:
@@ -91,6 +92,7 @@ class NgramModel:
         slopes = 2.0 ** (-8.0 * np.arange(1, config.heads + 1) / config.heads)
         bias = np.where(distance > 0, -np.inf, slopes[:, None, None] * distance)
         self._bias: Array = bias.astype(np.float32)
+        self._vector = lru_cache(maxsize=_KEPT_WORDS)(self._word_vector)
 
     def logit(self, text: str, context: Sequence[str], language: str) -> float:
         """Return the calibrated logit that a normalized text is a whole turn after normalized earlier ones."""
@@ -101,21 +103,19 @@ class NgramModel:
         """Return the logit before calibration."""
         weights = self.weights
         seen = self._attend(self._embed(tokens))
-        place = tokens.place[tokens.place >= 0]
-        ngrams = weights["places"][place].sum(axis=0) if len(place) else np.zeros(self.config.embedding, np.float32)
+        ngrams = weights["places"][list(tokens.place)].sum(axis=0)
         joined = np.concatenate([seen, ngrams])
         hidden = np.maximum(joined @ weights["hidden.weight"] + weights["hidden.bias"], 0)
         return float(hidden @ weights["out.weight"][:, 0] + weights["out.bias"][0])
 
     def _embed(self, tokens: Tokens) -> Array:
-        table = self.weights["words"]
-        padded = np.zeros((len(tokens.pieces), MOST_PIECES), np.int64)
-        counts = np.array([len(rows) for rows in tokens.pieces])
-        used = np.arange(MOST_PIECES) < counts[:, None]
-        padded[used] = np.concatenate([np.array(rows) for rows in tokens.pieces])
-        mean = (table[padded] * used[:, :, None]).sum(axis=1) / counts[:, None]
-        embedded = mean @ self.weights["project.weight"] + self.weights["positions"][tokens.positions]
-        return np.asarray(embedded, np.float32)
+        vectors: Array = np.stack([self._vector(word) for word in tokens.words])
+        return vectors + self.weights["positions"][tokens.positions]
+
+    def _word_vector(self, word: str) -> Array:
+        rows = list(word_rows(word, self.config.word_table))
+        vector: Array = self.weights["words"][rows].mean(axis=0) @ self.weights["project.weight"]
+        return vector
 
     def _attend(self, states: Array) -> Array:
         """Return the last token's state after all layers; the last layer computes no other."""

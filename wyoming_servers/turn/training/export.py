@@ -81,7 +81,7 @@ def _export_ngram(path: Path, folder: Path) -> float:
         raise ExportError(f"{path} is no turn model: {err}") from err
     texts = [(normalize(pause.text), [normalize(turn) for turn in pause.context]) for pause in _EXAMPLES]
     tokens = [read_tokens(text, context, model.config) for text, context in texts]
-    inputs = batch_tokens(tokens)
+    inputs = batch_tokens(tokens, model.config.word_table)
     _write(_NgramLogits(model), inputs, folder)
     tensors = [
         Tensor("pieces", "INT64", (-1, inputs["pieces"].shape[2])),

@@ -17,7 +17,7 @@ _BUCKET = 64
 """Batches whose stretches are sorted by length together, so that little is padded."""
 
 
-Report = Callable[[int, int, float], None]
+OnStep = Callable[[int, int, float], None]
 """Takes a step's number, from 1, how many there are, and its loss."""
 
 
@@ -31,8 +31,8 @@ class _Batch:
     """The tokens of the corpus that are words here, in the order of the network's answers."""
 
 
-def fit(network: NgramNetwork, corpus: Corpus, training: NgramTraining, report: Report) -> None:
-    """Train the network in place; `report` is called after each step."""
+def fit(network: NgramNetwork, corpus: Corpus, training: NgramTraining, on_step: OnStep) -> None:
+    """Train the network in place; `on_step` is called after each step."""
     random = np.random.default_rng(training.seed)
     steps = training.epochs * sum(1 for _ in _batches(corpus, training.batch_tokens, np.random.default_rng(0)))
     optimizer = torch.optim.AdamW(
@@ -54,7 +54,7 @@ def fit(network: NgramNetwork, corpus: Corpus, training: NgramTraining, report: 
             optimizer.step()
             schedule.step()
             number += 1
-            report(number, steps, float(loss.detach()))
+            on_step(number, steps, float(loss.detach()))
 
 
 def predict(network: NgramNetwork, corpus: Corpus, batch_tokens: int) -> NDArray[np.float64]:

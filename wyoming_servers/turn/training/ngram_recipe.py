@@ -15,7 +15,7 @@ from .calibrate import calibrate
 from .config import TrainingConfig
 from .dialogues import find_files
 from .encode import Corpus, Encoder
-from .evaluate import Samples, auc_by_language, evaluate
+from .evaluate import Samples, Table, auc_by_language, evaluate
 from .fit import fit, predict
 from .metrics import sigmoid
 from .network import NgramNetwork
@@ -49,15 +49,7 @@ def train(paths: Sequence[Path], folder: Path, config: TrainingConfig, watcher: 
     path = folder / MODEL
     _fit(network, corpus, glance, config, history, path)
     history.phase("Calibrating")
-    model = ngram.read(path)  # with its weights rounded to int8
-    network.take(model.weights)
-    samples, logits = _samples(evaluation), predict(network, evaluation, config.ngram.batch_tokens)
-    logits = logits[evaluation.weights > 0]
-    scales = _calibrate(logits, samples)
-    ngram.save(path, NgramModel(config.model, model.weights, scales))
-    factors = np.array([scales[language].factor for language in samples.languages])
-    offsets = np.array([scales[language].offset for language in samples.languages])
-    table = evaluate(sigmoid(factors * logits + offsets), samples)
+    table = _finish(network, evaluation, config, path)
     return Report(config, history, table, (path,), {"trained": len(trained), "held_out": len(held_out)})
 
 
@@ -66,14 +58,27 @@ def _fit(
 ) -> None:
     samples = _samples(glance)
 
-    def report(number: int, steps: int, loss: float) -> None:
+    def on_step(number: int, steps: int, loss: float) -> None:
         history.step(number, steps, loss)
         if number % max(1, steps // _EVALUATIONS) == 0 or number == steps:
             logits = predict(network, glance, config.ngram.batch_tokens)[glance.weights > 0]
             history.evaluated(number, auc_by_language(logits, samples))
             ngram.save(path, NgramModel(config.model, network.weights(), {}))
 
-    fit(network, corpus, config.ngram, report)
+    fit(network, corpus, config.ngram, on_step)
+
+
+def _finish(network: NgramNetwork, evaluation: Corpus, config: TrainingConfig, path: Path) -> Table:
+    """Calibrate the model that was written, write it once more, and return its metrics."""
+    model = ngram.read(path)
+    network.take(model.weights)  # rounded to int8
+    samples = _samples(evaluation)
+    logits = predict(network, evaluation, config.ngram.batch_tokens)[evaluation.weights > 0]
+    scales = _calibrate(logits, samples)
+    ngram.save(path, NgramModel(config.model, model.weights, scales))
+    factors = np.array([scales[language].factor for language in samples.languages])
+    offsets = np.array([scales[language].offset for language in samples.languages])
+    return evaluate(sigmoid(factors * logits + offsets), samples)
 
 
 def _calibrate(logits: NDArray[np.float64], samples: Samples) -> Mapping[str, Scale]:

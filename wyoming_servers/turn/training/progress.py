@@ -46,16 +46,3 @@ class History:
         """Remember the AUCs."""
         self.aucs[step] = dict(aucs)
         self.watcher.evaluated(step, aucs)
-
-
-class Silent:
-    """Tells nobody."""
-
-    def phase(self, name: str) -> None:
-        """Nothing."""
-
-    def step(self, number: int, steps: int, loss: float) -> None:
-        """Nothing."""
-
-    def evaluated(self, step: int, aucs: Mapping[str, float]) -> None:
-        """Nothing."""

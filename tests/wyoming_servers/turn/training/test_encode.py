@@ -3,7 +3,7 @@
 import numpy as np
 
 from wyoming_servers.turn.ngram import NgramConfig, read_tokens
-from wyoming_servers.turn.ngram_features import place_rows
+from wyoming_servers.turn.ngram_features import place_rows, word_rows
 from wyoming_servers.turn.text import normalize
 from wyoming_servers.turn.training.dialogues import Dialogue
 from wyoming_servers.turn.training.encode import Encoder
@@ -16,17 +16,18 @@ TURNS = ("Где, скажи, ключи от моей машины?", "На с�
 def test_the_last_place_of_a_corpus_is_what_serving_reads() -> None:
     corpus = Encoder(CONFIG).encode([Dialogue(TURNS, "ru", "own")])
     tokens = read_tokens(normalize(TURNS[1]), [normalize(TURNS[0])], CONFIG)
-    np.testing.assert_array_equal(corpus.places[-1], tokens.place)
+    assert corpus.places[-1].tolist() == list(tokens.place)
     np.testing.assert_array_equal(corpus.positions, tokens.positions)
     rows = [tuple(row[row >= 0]) for row in corpus.pieces[corpus.words]]
-    assert rows == list(tokens.pieces)
+    assert rows == [word_rows(word, CONFIG.word_table) for word in tokens.words]
 
 
 def test_rows_of_a_place_depend_on_its_own_turn_alone() -> None:
     dialogues = [Dialogue((TURNS[0],), "ru", "own"), Dialogue((TURNS[1],), "ru", "own")]
     corpus = Encoder(CONFIG).encode(dialogues)
     words = normalize(TURNS[1]).split()
-    np.testing.assert_array_equal(corpus.places[-len(words) :], place_rows(words, CONFIG.place_table))
+    served = [list(place_rows(words[:count], CONFIG.place_table)) for count in range(1, len(words) + 1)]
+    assert corpus.places[-len(words) :].tolist() == served
 
 
 def test_boundaries_count_nothing_and_phrases_what_they_are_told() -> None:
@@ -39,14 +40,14 @@ def test_boundaries_count_nothing_and_phrases_what_they_are_told() -> None:
 
 def test_earlier_turns_are_read_whole_or_not_at_all() -> None:
     long, short = "слово " * 20, "да нет"
-    assert len(read_tokens("и вот", [long.strip(), short], CONFIG).pieces) == 6
-    assert len(read_tokens("и вот", [short, long.strip()], CONFIG).pieces) == 3
-    assert len(read_tokens(long.strip(), [short], CONFIG).pieces) == CONFIG.longest
+    assert len(read_tokens("и вот", [long.strip(), short], CONFIG).words) == 6
+    assert len(read_tokens("и вот", [short, long.strip()], CONFIG).words) == 3
+    assert len(read_tokens(long.strip(), [short], CONFIG).words) == CONFIG.longest
 
 
 def test_inputs_of_several_dialogues_are_padded_at_the_end() -> None:
     tokens = [read_tokens(text, [], CONFIG) for text in ("да", "включи свет на кухне")]
-    inputs = batch_tokens(tokens)
+    inputs = batch_tokens(tokens, CONFIG.word_table)
     assert inputs["pieces"].shape[:2] == inputs["positions"].shape == (2, 5)
     assert inputs["last"].tolist() == [[1], [4]]
     assert (inputs["pieces"][0, 2:] == -1).all()

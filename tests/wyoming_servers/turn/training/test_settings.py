@@ -1,9 +1,11 @@
 """Configurations, Triton's and ours."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from voice_rag.__main__ import main
 from wyoming_servers.turn.training.config import SHIPPED, TrainingConfig, read_config
 from wyoming_servers.turn.training.errors import ConfigError
 from wyoming_servers.turn.training.triton import Tensor, config, write_repository
@@ -42,3 +44,17 @@ def test_triton_is_told_names_types_and_shapes(tmp_path: Path) -> None:
     written = (tmp_path / "triton/turn/config.pbtxt").read_text(encoding="utf-8")
     assert written == config("turn", *tensors)
     assert 'name: "input_ids" data_type: TYPE_INT64 dims: [ -1 ]' in written
+
+
+@pytest.mark.parametrize(
+    "action", [("train", "--data", "talk.txt", "--out", "model"), ("export", "--onnx", "model.npz", "-o", "onnx")]
+)
+def test_without_its_packages_training_names_the_extra(
+    action: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    for name in ("export", "fit", "network", "ngram_recipe"):
+        monkeypatch.delitem(sys.modules, f"wyoming_servers.turn.training.{name}", raising=False)
+    assert main(["turn", *action]) == 1
+    assert "Install voice-rag[turn-train]" in capsys.readouterr().err
