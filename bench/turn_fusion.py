@@ -46,6 +46,9 @@ _SHARES = {"written": 0.6, "sampled": 0.2, "dialogue": 0.2}
 _RIDGE = 3.0
 """How many turns it takes to move a weight away from leaving the text's logit as it is."""
 
+_TOGETHER = 300
+"""Turns that all samples of a language together count as, beside the ridge."""
+
 _PROSODY = 0.5
 
 
@@ -119,17 +122,13 @@ def fit(places: Sequence[Place], logit: Callable[[Pause], float], known: Mapping
     for place in places:
         language = place.pause.language
         key = key_of(known[language].read(place.pause.text))
-        scale = _SHARES[place.kind] * len(COMMANDS_EACH) / totals[language, place.kind]
+        scale = _SHARES[place.kind] * _TOGETHER / totals[language, place.kind]
         samples[language].setdefault(key, []).append((logit(place.pause), place.is_end, place.weight * scale))
     lines = {
         language: {key: regress(np.array(rows, float)) for key, rows in sorted(by_key.items())}
         for language, by_key in samples.items()
     }
     return FusionWeights(lines, _PROSODY)
-
-
-COMMANDS_EACH = range(300)
-"""Turns that all samples of a language together count as, for the ridge."""
 
 
 def regress(rows: Floats) -> Line:

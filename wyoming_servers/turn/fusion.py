@@ -66,6 +66,8 @@ class FusionWeights:
 
 def key_of(reading: Reading) -> str:
     """Return what the weights tell readings apart by: the state, and whether words had to be guessed."""
+    if reading.is_last_guessed:
+        return "guessed"
     return f"{reading.state}?" if reading.guessed_words else str(reading.state)
 
 

@@ -59,12 +59,14 @@ class Grammar:
         """Return how far the text has come, guessing as few words as can be; case and punctuation are no matter."""
         positions: dict[Position, int] = {(None, self._start): 0}
         words = tokenize(normalize(text))
+        fewest, before = 0, 0
         for word in words[:_LONGEST]:
             positions = self._say(word, positions)
+            fewest, before = min(positions.values(), default=0), fewest
         if not positions or len(words) > _LONGEST:
             return Reading(GrammarState.DEAD, 0)
-        fewest = min(positions.values())
-        return Reading(self._judge([place for place, guessed in positions.items() if guessed == fewest]), fewest)
+        state = self._judge([place for place, guessed in positions.items() if guessed == fewest])
+        return Reading(state, fewest, is_last_guessed=fewest > before)
 
     def _say(self, word: str, positions: Mapping[Position, int]) -> dict[Position, int]:
         """Return where a word leads from each position, with the fewest guessed words on the way."""

@@ -29,6 +29,9 @@ class Reading:
     guessed_words: int
     """Words in it that stand for anything: a name that the house does not have, the item of a shopping list."""
 
+    is_last_guessed: bool = False
+    """Whether the last word is one of them: the state says little then."""
+
 
 class CommandReader(Protocol):
     """A grammar. Asked by any thread."""
