@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 COMMANDS = Path(__file__).parent / "data"
 WEIGHTS = Path(fused.__file__).parent.parent / "data" / "fusion.json"
 _HELD_OUT = 0.05
-_TURNS = 400
+_TURNS = 120
 """Of dialogues, and of sampled commands, in each language."""
 
 _SHARES = {"written": 0.6, "sampled": 0.2, "dialogue": 0.2}
 """What each kind of turn weighs: the house's commands are what is said to a satellite."""
 
-_RIDGE = 3.0
-"""How many turns it takes to move a weight away from leaving the text's logit as it is."""
+_RIDGE = np.diag([30.0, 3.0])
+"""How many turns it takes to move factor and offset half away from leaving the text's logit as it is."""
 
 _TOGETHER = 300
 """Turns that all samples of a language together count as, beside the ridge."""
@@ -135,11 +135,10 @@ def regress(rows: Floats) -> Line:
     """Return the logistic regression of [logit, is_end, weight] by Newton's method, held to factor 1 and offset 0."""
     inputs = np.stack([rows[:, 0], np.ones(len(rows))], axis=1)
     line = origin = np.array([1.0, 0.0])
-    ridge = np.diag([_RIDGE, _RIDGE / 10])
     for _ in range(50):
         expected = 1 / (1 + np.exp(-inputs @ line))
-        gradient = inputs.T @ (rows[:, 2] * (expected - rows[:, 1])) + ridge @ (line - origin)
-        curvature = (inputs * (rows[:, 2] * expected * (1 - expected))[:, None]).T @ inputs + ridge
+        gradient = inputs.T @ (rows[:, 2] * (expected - rows[:, 1])) + _RIDGE @ (line - origin)
+        curvature = (inputs * (rows[:, 2] * expected * (1 - expected))[:, None]).T @ inputs + _RIDGE
         step = np.linalg.solve(curvature, gradient)
         line = line - step * min(1.0, 2.0 / float(np.abs(step).max() + 1e-9))
     return Line(max(0.0, float(line[0])), float(line[1]))

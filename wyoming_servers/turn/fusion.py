@@ -26,6 +26,9 @@ STOP_WORDS = frozenset(
 _HARD_WAIT = ("ru", "en")
 """Where a beginning of a command is no whole turn but once in hundreds; in Chinese it is once in eight."""
 
+_AGREED = 0.7
+"""The probability with which a command that no template continues is believed to be whole: «окно открыто» may go on."""
+
 _FURTHEST = 30.0
 
 Logit = Callable[[Pause], float]
@@ -103,16 +106,16 @@ class FusedDetector:
         if self._voice is not None and pause.audio is not None:
             logit += self._weights.prosody * _logit(self._voice.completeness(pause))
         probability = 1.0 / (1.0 + math.exp(-max(-_FURTHEST, min(_FURTHEST, logit))))
-        return Judgement(probability, _bound(text, reading, pause.language))
+        return Judgement(probability, _bound(text, reading, pause.language, probability))
 
 
-def _bound(text: str, reading: Reading | None, language: str) -> Bound | None:
+def _bound(text: str, reading: Reading | None, language: str, probability: float) -> Bound | None:
     if text in STOP_WORDS:
         return Bound.AT_ONCE
     if reading is None or reading.guessed_words:
         return None
     if reading.state is GrammarState.FINAL:
-        return Bound.WHOLE
+        return Bound.WHOLE if probability >= _AGREED else None
     is_beginning = reading.state is GrammarState.INCOMPLETE and language in _HARD_WAIT
     return Bound.UNFINISHED if is_beginning else None
 

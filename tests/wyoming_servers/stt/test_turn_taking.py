@@ -130,7 +130,7 @@ async def test_a_patient_client_gives_more_time(
     patience: str, is_heard_out: bool, serve: Serve, detect: Detect
 ) -> None:
     said = say(0.3, "turn on the light", 0.75, "in the hall", 3.0)
-    detect(Judgement(0.6), Judgement(1.0))
+    detect(Judgement(0.8), Judgement(1.0))
     stt, _ = service(said)
     async with serve(stt) as server, dialogue(server.port) as client:
         await ready(stt)
@@ -189,11 +189,11 @@ async def test_who_pauses_long_is_given_more_time_even_after_a_restart(
             await ready(stt)
             return [await answer(client, said) for _ in judgements[::2]]
 
-    assert await answers(unsure, Judgement(0.6), Judgement(1.0)) == ["turn on the light"]
+    assert await answers(unsure, Judgement(0.8), Judgement(1.0)) == ["turn on the light"]
     await answers(slow, *[Judgement(0.0), Judgement(1.0)] * 8)
     resumed = json.loads((tmp_path / "pauses.json").read_text())["en"]["resumed"]
     assert sum(resumed) == pytest.approx(sum(resumed[10:13])) == pytest.approx(7.5, abs=0.5)
-    assert await answers(unsure, Judgement(0.6), Judgement(1.0)) == ["turn on the light in the hall"]
+    assert await answers(unsure, Judgement(0.8), Judgement(1.0)) == ["turn on the light in the hall"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"en": {}}', '{"en": {"resumed": "x", "lasted": []}}'])

@@ -75,7 +75,14 @@ def test_a_language_without_a_grammar_is_left_to_the_text() -> None:
 def test_only_what_the_grammar_knows_for_certain_bounds_the_pause(
     language: str, state: GrammarState, guessed_words: int, bound: Bound | None
 ) -> None:
-    assert detector(state, guessed_words, language).judge(Pause("слова", language)).bound is bound
+    weights = FusionWeights({language: {"final": Line(1.0, 3.0)}}, prosody=1.0)
+    detector = FusedDetector(lambda _: 0.0, weights, {language: OneReading(state, guessed_words)})
+    assert detector.judge(Pause("слова", language)).bound is bound
+
+
+def test_a_command_that_the_text_takes_for_a_beginning_is_not_answered_in_haste() -> None:
+    doubtful = FusedDetector(lambda _: -3.0, WEIGHTS, {"ru": OneReading(GrammarState.FINAL)})
+    assert doubtful.judge(Pause("окно открыто", "ru")).bound is None
 
 
 @pytest.mark.parametrize(("text", "language"), [("Стоп!", "ru"), ("отмена", "ru"), ("Never mind.", "en"), ("停", "zh")])

@@ -87,7 +87,7 @@ def test_who_pauses_long_is_waited_for_longer() -> None:
     for _ in range(40):
         slow.resumed(0.95)
         quick.resumed(0.25)
-    unsure = Judgement(0.6)
+    unsure = Judgement(0.9)
     assert (
         pause_ms(unsure, quick.survival(), SETTINGS)
         < pause_ms(unsure, DEFAULT_PAUSES, SETTINGS)
