@@ -33,6 +33,7 @@ from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.messages import LONGEST_TEXT, MOST_MESSAGES
 from wyoming_servers.turn.service import TurnService
+from wyoming_servers.turn.settings import TurnSettings
 
 CONTRACT = Path(__file__).parents[2] / "contract" / "turn"
 
@@ -165,7 +166,8 @@ async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
     }
     detector = FakeTurnJudge(judgements)
     async with serve(service(detector)) as server, client_of(server, "/policy") as policy:
-        assert await policy(contract("policy_request")) == (200, contract("policy_response"))
+        status, answer = await policy(contract("policy_request"))
+        assert (status, answer) == (200, contract("policy_response") | {"pause_ms": TurnSettings().longest_pause_ms})
         status, answers = await policy([{"message": text} for text in judgements])
         assert status == 200
         assert [answer["bound"] for answer in answers] == ["unfinished", None, "whole", "at-once"]
