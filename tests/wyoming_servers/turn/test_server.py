@@ -160,7 +160,7 @@ async def test_too_many_requests_at_once_are_refused_and_the_others_answered(ser
 async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
     judgements = {
         "включи свет в": Judgement(0.05, Bound.UNFINISHED),
-        "включи свет": Judgement(0.6),
+        "включи свет": Judgement(0.9),
         "выключи всё": Judgement(0.6, Bound.WHOLE),
         "стоп": Judgement(0.6, Bound.AT_ONCE),
     }
