@@ -17,11 +17,11 @@ def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegi
 
 
 async def async_describe(hass: HomeAssistant) -> dict[str, Any]:
-    """Return what the page shows, for the oldest loaded entry; addresses are asked while it is open."""
+    """Return what the page shows of the oldest loaded entry, if there is one; it is asked while the page is open."""
     entries: list[VoiceRagConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     entry = next((entry for entry in entries if entry.state is ConfigEntryState.LOADED), None)
     if entry is None:
-        return {"can_reach_knowledge": "not set up"}
+        return {}
     data = entry.runtime_data
     health = data.coordinator.health
     knowledge_url = data.coordinator.knowledge.url

@@ -1,5 +1,6 @@
 """Choosing a model from what Ollama offers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import probatio
@@ -13,7 +14,7 @@ from ..errors import OllamaError
 from ..ollama import OllamaClient, has_model
 
 
-async def async_offered_models(hass: HomeAssistant, entry_data: Any) -> tuple[str, ...]:
+async def async_offered_models(hass: HomeAssistant, entry_data: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the models on the entry's Ollama; nothing where it does not answer."""
     if not (url := entry_data.get(CONF_OLLAMA_URL)):
         return ()
