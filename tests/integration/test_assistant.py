@@ -1,18 +1,19 @@
 """The Assist pipeline, made by the config flow or by a repair."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from homeassistant.components.assist_pipeline import async_get_pipeline, async_get_pipelines
 from homeassistant.config_entries import SOURCE_USER
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 
 from custom_components.voice_rag.assistant import async_create_assistant
+from custom_components.voice_rag.repairs import async_create_fix_flow
 from tests.fakes.knowledge_server import KnowledgeServer
 from tests.fakes.voice import async_add_wyoming
 
@@ -91,3 +92,35 @@ async def test_a_language_that_is_not_spoken_is_said(
     with pytest.raises(HomeAssistantError) as failure:
         await async_create_assistant(hass, entry)
     assert failure.value.translation_key == "no_speech"
+
+
+async def test_players_speak_with_the_voice_of_the_assistant(
+    hass: HomeAssistant, add_entry: Callable[..., Any], pipelines: None
+) -> None:
+    spoken: list[ServiceCall] = []
+    await async_add_wyoming(hass)
+    entry = await add_entry()
+    hass.services.async_register("tts", "speak", spoken.append)
+    say = {"message": "Dinner", "entity_id": "media_player.radio"}
+    await hass.services.async_call("voice_rag", "say", say, blocking=True)
+    await async_create_assistant(hass, entry)
+    await hass.services.async_call("voice_rag", "say", say, blocking=True)
+    target = {"media_player_entity_id": ["media_player.radio"], "message": "Dinner", "entity_id": ["tts.voice"]}
+    before, after = (call.data for call in spoken)
+    assert _as_lists(before) == target
+    assert _as_lists(after) == target | {"language": "en", "options": {"voice": "en_anna"}}
+
+
+def _as_lists(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the data with one entity as a list of one, as an action's schema makes it."""
+    return {**data, "entity_id": [data["entity_id"]] if isinstance(data["entity_id"], str) else data["entity_id"]}
+
+
+async def test_a_repair_that_has_become_impossible_says_so(
+    hass: HomeAssistant, add_entry: Callable[..., Any], pipelines: None
+) -> None:
+    entry = await add_entry()
+    for entry_id, reason in ((entry.entry_id, "no_speech"), ("gone", "not_loaded")):
+        flow = await async_create_fix_flow(hass, "no_assistant", {"entry_id": entry_id})
+        flow.hass = hass
+        assert (await flow.async_step_confirm({}))["reason"] == reason

@@ -164,6 +164,12 @@ async def test_a_search_server_that_refuses_is_named_with_what_to_do(
     assert words in result.data["error"]
 
 
+async def test_a_search_server_that_is_away_is_said(hass: HomeAssistant, add_entry: Callable[..., Any]) -> None:
+    await add_entry(searxng_url="http://127.0.0.1:1")
+    result = await call(hass, "web_search", query="x")
+    assert "cannot be reached" in result.data["error"]
+
+
 async def test_music_is_found_and_played_in_one_step(hass: HomeAssistant, add_entry: Callable[..., Any]) -> None:
     radio = Player("Kitchen radio")
     await async_add_entities(hass, "media_player", radio)
