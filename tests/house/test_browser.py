@@ -127,7 +127,7 @@ async def test_the_integration_is_added_in_its_dialogue_and_makes_the_assistant(
     await page.locator("input[name=speech_url]").fill(house.addresses.speech_side_url)
     await keep_picture(page, "1-addresses")
     await page.get_by_role("button", name="Submit").click()
-    await page.get_by_text("Create the assistant").wait_for()
+    await page.get_by_text("Create the assistant").first.wait_for()
     await keep_picture(page, "2-assistant")
     await page.get_by_role("button", name="Submit").click()
     await page.get_by_role("button", name="Skip and finish").click()
