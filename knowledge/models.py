@@ -90,6 +90,8 @@ class Passage:
     """The analyzer's terms for title, headings and text, separated by blanks."""
     entry: int = 0
     """Which document of its file it belongs to; always 0 but in files of many films."""
+    grams: str = ""
+    """The analyzer's groups of letters for the same; they are written to the index and not read back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from .searxng import SearxngClient
 from .services import async_setup_services
 from .speech import SpeechClient
 from .vocabulary import VocabularyPusher
+from .warm_up import async_setup_warm_up
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (Platform.CONVERSATION, Platform.SENSOR, Platform.TODO)
@@ -28,6 +29,7 @@ PLATFORMS = (Platform.CONVERSATION, Platform.SENSOR, Platform.TODO)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
     """Register the actions."""
     async_setup_services(hass)
+    async_setup_warm_up(hass)
     return True
 
 

@@ -119,9 +119,10 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         retrieval = self._start_retrieval(user_input.text)
         try:
             response = await async_handle_command(self.hass, user_input, chat_log, self._confirmation)
-            if response is not None:
+            courtesy = find_courtesy(user_input.text)
+            if response is not None and (courtesy is None or _heard(response)):
                 return self._finish_command(user_input, chat_log, response)
-            if (courtesy := find_courtesy(user_input.text)) is not None:
+            if courtesy is not None:
                 texts = get_texts(user_input.language)
                 said = texts.welcome if courtesy is Courtesy.THANKS else texts.stopped
                 return self._finish(user_input, chat_log, said)
@@ -184,7 +185,7 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         response: intent.IntentResponse,
     ) -> conversation.ConversationResult:
         """Write what was said into the chat log."""
-        speech = response.speech.get("plain", {}).get("speech", "")
+        speech = _heard(response)
         chat_log.async_add_assistant_content_without_tools(
             conversation.AssistantContent(agent_id=user_input.agent_id, content=speech)
         )
@@ -328,6 +329,10 @@ def _last_answer(contents: list[conversation.Content]) -> str:
     """Return the last thing that was said in a turn."""
     said = [content.content for content in contents if isinstance(content, conversation.AssistantContent)]
     return next((text for text in reversed(said) if text), "")
+
+
+def _heard(response: intent.IntentResponse) -> str:
+    return str(response.speech.get("plain", {}).get("speech", ""))
 
 
 def _respond(user_input: conversation.ConversationInput, reply: Reply) -> intent.IntentResponse:
