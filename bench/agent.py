@@ -13,10 +13,10 @@ import logging
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # Imported before Home Assistant's test configuration comes into the path: it has a `custom_components` of its own.
@@ -69,7 +69,8 @@ class Measured:
 def main(arguments: Sequence[str]) -> None:
     """Print one table; each line comes from a process of its own."""
     if arguments:
-        print(asyncio.run(measure(arguments[0], int(arguments[1]))).row())
+        with tempfile.TemporaryDirectory() as folder:
+            print(asyncio.run(measure(arguments[0], int(arguments[1]), folder)).row())
         return
     print("| devices | agent | prompt, characters | same as before | read again | first character | CPU per turn |")
     print("|---|---|---|---|---|---|---|")
@@ -79,15 +80,14 @@ def main(arguments: Sequence[str]) -> None:
             print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="", flush=True)
 
 
-async def measure(agent: str, devices: int) -> Measured:
-    """Run the conversations with one agent."""
+async def measure(agent: str, devices: int, folder: str) -> Measured:
+    """Run the conversations with one agent, in a Home Assistant whose folder is empty at first."""
     from pytest_homeassistant_custom_component.common import async_test_home_assistant  # noqa: PLC0415
 
-    root = Path(__file__).parent.parent
     async with (
         OllamaServer(models=[MODEL], answer=ANSWER) as ollama,
         KnowledgeServer() as knowledge,
-        async_test_home_assistant(config_dir=str(root)) as hass,
+        async_test_home_assistant(config_dir=folder) as hass,
     ):
         knowledge.replies["/search"] = contract("search_response") | {"relevant": False, "hits": []}
         satellites = await _furnish(hass, devices)

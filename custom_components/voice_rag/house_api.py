@@ -66,8 +66,6 @@ class HouseView:
     prefix: Prefix
     tools: tuple[llm.Tool, ...]
     grounder: Grounder
-    lists_all_devices: bool
-    """False where there are too many, and the model has to look for them."""
 
 
 class HouseApi(llm.API):
@@ -79,6 +77,19 @@ class HouseApi(llm.API):
         self._budget = budget
         self._view: HouseView | None = None
         self._generation = 0
+        self._has_tools = True
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the house has not changed since it was last looked at."""
+        return self._view is not None
+
+    @callback
+    def async_use_tools(self, *, has_tools: bool) -> None:
+        """Take note of whether the model is able to call tools."""
+        if has_tools != self._has_tools:
+            self._has_tools = has_tools
+            self.async_forget()
 
     @callback
     def async_start(self) -> CALLBACK_TYPE:
@@ -133,18 +144,17 @@ class HouseApi(llm.API):
         tools, specs, prompt = await self._async_tools(llm_context)
         devices = inventory.describe()
         prefix = self._prefix(inventory, specs, prompt, devices)
-        lists_all = self._budget.fits_house(prefix.characters, len(devices))
-        if not lists_all:
+        if specs and not self._budget.fits_house(prefix.characters, len(devices)):
             finder = FindDevicesTool(lambda: async_read_inventory(self.hass))
             tools = (*tools, finder)
             specs = sorted((*specs, read_spec(finder, None)), key=lambda spec: spec.name)
             prefix = self._prefix(inventory, specs, prompt, inventory.outline(), finder.name)
         grounder = Grounder({spec.name: spec for spec in specs}, inventory)
-        return HouseView(inventory, prefix, tools, grounder, lists_all)
+        return HouseView(inventory, prefix, tools, grounder)
 
     async def _async_tools(self, llm_context: llm.LLMContext) -> tuple[tuple[llm.Tool, ...], list[ToolSpec], str]:
         """Return tools sorted by name, their specifications, and the prompts of APIs that are not Assist."""
-        if not self._options.control_apis:
+        if not self._options.control_apis or not self._has_tools:
             return (), [], ""
         for_the_house = llm.LLMContext(
             platform=llm_context.platform,

@@ -30,7 +30,6 @@ class LanguageModel:
     """None until the server was asked."""
     last_failure: str | None = None
     """Why it did not answer last time; None when it did."""
-    last_usage: Usage | None = None
     note_prompt: PromptListener | None = None
     """Told of each prompt's tokens, and of how many of them the model had to read anew."""
     _last_prompt: str = field(default="", init=False)
@@ -79,8 +78,7 @@ class LanguageModel:
         self.details = await self.client.async_show(self.name)
 
     def _note_usage(self, usage: Usage, known: float) -> None:
-        """Keep Ollama's counters; the share that it knew is ours, as its own count of a prompt is that of all of it."""
-        self.last_usage = usage
+        """Pass on Ollama's count; the share that it knew is our own, as Ollama counts all of a prompt."""
         if self.note_prompt is not None:
             self.note_prompt(usage.prompt_tokens, round(usage.prompt_tokens * (1 - known)))
 

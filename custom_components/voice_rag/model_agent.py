@@ -68,7 +68,8 @@ class ModelAgent:
     def async_warm_up(self) -> None:
         """Have the model loaded and the prefix read, unless that was done a moment ago."""
         model = next((model for model in self.models.models if not model.breaker.is_open), None)
-        if model is not None and not self._is_warming and self._hass.loop.time() >= self._warm_until:
+        is_warm = self.api.is_current and self._hass.loop.time() < self._warm_until
+        if model is not None and not self._is_warming and not is_warm:
             self._is_warming = True
             self._entry.async_create_background_task(self._hass, self._async_try(model), f"{DOMAIN} warm-up")
 
@@ -118,6 +119,8 @@ class ModelAgent:
         try:
             view = await self.async_view(_context_of_house())
             await self.models.async_try(model, build_warm_up(view.prefix, self._settings))
+            if model is self.models.first:
+                self.api.async_use_tools(has_tools=model.can_use_tools)
             if model.last_failure is None:
                 self._warm_until = self._hass.loop.time() + WARM_SECONDS
         except HomeAssistantError as err:

@@ -10,7 +10,7 @@ from homeassistant.components.conversation import AssistantContent, Content, Too
 from .words import word_set, words
 
 _OPEN_ENDINGS = word_set(
-    "в во на за из из-за под над к ко с со у от до о об по при про для без через между и а но или что чтобы "
+    "в во на за из под над к ко с со у от до о об по при про для без через между и а но или что чтобы "
     "если когда который очень the a an in at of for with from and or but into if that because my"
 )
 _OPEN_CHINESE = re.compile(r"(?:把|在|和|跟|给|或者|如果|因为|，)$")

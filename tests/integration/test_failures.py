@@ -175,3 +175,4 @@ async def test_a_model_without_tools_is_asked_without_them(
     result = await conversation.async_converse(hass, CHAT, None, Context(), language="ru", agent_id=AGENT)
     assert result.response.speech["plain"]["speech"] == FROM_MODEL
     assert "tools" not in ollama.requests[0]
+    assert "You cannot switch devices" in ollama.requests[0]["messages"][0]["content"]
