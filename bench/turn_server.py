@@ -1,19 +1,21 @@
 """Latency of the turn detection server, beside the same engine called directly: python -m bench.turn_server [ENGINE].
 
 The server is a process of its own; the messages are home commands and their beginnings in three languages. Each client
-asks again as soon as it is answered. Prints a Markdown table; half a minute on two cores.
+asks again as soon as it is answered. Prints a Markdown table; half a minute on two cores. Linux.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -40,25 +42,46 @@ LIST = 32
 Message = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs."""
+
+    port: int
+    url: str
+    pid: int
+
+    def processor_seconds(self) -> float:
+        """Return what it has used so far of all processors."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def main(engine: str) -> None:
     """Print the table."""
     messages = list(islice(cycle(_messages()), QUESTIONS))
-    rows = {"the engine itself, 1 thread": _directly(engine, messages)}
-    async with _server(engine) as (port, url):
+    print("| what | n | p50 ms | p99 ms | processor time, ms a message |\n|---|---|---|---|---|")
+    seconds, used = _directly(engine, messages)
+    _print("the engine itself", seconds, used)
+    async with _server(engine) as server:
         for clients in (1, 8):
             each = QUESTIONS // clients
             parts = [messages[number * each : (number + 1) * each] for number in range(clients)]
-            rows[f"POST /infer, clients: {clients}"] = await _together(_by_http(url), parts)
-            rows[f"transcript -> end-of-turn, clients: {clients}"] = await _together(_by_wyoming(port), parts)
+            await _measure(f"POST /infer, clients: {clients}", server, _by_http(server.url), parts)
+            await _measure(f"transcript -> end-of-turn, clients: {clients}", server, _by_wyoming(server.port), parts)
         lists = [messages[begin : begin + LIST] for begin in range(0, QUESTIONS, LIST)]
-        rows[f"POST /infer, lists of {LIST}, for each message"] = [
-            seconds / LIST for seconds in await _together(_by_http(url), [lists])
-        ]
-    base = float(np.percentile(rows["the engine itself, 1 thread"], 50))
-    print("| what | n | p50 ms | p99 ms | p50, times the engine's |\n|---|---|---|---|---|")
-    for title, seconds in rows.items():
-        median, late = np.percentile(seconds, [50, 99])
-        print(f"| {title} | {len(seconds)} | {1000 * median:.2f} | {1000 * late:.2f} | {median / base:.1f} |")
+        await _measure(f"POST /infer, a list of {LIST}", server, _by_http(server.url), [lists])
+
+
+async def _measure(title: str, server: Server, client: Client, parts: Sequence[Any]) -> None:
+    before = server.processor_seconds()
+    answered = await asyncio.gather(*(client(part) for part in parts))
+    _print(title, [seconds for part in answered for seconds in part], server.processor_seconds() - before)
+
+
+def _print(title: str, seconds: Sequence[float], processor_seconds: float) -> None:
+    median, late = np.percentile(seconds, [50, 99]) * 1000
+    each = 1000 * processor_seconds / QUESTIONS
+    print(f"| {title} | {len(seconds)} | {median:.2f} | {late:.2f} | {each:.2f} |", flush=True)
 
 
 def _messages() -> Iterable[Message]:
@@ -69,20 +92,15 @@ def _messages() -> Iterable[Message]:
             yield {"context": [], "message": line[: len(line) // 2]}
 
 
-def _directly(engine: str, messages: Sequence[Message]) -> Sequence[float]:
+def _directly(engine: str, messages: Sequence[Message]) -> tuple[Sequence[float], float]:
+    """Return the seconds for each message, and the processor's for all of them."""
     detector = import_engine(ENGINES, engine).load(TurnOptions())
-    pauses = parse_request(list(messages))
-    seconds = []
-    for pause in pauses:
+    seconds, before = [], thread_time()
+    for pause in parse_request(list(messages)):
         begun = perf_counter()
         detector.completeness(pause)
         seconds.append(perf_counter() - begun)
-    return seconds
-
-
-async def _together(client: Client, parts: Sequence[Any]) -> Sequence[float]:
-    answered = await asyncio.gather(*(client(part) for part in parts))
-    return [seconds for part in answered for seconds in part]
+    return seconds, thread_time() - before
 
 
 def _by_http(url: str) -> Client:
@@ -116,7 +134,7 @@ def _by_wyoming(port: int) -> Client:
 
 
 @asynccontextmanager
-async def _server(engine: str) -> AsyncIterator[tuple[int, str]]:
+async def _server(engine: str) -> AsyncIterator[Server]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "voice_rag", "turn", "serve", "--engine", engine, "--port", "0", "--side-port", "0"),
         stderr=asyncio.subprocess.PIPE,
@@ -128,7 +146,7 @@ async def _server(engine: str) -> AsyncIterator[tuple[int, str]]:
                 raise RuntimeError("The server did not start")
         url = found[2].decode()
         await _by_http(url)([{"message": "да"}])  # returns when the engine is loaded
-        yield int(found[1]), url
+        yield Server(int(found[1]), url, process.pid)
     finally:
         process.terminate()
         await process.communicate()

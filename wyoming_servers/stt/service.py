@@ -1,7 +1,6 @@
 """The speech recognition service: its part of `info`, its handlers, `PUT /vocabulary` on the side port."""
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,10 +10,9 @@ from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
 from wyoming_servers.runtime.engines import import_engine
-from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
-from wyoming_servers.runtime.side_port import json_error
+from wyoming_servers.runtime.vocabulary_route import vocabulary_route
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.routes import turn_routes
 
@@ -23,7 +21,7 @@ from .handler import SttHandler
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
 from .turn_taking import PauseBook, TurnTaking
-from .vocabulary import Vocabulary, VocabularyError
+from .vocabulary import Vocabulary
 
 _ATTRIBUTION = Attribution(name="Voice RAG", url="")
 
@@ -83,31 +81,16 @@ class SttService:
     def routes(self) -> Iterable[web.RouteDef]:
         """Return the route by which the house's words come in, and those that ask the turn detector."""
         turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
-        return [web.put("/vocabulary", self._put_vocabulary), *turns]
+        return [vocabulary_route(self._tell), *turns]
 
-    async def _put_vocabulary(self, request: web.Request) -> web.Response:
-        try:
-            vocabulary = Vocabulary.from_json(json.loads(await request.read()))
-        except VocabularyError as err:
-            return json_error(400, "bad_request", str(err))
-        except (ValueError, RecursionError):
-            return json_error(400, "bad_request", "The body is not JSON.")
-        try:
-            report = await self._tell(vocabulary)
-        except ServerError as err:
-            return json_error(503, err.code, str(err))
-        except OSError as err:
-            return json_error(500, "not_kept", f"The vocabulary is used now but could not be kept: {err}")
-        body = {"words": report.words, "skipped": list(report.skipped)} if report else {"words": 0, "skipped": []}
-        return web.json_response(body)
-
-    async def _tell(self, vocabulary: Vocabulary) -> VocabularyReport | None:
-        """Tell every engine and return the first report. Raises: ServerError, OSError."""
+    async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
+        """Tell every engine and return the first one's report. Raises: ServerError, OSError."""
         async with self._telling:
             if self._turns is not None:
                 await self._turns.tell(vocabulary)
             reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
-        return next((report for report in reports if report is not None), None)
+        report = next((report for report in reports if report is not None), VocabularyReport(0, ()))
+        return {"words": report.words, "skipped": list(report.skipped)}
 
 
 def _turn_taking(settings: SttSettings) -> TurnTaking:

@@ -86,7 +86,7 @@ def _language(value: Any, texts: Sequence[str], what: str) -> str:
 
 def _context(value: Any, what: str) -> tuple[str, ...]:
     """Return the earlier turns; a text has one a line."""
-    turns = value.splitlines() if isinstance(value, str) else value or []
+    turns = value.splitlines() if isinstance(value, str) else [] if value is None else value
     rule = f"{what} must have a 'context' that is a text or a list of texts"
     if not isinstance(turns, list):
         raise MessageError(f"{rule}.")

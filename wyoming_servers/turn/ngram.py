@@ -6,12 +6,14 @@ one hidden layer to a logit. In the file, matrices are int8 with a scale for eac
 """
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -171,16 +173,24 @@ def save(path: Path, model: NgramModel) -> None:
 
 
 def read(path: Path) -> NgramModel:
-    """Return a model that `save` wrote. Raises: OSError, ValueError, KeyError for a file that is none."""
-    with np.load(path, allow_pickle=False) as file:
-        arrays = dict(file)
+    """Return a model that `save` wrote. Raises: OSError, ValueError for a file that is none."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            model = _restore(dict(file))
+        model.logit("a", ("b",), "en")  # misses what is missing
+    except (AttributeError, IndexError, KeyError, TypeError, BadZipFile, EOFError, zlib.error) as err:
+        raise ValueError(repr(err)) from err
+    return model
+
+
+def _restore(arrays: dict[str, NDArray[Any]]) -> NgramModel:
     header = json.loads(arrays.pop("header").tobytes())
     scales = {name: Scale(**one) for name, one in header["scales"].items()}
-    weights = {name: _restore(name, arrays) for name in arrays if not name.endswith("/scale")}
+    weights = {name: _restore_weight(name, arrays) for name in arrays if not name.endswith("/scale")}
     return NgramModel(NgramConfig(**header["config"]), weights, scales)
 
 
-def _restore(name: str, arrays: Mapping[str, NDArray[Any]]) -> Array:
+def _restore_weight(name: str, arrays: Mapping[str, NDArray[Any]]) -> Array:
     scale = arrays.get(f"{name}/scale")
     weight: Array = arrays[name].astype(np.float32)
     return weight if scale is None else weight * scale.astype(np.float32)[:, None]

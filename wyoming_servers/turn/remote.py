@@ -16,7 +16,7 @@ from .engine import JudgesBatches
 
 _LOGGER = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 0.3
-"""Longer than an answer from the same network takes, shorter than the silence that a speaker is given."""
+"""Longer than an answer from the same network takes; what a machine that hangs costs a speaker, the first few times."""
 
 _LIST_TIMEOUT_SECONDS = 10.0
 

@@ -35,7 +35,7 @@ def turn_routes(judge: Judge) -> Sequence[web.RouteDef]:
 async def _respond(request: web.Request, judge: Judge, answer: Answer) -> web.Response:
     """Answer a list with a list, one entry with one."""
     try:
-        data = json.loads(await request.read())
+        data = _parse_json(await request.read())
         entries = data if isinstance(data, list) else [data]
         judgements = await judge(parse_request(data))
         answers = [answer(entry, judgement) for entry, judgement in zip(entries, judgements, strict=True)]
@@ -43,6 +43,11 @@ async def _respond(request: web.Request, judge: Judge, answer: Answer) -> web.Re
         return json_error(400, "bad_request", str(err))
     except ServerError as err:
         return json_error(503, err.code, str(err))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        return json_error(400, "bad_request", "The body is not JSON.")
     return web.json_response(answers if isinstance(data, list) else answers[0])
+
+
+def _parse_json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as err:
+        raise MessageError("The body is not JSON.") from err

@@ -32,7 +32,7 @@ def build_server(settings: TurnServerSettings) -> WyomingServer:
     """Return the server. Raises: StartError for an engine that can't be used."""
     engine = import_engine(ENGINES, settings.engine)
     judging = Judging(settings.engine, lambda: engine.load(settings.options))
-    return WyomingServer([TurnService(judging)], settings.runtime)
+    return WyomingServer([TurnService(judging, settings.options.vocabulary)], settings.runtime)
 
 
 def run(settings: TurnServerSettings) -> int:

@@ -1,7 +1,9 @@
 """The turn model that the package carries."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from wyoming_servers.runtime.errors import EngineError
@@ -60,7 +62,16 @@ def test_the_model_is_small() -> None:
     assert ngram.SHIPPED.stat().st_size <= 5_000_000
 
 
-def test_a_file_that_is_no_model_is_told(tmp_path: Path) -> None:
-    (tmp_path / "ngram.npz").write_bytes(b"no model")
+@pytest.mark.parametrize("change", [lambda data: b"no model", lambda data: data[:-100], lambda data: b""])
+def test_a_file_that_is_no_model_is_told(tmp_path: Path, change: Callable[[bytes], bytes]) -> None:
+    (tmp_path / "ngram.npz").write_bytes(change(ngram.SHIPPED.read_bytes()))
     with pytest.raises(EngineError, match="is no turn model"):
+        ngram.load(TurnOptions(model=str(tmp_path)))
+
+
+def test_a_model_without_one_of_its_weights_is_told(tmp_path: Path) -> None:
+    with np.load(ngram.SHIPPED) as file:
+        arrays = {name: array for name, array in file.items() if name != "norm.weight"}
+    np.savez(tmp_path / "ngram.npz", **arrays)
+    with pytest.raises(EngineError, match=r"norm\.weight"):
         ngram.load(TurnOptions(model=str(tmp_path)))

@@ -17,12 +17,18 @@ from wyoming.audio import AudioChunk
 from wyoming.event import Event
 from wyoming.info import Describe, Info
 
+from tests.fakes.speech_engines import FakeSttEngine
 from tests.fakes.turn_detector import FakeTurnDetector, FakeTurnJudge
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
+from wyoming_servers.stt.recognizer import Recognizer
+from wyoming_servers.stt.service import SttService
+from wyoming_servers.stt.settings import SttSettings
 from wyoming_servers.turn.detector import TurnDetector
+from wyoming_servers.turn.engine import TurnOptions
+from wyoming_servers.turn.engines import grammar
 from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.messages import LONGEST_TEXT, MOST_MESSAGES
@@ -107,6 +113,8 @@ async def test_language_and_context_may_be_left_out(
         ({"message": "a" * (LONGEST_TEXT + 1)}, 400, f"at most {LONGEST_TEXT}"),
         ({"message": "a", "context": {"no": "list"}}, 400, "'context'"),
         ({"message": "a", "context": [1]}, 400, "'context'"),
+        ({"message": "a", "context": {}}, 400, "'context'"),
+        (b'{"message": ' + b"1" * 5000 + b"}", 400, "not JSON"),
         ({"message": "a", "language": 7}, 400, "'language'"),
         ([{"message": "a"}, {"text": "b"}], 400, "Entry 1"),
         ([{"message": "a"}] * (MOST_MESSAGES + 1), 400, f"at most {MOST_MESSAGES}"),
@@ -169,6 +177,30 @@ async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
         assert (status, "relaxed, default, aggressive" in answer["error"]["message"]) == (400, True)
     async with serve(service(detector)) as server, client_of(server) as infer:
         assert await infer({"message": "стоп"}) == (200, {"probas": {"wait": 0.4, "speak": 0.6}})
+
+
+async def test_the_names_of_the_house_change_what_is_a_command(tmp_path: Path, serve: Serve) -> None:
+    path = tmp_path / "vocabulary.json"
+    options = TurnOptions(models_folder=tmp_path, vocabulary=path)
+    turns = TurnService(Judging("grammar", lambda: grammar.load(options)), path)
+    message = {"message": "включи синюю сову"}
+    async with serve(turns) as server, client_of(server, "/policy") as policy, aiohttp.ClientSession() as session:
+        before = (await policy(message))[1]["probas"]["speak"]
+        house = {"names": [{"name": "Синяя сова", "domain": "light"}], "areas": ["Гостиная"]}
+        async with session.put(f"http://127.0.0.1:{server.side_port}/vocabulary", json=house) as response:
+            assert (response.status, await response.json()) == (200, {"names": 1, "areas": 1, "floors": 0})
+        assert (await policy(message))[1]["probas"]["speak"] != before
+        async with session.put(f"http://127.0.0.1:{server.side_port}/vocabulary", json={"names": 7}) as response:
+            assert response.status == 400
+    assert json.loads(path.read_text(encoding="utf-8"))["names"] == house["names"]
+
+
+async def test_the_speech_server_answers_from_its_own_detector(stt_engine: FakeSttEngine, serve: Serve) -> None:
+    settings = SttSettings(turn_engine="rules")
+    speech = SttService(Recognizer("fake", ("ru",), lambda _: stt_engine, settings), settings)
+    async with serve(speech) as server, client_of(server) as infer, client_of(server, "/policy") as policy:
+        assert await infer(contract("infer_request")) == (200, contract("infer_response"))
+        assert (await policy(contract("policy_request")))[1]["probas"] == contract("policy_response")["probas"]
 
 
 async def test_health_names_the_server_and_its_engine(serve: Serve) -> None:

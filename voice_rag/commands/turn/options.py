@@ -33,7 +33,12 @@ def add_turn_options(parser: argparse.ArgumentParser, prefix: str = "turn-") -> 
 def add_house_options(parser: argparse.ArgumentParser) -> None:
     """Add those that the speech server has for all that it runs."""
     parser.add_argument("--models", type=Path, default=default_folder(), help="folder for downloads (%(default)s)")
-    parser.add_argument("--vocabulary", type=Path, metavar="FILE", help="JSON with the names of the house")
+    parser.add_argument(
+        "--vocabulary",
+        type=Path,
+        metavar="FILE",
+        help="JSON with the names of the house; a server keeps new ones there",
+    )
 
 
 def turn_options(options: argparse.Namespace) -> TurnOptions:

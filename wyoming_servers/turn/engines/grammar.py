@@ -1,6 +1,7 @@
 """The grammar of the house's commands alone: how often a text in each of its states is a whole command."""
 
 from math import log
+from pathlib import Path
 
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.vocabulary import Vocabulary, load_vocabulary
@@ -22,13 +23,31 @@ _SHARES = {
 command; the languages differ by a few hundredths. A question mark stands for words that had to be guessed."""
 
 
-def load(options: TurnOptions) -> FusedDetector:
-    """Return the detector; a text in another language gets 0.5. Blocking. Raises: EngineError."""
-    vocabulary = load_vocabulary(options.vocabulary) if options.vocabulary else Vocabulary()
-    folder = options.models_folder / "grammar"
-    try:
-        grammars = {language: Grammar(language, load_templates(language, folder), vocabulary) for language in LANGUAGES}
-    except ImportError as err:
-        raise EngineError(f"A package is missing ({err}). Install voice-rag[turn].") from err
-    lines = {state: Line(0.0, log(share / (1 - share))) for state, share in _SHARES.items()}
-    return FusedDetector(lambda _: 0.0, FusionWeights(dict.fromkeys(LANGUAGES, lines)), grammars)
+class GrammarDetector(FusedDetector):
+    """Judges commands of one house; a text in a language without a grammar gets 0.5."""
+
+    def __init__(self, folder: Path) -> None:
+        """Compiled grammars are kept in the folder."""
+        lines = {state: Line(0.0, log(share / (1 - share))) for state, share in _SHARES.items()}
+        super().__init__(lambda _: 0.0, FusionWeights(dict.fromkeys(LANGUAGES, lines)))
+        self._folder = folder
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Read commands with the names of the house from now on. Blocking, a second or two at the very first time.
+
+        Raises: EngineError.
+        """
+        try:
+            self.grammars = {
+                language: Grammar(language, load_templates(language, self._folder), vocabulary)
+                for language in LANGUAGES
+            }
+        except ImportError as err:
+            raise EngineError(f"A package is missing ({err}). Install voice-rag[turn].") from err
+
+
+def load(options: TurnOptions) -> GrammarDetector:
+    """Return the detector. Raises: EngineError."""
+    detector = GrammarDetector(options.models_folder / "grammar")
+    detector.set_vocabulary(load_vocabulary(options.vocabulary) if options.vocabulary else Vocabulary())
+    return detector

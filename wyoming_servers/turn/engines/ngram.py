@@ -22,7 +22,7 @@ def load(options: TurnOptions) -> "NgramDetector":
         path /= SHIPPED.name
     try:
         return NgramDetector(ngram.read(path))
-    except (OSError, ValueError, KeyError, TypeError) as err:
+    except (OSError, ValueError) as err:
         raise EngineError(f"{path} is no turn model: {err}. Make one with: voice-rag turn train") from err
 
 

@@ -8,7 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wyoming_servers.turn.ngram import NgramConfig
-from wyoming_servers.turn.ngram_features import BOUNDARY, MOST_PIECES, rows_of_hashes, word_hashes, word_rows
+from wyoming_servers.turn.ngram_features import (
+    BOUNDARY,
+    MOST_PIECES,
+    PLACE_FEATURES,
+    rows_of_hashes,
+    word_hashes,
+    word_rows,
+)
 
 from .dialogues import Dialogue
 from .samples import Mark, read_turn, stretch, weigh
@@ -40,6 +47,8 @@ class Corpus:
     """Rows of each place, shape [tokens, PLACE_FEATURES]."""
 
     marks: NDArray[np.int64]
+    """A Mark for each token; NONE for boundaries."""
+
     weights: NDArray[np.float32]
     """What each place counts; 0 for boundaries."""
 
@@ -127,12 +136,12 @@ def _places(
 ) -> NDArray[np.int32]:
     is_word = positions > 0
     numbers, places = words[is_word], positions[is_word] - 1
-    found = np.zeros((len(words), rows_of_hashes(hashes[:0], places[:0], table).shape[1]), np.int32)
+    found = np.zeros((len(words), PLACE_FEATURES), np.int32)
     starts = np.flatnonzero(places == 0)
-    bounds = [*starts[np.searchsorted(starts, range(0, len(numbers), _SLICE))], len(numbers)] if len(numbers) else []
+    before = np.searchsorted(starts, np.arange(0, len(numbers), _SLICE), side="right") - 1
     rows = [
         rows_of_hashes(hashes[numbers[start:end]], places[start:end], table).astype(np.int32)
-        for start, end in pairwise(bounds)
+        for start, end in pairwise([*np.unique(starts[before]), len(numbers)])
     ]
     if rows:
         found[is_word] = np.concatenate(rows)

@@ -77,7 +77,7 @@ def _export_encoder(model: Path, folder: Path) -> float:
 def _export_ngram(path: Path, folder: Path) -> float:
     try:
         model = ngram.read(path)
-    except (OSError, ValueError, KeyError) as err:
+    except (OSError, ValueError) as err:
         raise ExportError(f"{path} is no turn model: {err}") from err
     texts = [(normalize(pause.text), [normalize(turn) for turn in pause.context]) for pause in _EXAMPLES]
     tokens = [read_tokens(text, context, model.config) for text, context in texts]

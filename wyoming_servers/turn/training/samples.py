@@ -68,7 +68,7 @@ def weigh(turn: Turn, comma_share: float) -> Sequence[float]:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Neighbouring words of a dialogue that a network reads at once; None stands for the boundary before a turn."""
+    """Neighbouring tokens of a dialogue that a network reads at once: words, and the boundary before each turn."""
 
     words: Sequence[str]
     positions: Sequence[int]

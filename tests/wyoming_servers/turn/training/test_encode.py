@@ -1,10 +1,12 @@
 """Dialogues as arrays: training sees what is served."""
 
 import numpy as np
+import pytest
 
 from wyoming_servers.turn.ngram import NgramConfig, read_tokens
 from wyoming_servers.turn.ngram_features import place_rows, word_rows
 from wyoming_servers.turn.text import normalize
+from wyoming_servers.turn.training import encode
 from wyoming_servers.turn.training.dialogues import Dialogue
 from wyoming_servers.turn.training.encode import Encoder
 from wyoming_servers.turn.training.ngram_inputs import batch_tokens
@@ -51,3 +53,10 @@ def test_inputs_of_several_dialogues_are_padded_at_the_end() -> None:
     assert inputs["pieces"].shape[:2] == inputs["positions"].shape == (2, 5)
     assert inputs["last"].tolist() == [[1], [4]]
     assert (inputs["pieces"][0, 2:] == -1).all()
+
+
+def test_rows_are_the_same_however_few_are_computed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialogues = [Dialogue((*TURNS, "да", "слово " * 9), "ru", "own")] * 2
+    whole = Encoder(CONFIG).encode(dialogues)
+    monkeypatch.setattr(encode, "_SLICE", 3)
+    np.testing.assert_array_equal(Encoder(CONFIG).encode(dialogues).places, whole.places)
