@@ -9,6 +9,7 @@ from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.speech import SpeechSettings
 from wyoming_servers.stt.settings import EndOfTurn
+from wyoming_servers.turn.settings import Patience
 from wyoming_servers.wake.settings import WakeSettings
 
 from .common import Subparsers, fail
@@ -30,7 +31,16 @@ def add_to(commands: Subparsers) -> None:
     engines = parser.add_argument_group("engines ('none' leaves the service out)")
     engines.add_argument("--stt-engine", default=_SPEECH.stt_engine, help="speech recognition (%(default)s)")
     engines.add_argument(
-        "--stt-model", metavar="MODEL", help="a name, repository or folder that the engine can use (default: its own)"
+        "--stt-model",
+        metavar="MODEL",
+        action="append",
+        help="a name, repository or folder that the engine can use (default: its own); given again, clients may choose",
+    )
+    engines.add_argument(
+        "--stt-unload-after",
+        metavar="SECONDS",
+        type=_seconds,
+        help="unload a recogniser that nobody has used for so long; the next request loads it (default: never)",
     )
     engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
     engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
@@ -39,7 +49,15 @@ def add_to(commands: Subparsers) -> None:
         type=EndOfTurn,
         choices=list(EndOfTurn),
         default=_SPEECH.end_of_turn,
-        help="who decides that the speaker has finished: this server, or the client by audio-stop (%(default)s)",
+        help="who decides that the speaker has finished: this server, the client by audio-stop, or either, "
+        "which is for satellites that need Home Assistant's voice activity events (%(default)s)",
+    )
+    engines.add_argument(
+        "--patience",
+        type=Patience,
+        choices=list(Patience),
+        default=_SPEECH.patience,
+        help="how long a pause may be before the turn is over (%(default)s)",
     )
     engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
@@ -68,14 +86,22 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         ),
         data=options.data,
         models=options.models,
-        stt_model=options.stt_model,
+        stt_models=options.stt_model or (),
+        stt_unload_seconds=options.stt_unload_after,
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
         wake_engine=_engine(options.wake_engine),
         end_of_turn=options.end_of_turn,
+        patience=options.patience,
         wake=WakeSettings(threshold=options.wake_threshold),
     )
 
 
 def _engine(name: str) -> str | None:
     return None if name == "none" else name
+
+
+def _seconds(text: str) -> float:
+    if (seconds := float(text)) <= 0:
+        raise ValueError
+    return seconds

@@ -37,13 +37,14 @@ def run(options: argparse.Namespace) -> int:
     """Transcribe the files."""
     try:
         with needing_extra("transcribe"):
-            from wyoming_servers.stt import files, recordings  # noqa: PLC0415 (its packages are an extra)
+            from wyoming_servers.stt import files  # noqa: PLC0415 (its packages are an extra)
         settings = files.TranscribeSettings(
             files=options.files,
             engine=options.engine,
             model=options.model,
             models=options.models,
-            request=recordings.Request(options.language, options.terms),
+            language=options.language,
+            terms=options.terms,
             format=options.format,
             output=options.output,
             is_overwriting=options.overwrite,

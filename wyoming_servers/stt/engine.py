@@ -60,6 +60,24 @@ class EngineOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """One utterance to be recognised."""
+
+    samples: Samples
+    language: str | None = None
+    """A base code that the engine has. None leaves it to the engine."""
+
+    terms: tuple[str, ...] = ()
+    """Names and phrases that are likely in this utterance, beside the house's vocabulary; the surest first."""
+
+    model: str | None = None
+    """One of the announced models, where an engine has several."""
+
+    needs_words: bool = False
+    """Whether the time of each word is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
 class SttModel:
     """A model as clients see it."""
 
@@ -125,8 +143,22 @@ class TimesWords(Protocol):
 class Delegates(Protocol):
     """An engine that leaves the work to others."""
 
+    def perform(self, request: Request) -> Transcription:
+        """Let one of them do it. As `perform` of this module."""
+
     def languages_by_engine(self) -> Mapping[str, Sequence[str]]:
         """Return which engine recognises which languages."""
 
     def failures(self) -> Mapping[str, str]:
         """Return the engines that could not be loaded, and why."""
+
+
+def perform(engine: SttEngine, request: Request) -> Transcription:
+    """Return what is said, with what of the request's wishes the engine can fulfil. Blocking. Raises: EngineError."""
+    if isinstance(engine, Delegates):
+        return engine.perform(request)
+    if request.needs_words and isinstance(engine, TimesWords):
+        return engine.transcribe_words(request.samples, request.language, request.terms)
+    if request.terms and isinstance(engine, BiasesUtterance):
+        return engine.transcribe_with(request.samples, request.language, request.terms)
+    return engine.transcribe(request.samples, request.language)

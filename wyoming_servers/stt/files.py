@@ -15,7 +15,8 @@ from .audio_files import AudioFileError, check_exists, opened
 from .engine import EngineOptions, SttEngine
 from .file_progress import showing
 from .formats import FORMATS
-from .recordings import Request, transcribe
+from .recognizer import base_language
+from .recordings import transcribe
 
 _LOGGER = logging.getLogger(__name__)
 _PART = ".part"
@@ -32,7 +33,12 @@ class TranscribeSettings:
     models: Path = field(default_factory=default_folder)
     """Folder for what is downloaded."""
 
-    request: Request = field(default_factory=Request)
+    language: str | None = None
+    """None lets the engine find out, from the first words on."""
+
+    terms: Sequence[str] = ()
+    """Names that are likely to be said."""
+
     format: str | None = None
     """One of FORMATS. None takes it from the output file's ending, or else is text."""
 
@@ -66,10 +72,10 @@ def run(settings: TranscribeSettings) -> int:
         return 1
     try:
         engine = module.load(EngineOptions(model=settings.model, models_folder=settings.models))
-        request = replace(settings.request, language=_language(engine, settings.request.language))
     except EngineError as err:
         raise StartError(str(err)) from err
-    done = [job for job in possible if _is_done(engine, job, request, settings)]
+    settings = replace(settings, language=_language(engine, settings.language))
+    done = [job for job in possible if _is_done(engine, job, settings)]
     return 0 if len(done) == len(jobs) else 1
 
 
@@ -93,7 +99,7 @@ def _jobs(settings: TranscribeSettings) -> list[_Job]:
 
 
 def _language(engine: SttEngine, language: str | None) -> str | None:
-    base = language.split("-")[0].lower() if language else None
+    base = base_language(language) if language else None
     if base is not None and base not in engine.languages:
         raise StartError(f"The engine {engine.name!r} does not recognise {language!r}: it has {_some(engine)}.")
     return base
@@ -114,11 +120,11 @@ def _can_begin(job: _Job, settings: TranscribeSettings) -> bool:
     return True
 
 
-def _is_done(engine: SttEngine, job: _Job, request: Request, settings: TranscribeSettings) -> bool:
+def _is_done(engine: SttEngine, job: _Job, settings: TranscribeSettings) -> bool:
     """Transcribe one file; return whether that worked, and say why not."""
     try:
         with opened(job.source) as audio, showing(job.source.name, audio.duration) as report:
-            transcript = transcribe(engine, audio.blocks(), request, report)
+            transcript = transcribe(engine, audio.blocks(), settings.language, settings.terms, report)
         if not transcript.segments:
             _LOGGER.warning("Nobody speaks in %s", job.source.name)
         _keep(FORMATS[job.format](transcript), job.target, settings)

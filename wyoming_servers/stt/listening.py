@@ -20,6 +20,7 @@ from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 from .engine import Transcription
 from .recognizer import Recognizer
+from .reply import Reply
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,8 +42,9 @@ class TurnTaking:
 class Listening:
     """One utterance on its way to its transcript."""
 
-    def __init__(self, utterance: Utterance, recognizer: Recognizer, turns: TurnTaking | None) -> None:
-        """`turns` is None where the client says when the turn is over, by audio-stop."""
+    def __init__(self, utterance: Utterance, recognizer: Recognizer, turns: TurnTaking | None, reply: Reply) -> None:
+        """`turns` is None where the client says when the turn is over, by audio-stop. `reply` is told the guesses."""
+        self.reply = reply
         self._utterance = utterance
         self._recognizer = recognizer
         self._turns = turns
@@ -73,7 +75,7 @@ class Listening:
             signal = await self._wait_for_end()
             _LOGGER.debug("The turn is over: %s", signal or "the client says so")
             if signal is Signal.NO_SPEECH:
-                return Transcription("", self._utterance.language or "")
+                return Transcription("", self._utterance.wishes.language or "")
             # Where the client ended a turn of which nothing was understood, what came after the pause may help.
             if self._guess is not None and ((words := await self._guess).text or signal):
                 return words
@@ -116,7 +118,7 @@ class Listening:
 
     async def _speculate(self, signal: Signal | None) -> None:
         if signal is Signal.PAUSE:
-            words = self._transcribe(self._utterance.samples(end=self._followed))
+            words = self._speculative(self._utterance.samples(end=self._followed))
             self._guess = asyncio.create_task(words, name="speculative transcript")
             self._is_guess_judged = False
         elif signal in (Signal.RESUMED, Signal.TOO_LONG):
@@ -153,8 +155,14 @@ class Listening:
             guess.cancel()
             await asyncio.gather(guess, return_exceptions=True)
 
+    async def _speculative(self, samples: Samples) -> Transcription:
+        words = await self._transcribe(samples)
+        await self.reply.guess(words)
+        return words
+
     async def _transcribe(self, samples: Samples) -> Transcription:
         if len(samples) == 0:
             raise NoAudioError
         _LOGGER.debug("Transcribing %.2f s", len(samples) / SAMPLE_RATE)
-        return await self._recognizer.transcribe(samples, self._utterance.language)
+        wishes = self._utterance.wishes
+        return await self._recognizer.transcribe(samples, wishes.language, model=wishes.model, terms=wishes.terms)

@@ -1,26 +1,14 @@
 """Transcribing recordings of any length with one engine, piece by piece."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
-from .engine import SttEngine, Transcription
+from .engine import Request, SttEngine, Transcription, perform
 from .pauses import Piece, cut_at_pauses, has_speech
 from .transcripts import Segment, Transcript, segments_of
-from .word_times import transcribe_timed
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is wanted of a recording."""
-
-    language: str | None = None
-    """None lets the engine find out, from the first words on."""
-
-    terms: Sequence[str] = ()
-    """Names that are likely in it."""
+from .word_times import timed
 
 
 def pieces_of(blocks: Iterable[Samples]) -> Iterator[tuple[Piece, bool]]:
@@ -44,7 +32,7 @@ class TranscriptBuilder:
         self._duration = piece.end
         if said is not None and said.text:
             self.language = self.language or said.language
-            self._segments += segments_of(said, piece.start)
+            self._segments += segments_of(timed(said, piece.end - piece.start), piece.start)
 
     def transcript(self) -> Transcript:
         """Return what was said so far."""
@@ -52,13 +40,17 @@ class TranscriptBuilder:
 
 
 def transcribe(
-    engine: SttEngine, blocks: Iterable[Samples], request: Request, report: Callable[[float], None]
+    engine: SttEngine,
+    blocks: Iterable[Samples],
+    language: str | None,
+    terms: Sequence[str],
+    report: Callable[[float], None],
 ) -> Transcript:
     """Return what is said; `report` is told the seconds that are done. Blocking. Raises: EngineError."""
-    builder = TranscriptBuilder(request.language)
+    builder = TranscriptBuilder(language)
     for piece, is_speech in pieces_of(blocks):
-        said = transcribe_timed(engine, piece.samples, builder.language, request.terms) if is_speech else None
-        builder.add(piece, said)
+        request = Request(piece.samples, builder.language, tuple(terms), needs_words=True)
+        builder.add(piece, perform(engine, request) if is_speech else None)
         report(piece.end)
     return builder.transcript()
 

@@ -1,5 +1,6 @@
 """The speech recognition service: its part of `info`, its handlers, `PUT /vocabulary` on the side port."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.side_port import json_error
 from wyoming_servers.turn.rules import RuleTurnDetector
 
-from .engine import Delegates, SttModel
+from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
 from .listening import TurnTaking
 from .recognizer import Recognizer
@@ -31,68 +32,52 @@ class SttService:
     opening_events = frozenset({"transcribe"})
     following_events = AUDIO_EVENTS
 
-    def __init__(self, recognizer: Recognizer, settings: SttSettings, models: Sequence[SttModel] = ()) -> None:
-        """`models` are what the engine announces; without them it is one with the engine's own name."""
+    def __init__(self, recognizer: Recognizer, settings: SttSettings, others: Sequence[Recognizer] = ()) -> None:
+        """`others` serve what the client asks for by name, and the languages that the first lacks."""
         self._recognizer = recognizer
-        self._models = models or [
-            SttModel(recognizer.engine_name, recognizer.languages, recognizer.engine_name, "", "")
-        ]
+        self._recognizers = (recognizer, *others)
         self._settings = settings
+        self._telling = asyncio.Lock()
         self._activity_queue = InferenceQueue("vad", limit=256)
         self._turns = (
             TurnTaking(settings.turn, RuleTurnDetector(), self._activity_queue)
-            if settings.end_of_turn is EndOfTurn.SERVER
+            if settings.end_of_turn is not EndOfTurn.CLIENT
             else None
         )
 
     def start(self) -> None:
-        """Load the engine in the background."""
-        self._recognizer.loader.start()
+        """Load the engines in the background."""
+        for recognizer in self._recognizers:
+            recognizer.loader.start()
 
     async def stop(self) -> None:
-        """Let the engine go."""
-        await self._recognizer.stop()
+        """Let the engines go."""
+        await asyncio.gather(*(recognizer.stop() for recognizer in self._recognizers))
         self._activity_queue.close()
 
     def info(self) -> Info:
-        """Return the engine's models with their languages."""
+        """Return the engines' models with their languages."""
         program = AsrProgram(
             name="voice-rag",
             description="Speech recognition of Voice RAG",
             attribution=_ATTRIBUTION,
             installed=True,
             version=__version__,
-            models=[_asr_model(model) for model in self._models],
-            requires_external_vad=self._turns is None,
+            models=[_asr_model(model) for recognizer in self._recognizers for model in recognizer.models],
+            supports_transcript_streaming=True,
+            requires_external_vad=self._settings.end_of_turn is not EndOfTurn.SERVER,
         )
         return Info(asr=[program])
 
     def open(self, send: Send) -> SttHandler:
         """Return a handler for one client."""
-        return SttHandler(send, self._recognizer, self._settings, self._turns)
+        return SttHandler(send, self._recognizers, self._settings, self._turns)
 
     def health(self) -> Mapping[str, Any]:
-        """Return the engine's state and what it listens for."""
-        recognizer = self._recognizer
-        vocabulary = recognizer.vocabulary
-        state: dict[str, Any] = {
-            "state": recognizer.loader.state,
-            "engine": recognizer.engine_name,
-            "models": [model.name for model in self._models],
-            "languages": list(recognizer.languages),
-            "end_of_turn": self._settings.end_of_turn,
-            "vocabulary": {
-                "names": len(vocabulary.names),
-                "areas": len(vocabulary.areas),
-                "topics": len(vocabulary.topics),
-                "titles": len(vocabulary.titles),
-                "skipped": len(recognizer.report.skipped) if recognizer.report else 0,
-            },
-        }
-        if isinstance(recognizer.loader.engine, Delegates):
-            state["engines"] = dict(recognizer.loader.engine.languages_by_engine())
-            state["failures"] = dict(recognizer.loader.engine.failures())
-        return {**state, "failure": recognizer.loader.failure} if recognizer.loader.failure else state
+        """Return the state of the first engine, and of the others where there are several."""
+        state = {**self._recognizer.health(), "end_of_turn": self._settings.end_of_turn}
+        others = [dict(recognizer.health()) for recognizer in self._recognizers[1:]]
+        return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Return the route by which the house's words come in."""
@@ -106,13 +91,19 @@ class SttService:
         except (ValueError, RecursionError):
             return json_error(400, "bad_request", "The body is not JSON.")
         try:
-            report = await self._recognizer.set_vocabulary(vocabulary)
+            report = await self._tell(vocabulary)
         except ServerError as err:
             return json_error(503, err.code, str(err))
         except OSError as err:
             return json_error(500, "not_kept", f"The vocabulary is used now but could not be kept: {err}")
         body = {"words": report.words, "skipped": list(report.skipped)} if report else {"words": 0, "skipped": []}
         return web.json_response(body)
+
+    async def _tell(self, vocabulary: Vocabulary) -> VocabularyReport | None:
+        """Tell every engine and return the first report. Raises: ServerError, OSError."""
+        async with self._telling:
+            reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
+        return next((report for report in reports if report is not None), None)
 
 
 def _asr_model(model: SttModel) -> AsrModel:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from wyoming_servers.runtime.loading import LoadSettings
 from wyoming_servers.runtime.model_store import default_folder
 from wyoming_servers.turn.settings import TurnSettings
 
@@ -15,7 +16,10 @@ class EndOfTurn(StrEnum):
     """This server, by pauses and words; Home Assistant sends no voice activity events then."""
 
     CLIENT = "client"
-    """The client, by audio-stop: for satellites that need Home Assistant's voice activity events."""
+    """The client alone, by audio-stop."""
+
+    EITHER = "either"
+    """Who is first: for satellites that need Home Assistant's voice activity events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ class SttSettings:
 
     models_folder: Path = field(default_factory=default_folder)
     """Where downloaded models are."""
+
+    load: LoadSettings = field(default_factory=LoadSettings)
+    longest_queue: int = 16
+    """Utterances that wait for or are in one engine; beyond them a client is told that it is busy."""
+
+    longest_decode_seconds: float = 300.0
+    """An engine that takes longer for one utterance hangs: its process is ended and started anew."""
 
     data: Path | None = None
     """Folder for the vocabulary. None forgets it at the end."""

@@ -1,11 +1,22 @@
 """What the end of the turn can be told."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Patience(StrEnum):
+    """How much silence a speaker is given; the three that Home Assistant lets people choose from."""
+
+    RELAXED = "relaxed"
+    DEFAULT = "default"
+    AGGRESSIVE = "aggressive"
 
 
 @dataclass(frozen=True, slots=True)
 class TurnSettings:
     """Pauses and limits, all counted in audio."""
+
+    patience: Patience = Patience.DEFAULT
 
     speech_threshold: float = 0.5
     """A window is speech from this probability on, and until it falls 0.15 below it."""

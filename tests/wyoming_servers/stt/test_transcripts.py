@@ -2,19 +2,17 @@
 
 import json
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.stt.engine import Transcription, Word
 from wyoming_servers.stt.formats import FORMATS, to_json, to_srt, to_txt, to_vtt
 from wyoming_servers.stt.pauses import Piece
 from wyoming_servers.stt.recordings import TranscriptBuilder
 from wyoming_servers.stt.transcripts import Transcript, segments_of, wrap
-from wyoming_servers.stt.word_times import SpokenToken, transcribe_timed, words_from_tokens
+from wyoming_servers.stt.word_times import SpokenToken, timed, words_from_tokens
 
 LECTURE = (
     "Дискретизация, как вы помните, ограничивает полосу частот сверху, и всё, что выше половины частоты "
@@ -137,25 +135,7 @@ def test_tokens_become_words_with_their_punctuation() -> None:
     assert [word.probability for word in words] == pytest.approx([0.905] * 2, abs=0.001)
 
 
-def test_an_engine_without_times_has_its_words_spread_over_the_audio() -> None:
-    class Plain:
-        name, languages = "plain", ("ru",)
-
-        def transcribe(self, samples: Samples, language: str | None) -> Transcription:
-            return Transcription("раз два", "ru")
-
-    said = transcribe_timed(Plain(), np.zeros(16_000, np.int16), None)
-    assert [(word.text, word.start, word.end) for word in said.words] == [("раз", 0.0, 0.5), ("два", 0.5, 1.0)]
-
-
-def test_terms_reach_an_engine_that_knows_no_times() -> None:
-    class Biased:
-        name, languages = "biased", ("ru",)
-
-        def transcribe(self, samples: Samples, language: str | None) -> Transcription:
-            return Transcription("", "ru")
-
-        def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
-            return Transcription(" ".join(terms), "ru")
-
-    assert transcribe_timed(Biased(), np.zeros(160, np.int16), None, ["лампа"]).text == "лампа"
+def test_a_text_without_times_is_spread_over_its_audio() -> None:
+    words = timed(Transcription("раз два", "ru"), 1.0).words
+    assert [(word.text, word.start, word.end) for word in words] == [("раз", 0.0, 0.5), ("два", 0.5, 1.0)]
+    assert timed(Transcription("", "ru"), 1.0).words == ()
