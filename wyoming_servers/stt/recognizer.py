@@ -22,8 +22,8 @@ from .engine import (
     Transcription,
     UsesVocabulary,
     VocabularyReport,
+    perform,
 )
-from .perform import perform
 from .remote import RemoteEngine
 from .settings import SttSettings
 from .vocabulary import Vocabulary, load_vocabulary, save_vocabulary
