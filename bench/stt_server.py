@@ -42,6 +42,7 @@ CLIENTS = (1, 4, 8)
 ROUNDS = 2
 RAW_CALLS = 5
 UNLOAD_SECONDS = 5
+IDLE_SECONDS = 5
 PEERS_PAUSE = "0.7"
 """Seconds of silence that end its turn; what Home Assistant waits for by default."""
 
