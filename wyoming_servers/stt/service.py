@@ -84,11 +84,21 @@ class SttService:
         return [vocabulary_route(self._tell), *turns]
 
     async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
-        """Tell every engine and return the first one's report. Raises: ServerError, OSError."""
-        async with self._telling:
-            if self._turns is not None:
-                await self._turns.tell(vocabulary)
-            reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
+        """Tell every engine and return the first one's report.
+
+        Raises: ServerError of one that could not be told, OSError.
+        """
+        reports, failures = [], []
+        if self._turns is not None:
+            await self._turns.tell(vocabulary)
+        async with self._telling:  # they keep it in one file
+            for recognizer in self._recognizers:
+                try:
+                    reports.append(await recognizer.set_vocabulary(vocabulary))
+                except ServerError as err:
+                    failures.append(err)
+        if failures:
+            raise failures[0]
         report = next((report for report in reports if report is not None), VocabularyReport(0, ()))
         return {"words": report.words, "skipped": list(report.skipped)}
 
