@@ -81,7 +81,7 @@ def test_only_what_the_grammar_knows_for_certain_bounds_the_pause(
 
 
 def test_a_command_that_the_text_takes_for_a_beginning_is_not_answered_in_haste() -> None:
-    doubtful = FusedDetector(lambda _: -3.0, WEIGHTS, {"ru": OneReading(GrammarState.FINAL)})
+    doubtful = FusedDetector(lambda _: -4.0, WEIGHTS, {"ru": OneReading(GrammarState.FINAL)})
     assert doubtful.judge(Pause("окно открыто", "ru")).bound is None
 
 
