@@ -27,7 +27,7 @@ _HARD_WAIT = ("ru", "en")
 """Where a beginning of a command is no whole turn but once in hundreds; in Chinese it is once in eight."""
 
 _AGREED = 0.5
-"""The probability with which a command that no template continues is believed to be whole: "stop the music" may go on."""
+"""From this probability on a command that no template continues is believed: "stop the music" may go on."""
 
 _FURTHEST = 30.0
 

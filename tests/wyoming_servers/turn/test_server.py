@@ -33,6 +33,7 @@ from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.messages import LONGEST_TEXT, MOST_MESSAGES
 from wyoming_servers.turn.service import TurnService
+from wyoming_servers.turn.settings import TurnSettings
 
 CONTRACT = Path(__file__).parents[2] / "contract" / "turn"
 
@@ -159,13 +160,17 @@ async def test_too_many_requests_at_once_are_refused_and_the_others_answered(ser
 async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
     judgements = {
         "включи свет в": Judgement(0.05, Bound.UNFINISHED),
-        "включи свет": Judgement(0.6),
+        "включи свет": Judgement(0.9),
         "выключи всё": Judgement(0.6, Bound.WHOLE),
         "стоп": Judgement(0.6, Bound.AT_ONCE),
     }
     detector = FakeTurnJudge(judgements)
     async with serve(service(detector)) as server, client_of(server, "/policy") as policy:
-        assert await policy(contract("policy_request")) == (200, contract("policy_response"))
+        status, answer = await policy(contract("policy_request"))
+        assert (status, answer) == (
+            200,
+            contract("policy_response") | {"pause_ms": TurnSettings().longest_unfinished_pause_ms},
+        )
         status, answers = await policy([{"message": text} for text in judgements])
         assert status == 200
         assert [answer["bound"] for answer in answers] == ["unfinished", None, "whole", "at-once"]
