@@ -129,8 +129,7 @@ def test_the_shipped_engine_knows_more_than_a_probability(engine: fused.FusedEng
     ],
 )
 def test_a_command_is_likelier_at_its_end(engine: fused.FusedEngine, language: str, beginning: str, whole: str) -> None:
-    assert engine.completeness(Pause(beginning, language)) < 0.3
-    assert engine.completeness(Pause(whole, language)) > 0.6
+    assert engine.completeness(Pause(beginning, language)) < 0.5 < engine.completeness(Pause(whole, language))
 
 
 def test_new_names_count_from_the_next_pause_on(engine: fused.FusedEngine) -> None:
