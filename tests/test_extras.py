@@ -55,3 +55,7 @@ def test_a_missing_extra_is_named(service: str) -> None:
 def test_the_knowledge_service_says_what_to_install() -> None:
     said = run(WITHOUT["knowledge"], "knowledge", "serve", "--folder", "f", "--data", "d")
     assert "Install voice-rag[knowledge]" in said
+
+
+def test_transcribing_files_says_what_to_install() -> None:
+    assert "Install voice-rag[transcribe]" in run("av", "transcribe", "lecture.mp3")

@@ -10,6 +10,7 @@ from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
 from wyoming_servers.runtime.engines import import_engine
+from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.vocabulary_route import vocabulary_route
@@ -84,11 +85,21 @@ class SttService:
         return [vocabulary_route(self._tell), *turns]
 
     async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
-        """Tell every engine and return the first one's report. Raises: ServerError, OSError."""
-        async with self._telling:
-            if self._turns is not None:
-                await self._turns.tell(vocabulary)
-            reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
+        """Tell every engine and return the first one's report.
+
+        Raises: ServerError of one that could not be told, OSError.
+        """
+        reports, failures = [], []
+        if self._turns is not None:
+            await self._turns.tell(vocabulary)
+        async with self._telling:  # they keep it in one file
+            for recognizer in self._recognizers:
+                try:
+                    reports.append(await recognizer.set_vocabulary(vocabulary))
+                except ServerError as err:
+                    failures.append(err)
+        if failures:
+            raise failures[0]
         report = next((report for report in reports if report is not None), VocabularyReport(0, ()))
         return {"words": report.words, "skipped": list(report.skipped)}
 

@@ -26,8 +26,8 @@ STOP_WORDS = frozenset(
 _HARD_WAIT = ("ru", "en")
 """Where a beginning of a command is no whole turn but once in hundreds; in Chinese it is once in eight."""
 
-_AGREED = 0.7
-"""The probability with which a command that no template continues is believed to be whole: «окно открыто» may go on."""
+_AGREED = 0.5
+"""From this probability on a command that no template continues is believed: "stop the music" may go on."""
 
 _FURTHEST = 30.0
 
