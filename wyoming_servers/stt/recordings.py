@@ -24,6 +24,7 @@ class TranscriptBuilder:
         self.language = language
         """Of the pieces to come: once it is known, it is not guessed again."""
 
+        self._texts: list[str] = []
         self._segments: list[Segment] = []
         self._duration = 0.0
 
@@ -32,11 +33,13 @@ class TranscriptBuilder:
         self._duration = piece.end
         if said is not None and said.text:
             self.language = self.language or said.language
+            self._texts.append(said.text)
             self._segments += segments_of(timed(said, piece.end - piece.start), piece.start)
 
     def transcript(self) -> Transcript:
         """Return what was said so far."""
-        return Transcript(self.language or "", round(self._duration, 3), tuple(self._segments))
+        text = " ".join(self._texts)
+        return Transcript(self.language or "", round(self._duration, 3), text, tuple(self._segments))
 
 
 def transcribe(

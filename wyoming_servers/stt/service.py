@@ -18,6 +18,7 @@ from wyoming_servers.turn.rules import RuleTurnDetector
 from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
 from .listening import TurnTaking
+from .openai import OpenAiRoutes
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
 from .vocabulary import Vocabulary, VocabularyError
@@ -37,6 +38,7 @@ class SttService:
         self._recognizer = recognizer
         self._recognizers = (recognizer, *others)
         self._settings = settings
+        self._openai = OpenAiRoutes(self._recognizers, settings.uploads)
         self._telling = asyncio.Lock()
         self._activity_queue = InferenceQueue("vad", limit=256)
         self._turns = (
@@ -80,8 +82,8 @@ class SttService:
         return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which the house's words come in."""
-        return [web.put("/vocabulary", self._put_vocabulary)]
+        """Return the route by which the house's words come in, and those of recordings."""
+        return [web.put("/vocabulary", self._put_vocabulary), *self._openai.routes()]
 
     async def _put_vocabulary(self, request: web.Request) -> web.Response:
         try:

@@ -23,6 +23,16 @@ class EndOfTurn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """How much a program may ask for."""
+
+    most_bytes: int = 1 << 30
+    longest_seconds: float = 4 * 3600.0
+    most_at_once: int = 4
+    """Recordings that are received or transcribed; beyond them a program is told to come back later."""
+
+
+@dataclass(frozen=True, slots=True)
 class SttSettings:
     """How long an utterance may be, and where the house's words are kept."""
 
@@ -44,6 +54,7 @@ class SttSettings:
     longest_decode_seconds: float = 300.0
     """An engine that takes longer for one utterance hangs: its process is ended and started anew."""
 
+    uploads: UploadLimits = field(default_factory=UploadLimits)
     data: Path | None = None
     """Folder for the vocabulary. None forgets it at the end."""
 
