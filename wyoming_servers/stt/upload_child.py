@@ -16,7 +16,7 @@ from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import AudioFileError
 
 from .audio_files import UPLOADS, opened
-from .recordings import pieces_of
+from .speech_pieces import is_spoken, pieces_of
 from .upload_frames import HEADER, Kind
 
 _LIMITS = {
@@ -32,9 +32,9 @@ def write_pieces(path: Path, longest_seconds: float, output: IO[bytes]) -> None:
     """Write what `upload_frames` says."""
     try:
         with opened(path, UPLOADS) as audio:
-            for piece, is_speech in pieces_of(_limited(audio.blocks(), longest_seconds)):
+            for piece in pieces_of(_limited(audio.blocks(), longest_seconds)):
                 payload = piece.samples.tobytes()
-                output.write(HEADER.pack(Kind.PIECE, piece.start, is_speech, len(payload)) + payload)
+                output.write(HEADER.pack(Kind.PIECE, piece.start, is_spoken(piece), len(payload)) + payload)
         output.write(HEADER.pack(Kind.END, 0.0, False, 0))
     except AudioFileError as err:
         message = str(err).encode()

@@ -190,6 +190,7 @@ async def test_more_recordings_than_the_server_takes_on_are_told_to_come_back(
     stt_engine.gate.clear()
     path = write(tmp_path / "a.wav", spoken("hello"))
     async with serve(slow) as server:
+        before = asyncio.all_tasks()
         first = asyncio.create_task(post(server, data={"file": path.open("rb")}))
         assert await asyncio.to_thread(stt_engine.begun.wait, 30)
         status, body = await post(server, data={"file": path.open("rb")})
@@ -197,6 +198,13 @@ async def test_more_recordings_than_the_server_takes_on_are_told_to_come_back(
         stt_engine.gate.set()
         status, _ = await first
         assert status == 200
+        await gone(before)
+
+
+async def gone(before: set[asyncio.Task[object]]) -> None:
+    """Wait until the server has noticed of every connection that it is closed."""
+    while asyncio.all_tasks() - before:
+        await asyncio.sleep(0.05)
 
 
 async def test_a_program_that_leaves_stops_the_work_for_it(
@@ -206,6 +214,7 @@ async def test_a_program_that_leaves_stops_the_work_for_it(
     long = np.tile(spoken("hello and goodbye", silence=0.0), 200)[: 16_000 * 120]
     short = write(tmp_path / "b.wav", spoken("hello"))
     async with serve(slow) as server:
+        before = asyncio.all_tasks()
         first = asyncio.create_task(post(server, data={"file": write(tmp_path / "a.flac", long).open("rb")}))
         assert await asyncio.to_thread(stt_engine.begun.wait, 30)
         first.cancel()
@@ -213,8 +222,10 @@ async def test_a_program_that_leaves_stops_the_work_for_it(
         stt_engine.gate.set()
         status = 503
         while status == 503:  # its place is free soon, long before five pieces are through
+            await asyncio.sleep(0.2)
             status, _ = await post(server, data={"file": short.open("rb")})
         assert status == 200
+        await gone(before)
 
 
 async def test_a_reader_that_dies_costs_only_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

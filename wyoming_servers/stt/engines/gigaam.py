@@ -26,10 +26,10 @@ from wyoming_servers.stt.beam_search import Decoded, Floats, Tokens, Transducer,
 from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.hints import entries_of
 from wyoming_servers.stt.hot_words import HotWords, words_of
-from wyoming_servers.stt.pauses import Piece, cut_at_pauses
+from wyoming_servers.stt.pauses import Piece
+from wyoming_servers.stt.speech_pieces import pieces_of
 from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.stt.word_times import SpokenToken, words_from_tokens
-from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 LANGUAGES = ("ru",)
 DEFAULT_MODEL = "gigaam-v3-e2e-rnnt"
@@ -179,7 +179,7 @@ class GigaAmEngine:
         return HotWords([*terms, *self._vocabulary]) if terms else self._hot_words
 
     def _transcribe(self, samples: Samples, hot_words: HotWords) -> Transcription:
-        pieces = cut_at_pauses([samples], WINDOW_SAMPLES, _speech)
+        pieces = pieces_of([samples])
         words = tuple(word for piece in pieces for word in self._recognize(piece, hot_words))
         return Transcription(" ".join(word.text for word in words), "ru", words=words)
 
@@ -242,10 +242,6 @@ def _choose(options: EngineOptions) -> _Choice:
         f"GigaAM has no model {name!r}, and it is no folder with one. Available: {', '.join(_VARIANTS)}, "
         f"each also with {_SMALL} at its end."
     )
-
-
-def _speech(samples: Samples) -> Sequence[float]:
-    return VoiceActivity().process(samples)
 
 
 def _is_better(text: str, plain: str, hot_words: HotWords) -> bool:
