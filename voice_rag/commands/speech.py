@@ -37,7 +37,7 @@ def add_to(commands: Subparsers) -> None:
         help="a name, repository or folder that the engine can use (default: its own); given again, clients may choose",
     )
     engines.add_argument(
-        "--stt-unload-after",
+        "--unload-after",
         metavar="SECONDS",
         type=_seconds,
         help="unload a recogniser that nobody has used for so long; the next request loads it (default: never)",
@@ -87,7 +87,7 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         data=options.data,
         models=options.models,
         stt_models=options.stt_model or (),
-        stt_unload_seconds=options.stt_unload_after,
+        stt_unload_seconds=options.unload_after,
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
         wake_engine=_engine(options.wake_engine),

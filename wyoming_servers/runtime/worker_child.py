@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from wyoming_servers.runtime.errors import ServerError, StartError
 
-_LOGGER = logging.getLogger(__name__)
+_LOGGER = logging.getLogger("wyoming_servers.runtime.worker_child")  # it runs as __main__
 _LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 _GRACE_SECONDS = 1.0
 

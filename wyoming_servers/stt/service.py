@@ -102,9 +102,16 @@ class SttService:
         return web.json_response(body)
 
     async def _tell(self, vocabulary: Vocabulary) -> VocabularyReport | None:
-        """Tell every engine and return the first report. Raises: ServerError, OSError."""
-        async with self._telling:
-            reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
+        """Tell every engine and return the first report. Raises: ServerError of one that could not be told, OSError."""
+        reports, failures = [], []
+        async with self._telling:  # they keep it in one file
+            for recognizer in self._recognizers:
+                try:
+                    reports.append(await recognizer.set_vocabulary(vocabulary))
+                except ServerError as err:
+                    failures.append(err)
+        if failures:
+            raise failures[0]
         return next((report for report in reports if report is not None), None)
 
 
