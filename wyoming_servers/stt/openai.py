@@ -18,7 +18,7 @@ from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.errors import BusyError, ServerError, UnknownNameError
 
 from .engine import Transcription
-from .openai_form import ANSWERS, Form, RequestError, read_form, translated
+from .openai_form import ANSWERS, Form, RequestError, read_form, refusal
 from .pauses import Piece
 from .recognizer import Recognizer, choose
 from .recordings import TranscriptBuilder
@@ -56,13 +56,10 @@ class OpenAiRoutes:
         try:
             async with self._place():
                 return await self._answer(request)
-        except RequestError as err:
-            _LOGGER.warning("Told the program: %s (%s)", err, err.code)
-            return err.response()
         except ServerError as err:
             metrics.ERRORS.labels(err.code).inc()
             _LOGGER.warning("Told the program: %s (%s)", err, err.code)
-            return translated(err).response()
+            return refusal(err).response()
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -80,7 +77,7 @@ class OpenAiRoutes:
             raise RequestError(501, "not_installed", "Recordings can't be read here. Install voice-rag[transcribe].")
         with tempfile.TemporaryDirectory(prefix="voice-rag-") as folder:
             path = Path(folder) / "upload"
-            form = await read_form(request, path, self._limits.most_bytes)
+            form = await read_form(request, path, self._limits)
             transcript = await self._transcribe(request, path, form)
         return ANSWERS[form.response_format](transcript, form)
 

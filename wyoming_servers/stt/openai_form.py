@@ -18,6 +18,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from wyoming_servers.runtime.errors import ServerError
 
 from .formats import to_srt, to_vtt, word_json
+from .settings import UploadLimits
 from .transcripts import Segment, Transcript
 
 _CHUNK = 1 << 18
@@ -27,7 +28,7 @@ _MOST_TERMS = 100
 _LONGEST_TERM = 200
 
 
-class RequestError(Exception):
+class RequestError(ServerError):
     """A request that can't be served; the message is for people."""
 
     def __init__(self, status: int, code: str, message: str, *, parameter: str | None = None) -> None:
@@ -63,17 +64,23 @@ class Form:
         return self.response_format not in ("json", "text")
 
 
-async def read_form(request: web.Request, path: Path, most_bytes: int) -> Form:
+async def read_form(request: web.Request, path: Path, limits: UploadLimits) -> Form:
     """Return the form; its file is written to `path`. Raises: RequestError."""
+    most_bytes = limits.most_bytes
     if not request.content_type.startswith("multipart/"):
         raise RequestError(400, "bad_request", "Send a form (multipart/form-data) with the recording in 'file'.")
     if (request.content_length or 0) > most_bytes:
         raise _too_large(most_bytes)
     form = Form()
     try:
-        await _read_parts(await request.multipart(), form, path, most_bytes)
+        async with asyncio.timeout(limits.upload_seconds):
+            await _read_parts(await request.multipart(), form, path, most_bytes)
     except ValueError as err:
         raise RequestError(400, "bad_request", f"The form is broken: {err}") from err
+    except TimeoutError as err:
+        raise RequestError(408, "too_slow", f"The form took longer than {limits.upload_seconds:g} s.") from err
+    except (ConnectionError, web.RequestPayloadError) as err:
+        raise RequestError(499, "gone", "The program left before its recording was here.") from err
     if not form.has_file:
         raise RequestError(400, "bad_request", "The form has no field 'file' with a recording.", parameter="file")
     return form
@@ -200,7 +207,9 @@ ANSWERS: Mapping[str, Callable[[Transcript, Form], web.Response]] = {
 _STATUS = {"busy": 503, "loading": 503, "stopping": 503, "unsupported-audio": 400}
 
 
-def translated(err: ServerError) -> RequestError:
+def refusal(err: ServerError) -> RequestError:
     """Return a failure of ours as a client of OpenAI knows it."""
+    if isinstance(err, RequestError):
+        return err
     status = _STATUS.get(err.code, 500)
     return RequestError(status, err.code.replace("-", "_"), str(err), parameter="file" if status == 400 else None)

@@ -28,6 +28,11 @@ class UploadLimits:
 
     most_bytes: int = 1 << 30
     longest_seconds: float = 4 * 3600.0
+    """Of a recording."""
+
+    upload_seconds: float = 600.0
+    """A form that takes longer to arrive is refused."""
+
     most_at_once: int = 4
     """Recordings that are received or transcribed; beyond them a program is told to come back later."""
 

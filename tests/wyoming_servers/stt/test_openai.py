@@ -228,6 +228,41 @@ async def test_a_program_that_leaves_stops_the_work_for_it(
         await gone(before)
 
 
+async def test_a_program_that_leaves_while_it_sends_disturbs_nobody(
+    serve: Serve, slow: SttService, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serve(slow) as server:
+        before = asyncio.all_tasks()
+        _, writer = await asyncio.open_connection("127.0.0.1", server.side_port)
+        writer.write(
+            b"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+            b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+            b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegin'
+        )
+        await writer.drain()
+        writer.transport.abort()
+        await gone(before)
+        path = write(tmp_path / "a.wav", spoken("hello"))
+        assert (await post(server, data={"file": path.open("rb")}))[0] == 200
+        await gone(before)
+    assert "Unexpected failure" not in caplog.text
+
+
+async def test_a_form_that_does_not_come_to_its_end_is_refused(serve: Serve, slow: SttService) -> None:
+    slow._openai._limits = UploadLimits(upload_seconds=0.2)
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbegin'
+        await asyncio.sleep(1)
+
+    async with serve(slow) as server:
+        before = asyncio.all_tasks()
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        status, answer = await post(server, data=body(), headers=headers)
+        await gone(before)
+    assert (status, answer["error"]["code"]) == (408, "too_slow")
+
+
 async def test_a_reader_that_dies_costs_only_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wyoming_servers.stt.uploads._CHILD", "no_such_module")
     async with reading(tmp_path / "a.wav", NO_LIMITS) as pieces:
