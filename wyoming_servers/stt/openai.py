@@ -31,6 +31,9 @@ _LOGGER = logging.getLogger(__name__)
 _ALIASES = frozenset({"whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"})
 """Names that programs have built in: they mean whatever there is."""
 
+_NAME = "The recording"
+"""As messages call it: the name that a program gives it is none of ours to open."""
+
 _BUSY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds; people at the satellites go first, and a recording half done is not given up for one of them."""
 
@@ -76,7 +79,7 @@ class OpenAiRoutes:
         if find_spec("av") is None:
             raise RequestError(501, "not_installed", "Recordings can't be read here. Install voice-rag[transcribe].")
         with tempfile.TemporaryDirectory(prefix="voice-rag-") as folder:
-            path = Path(folder) / "upload"
+            path = Path(folder) / _NAME
             form = await read_form(request, path, self._limits)
             transcript = await self._transcribe(request, path, form)
         return ANSWERS[form.response_format](transcript, form)

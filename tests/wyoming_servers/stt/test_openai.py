@@ -126,7 +126,7 @@ async def test_what_is_wrong_is_told_in_openais_form(connect: Connect, tmp_path:
             await create(file=path, model=MODEL, language="tlh")
         with pytest.raises(openai.BadRequestError, match="response_format 'mp4'"):
             await create(file=path, model=MODEL, response_format="mp4")  # type: ignore[call-overload]
-        with pytest.raises(openai.BadRequestError, match="neither sound nor film") as broken:
+        with pytest.raises(openai.BadRequestError, match="The recording is neither sound nor film") as broken:
             await create(file=("a.mp3", b"no sound" * 100), model=MODEL)
         assert (broken.value.code, broken.value.param) == ("unsupported_audio", "file")
         assert (await create(file=path, model=MODEL)).text == TEXT
