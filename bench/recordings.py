@@ -45,18 +45,14 @@ def main() -> None:
         for minutes in MINUTES:
             recording = str(_write(folder / f"{minutes}.flac", minutes))
             ours = ("transcribe", recording, "--engine", "gigaam", "--model", model, "--output", f"{recording}.srt")
-            for title, script, arguments in (
-                ("ours, everything", OURS, ours),
-                ("whole file, decoding", WHOLE + REPORT, (recording,)),
-            ):
-                megabytes, seconds = _measure(script, *arguments)
-                print(f"| {title} | {minutes} | {megabytes:.0f} MB | {seconds:.1f} s |", flush=True)
+            print(_row("ours, everything", minutes, OURS, *ours), flush=True)
+            print(_row("whole file, decoding", minutes, WHOLE + REPORT, recording), flush=True)
 
 
-def _measure(script: str, *arguments: str) -> tuple[float, float]:
+def _row(title: str, minutes: int, script: str, *arguments: str) -> str:
     run = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
-    megabytes, seconds = run.stdout.split()[-2:]
-    return float(megabytes), float(seconds)
+    megabytes, seconds = map(float, run.stdout.split()[-2:])
+    return f"| {title} | {minutes} | {megabytes:.0f} MB | {seconds:.1f} s |"
 
 
 def _write(path: Path, minutes: int) -> Path:

@@ -45,6 +45,8 @@ class OpenAiRoutes:
         self._recognizers = recognizers
         self._limits = limits
         self._under_way = 0
+        self._turn = asyncio.Lock()
+        """Whose piece is in the engine's queue: a satellite waits for one, however many recordings there are."""
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Return what the side port serves."""
@@ -87,19 +89,14 @@ class OpenAiRoutes:
     async def _transcribe(self, request: web.Request, path: Path, form: Form) -> Transcript:
         recognizer, model, language = self._chosen(form)
         builder = TranscriptBuilder(language)
+        hear = partial(recognizer.transcribe, model=model, terms=form.terms, needs_words=form.needs_words)
         async with reading(path, self._limits) as pieces:
             async for piece, is_speech in pieces:
                 if request.transport is None or request.transport.is_closing():
                     metrics.ABANDONED.labels("stt").inc()
                     raise RequestError(499, "gone", "The program left before its transcript.")
-                recognize = partial(
-                    recognizer.transcribe,
-                    *(piece.samples, builder.language),
-                    model=model,
-                    terms=form.terms,
-                    needs_words=form.needs_words,
-                )
-                builder.add(piece, await _patiently(recognize, piece) if is_speech else None)
+                said = await self._hear(partial(hear, piece.samples, builder.language), piece) if is_speech else None
+                builder.add(piece, said)
         return builder.transcript()
 
     def _chosen(self, form: Form) -> tuple[Recognizer, str | None, str | None]:
@@ -115,12 +112,12 @@ class OpenAiRoutes:
         except UnknownNameError as err:
             raise RequestError(400, "unknown_language", str(err), parameter="language") from err
 
-
-async def _patiently(recognize: Callable[[], Awaitable[Transcription]], piece: Piece) -> Transcription:
-    """Return what is said in a piece, waiting for a place in the queue unless it is the first. Raises: ServerError."""
-    for seconds in _BUSY_WAITS if piece.start else ():
-        try:
-            return await recognize()
-        except BusyError:
-            await asyncio.sleep(seconds)
-    return await recognize()
+    async def _hear(self, hear: Callable[[], Awaitable[Transcription]], piece: Piece) -> Transcription:
+        """Return what is said in a piece; one that is not the first waits for its place. Raises: ServerError."""
+        async with self._turn:
+            for seconds in _BUSY_WAITS if piece.start else ():
+                try:
+                    return await hear()
+                except BusyError:
+                    await asyncio.sleep(seconds)
+            return await hear()

@@ -201,6 +201,24 @@ async def test_more_recordings_than_the_server_takes_on_are_told_to_come_back(
         await gone(before)
 
 
+async def test_several_recordings_do_not_fill_the_queue_of_the_satellites(
+    serve: Serve, stt_engine: FakeSttEngine, tmp_path: Path
+) -> None:
+    recognizer = Recognizer("fake", ("en",), lambda _: stt_engine, SttSettings())
+    service = SttService(recognizer, SttSettings())
+    stt_engine.gate.clear()
+    path = write(tmp_path / "a.wav", spoken("hello"))
+    async with serve(service) as server:
+        before = asyncio.all_tasks()
+        posts = [asyncio.create_task(post(server, data={"file": path.open("rb")})) for _ in range(3)]
+        while len(service._openai._turn._waiters or ()) < 2:
+            await asyncio.sleep(0.05)
+        assert recognizer._queue._pending == 1
+        stt_engine.gate.set()
+        assert [status for status, _ in await asyncio.gather(*posts)] == [200] * 3
+        await gone(before)
+
+
 async def gone(before: set[asyncio.Task[object]]) -> None:
     """Wait until the server has noticed of every connection that it is closed."""
     while asyncio.all_tasks() - before:
