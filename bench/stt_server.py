@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from wyoming.asr import Transcribe
@@ -41,6 +42,7 @@ CLIENTS = (1, 4, 8)
 ROUNDS = 2
 RAW_CALLS = 5
 UNLOAD_SECONDS = 5
+IDLE_SECONDS = 5
 PEERS_PAUSE = "0.7"
 """Seconds of silence that end its turn; what Home Assistant waits for by default."""
 
@@ -105,6 +107,10 @@ async def _loading(commands: dict[str, list[str]], sentence: Samples) -> None:
 async def _audio_stop(commands: dict[str, list[str]], sentence: Samples, raw: float) -> None:
     """Measure from audio-stop to the transcript, and describe meanwhile; the servers take turns."""
     async with _both(commands, sentence) as servers:
+        idle = [
+            await _describe_until(asyncio.create_task(asyncio.sleep(5)), server.port) for server in servers.values()
+        ]
+        _row("describe, nobody speaks, p50 / p99", *map(_percentiles, idle))
         for clients in CLIENTS:
             seconds: dict[str, list[float]] = {who: [] for who in servers}
             described: dict[str, list[float]] = {who: [] for who in servers}
@@ -178,7 +184,7 @@ async def _warm_up(port: int, sentence: Samples) -> None:
         return
 
 
-async def _describe_until(work: asyncio.Task[object], port: int) -> list[float]:
+async def _describe_until(work: asyncio.Task[Any], port: int) -> list[float]:
     seconds = []
     while not work.done():
         started = perf_counter()
