@@ -81,6 +81,8 @@ async def read_form(request: web.Request, path: Path, limits: UploadLimits) -> F
         raise RequestError(408, "too_slow", f"The form took longer than {limits.upload_seconds:g} s.") from err
     except (ConnectionError, web.RequestPayloadError) as err:
         raise RequestError(499, "gone", "The program left before its recording was here.") from err
+    except OSError as err:
+        raise RequestError(507, "not_kept", f"The recording can't be kept here: {err.strerror}.") from err
     if not form.has_file:
         raise RequestError(400, "bad_request", "The form has no field 'file' with a recording.", parameter="file")
     return form
