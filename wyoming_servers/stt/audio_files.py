@@ -13,7 +13,7 @@ from av.container import InputContainer
 from av.error import FFmpegError, InvalidDataError
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
-from wyoming_servers.runtime.errors import AudioFormatError
+from wyoming_servers.runtime.errors import AudioFileError
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -23,10 +23,6 @@ _MOST_BROKEN = 1000
 
 UPLOADS = "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,loas,matroska,webm,mov,mp3,mp4,mpeg,mpegts,ogg,w64,wav"
 """Formats that hold their sound themselves: a playlist would make us open files and addresses of its choice."""
-
-
-class AudioFileError(AudioFormatError):
-    """A file without sound that can be had."""
 
 
 class AudioFile:

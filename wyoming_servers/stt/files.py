@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from wyoming_servers.runtime.engines import import_engine
-from wyoming_servers.runtime.errors import EngineError, ServerError, StartError
+from wyoming_servers.runtime.errors import AudioFileError, EngineError, ServerError, StartError
 from wyoming_servers.runtime.model_store import default_folder
 
-from .audio_files import AudioFileError, check_exists, opened
+from .audio_files import check_exists, opened
 from .engine import EngineOptions, SttEngine
 from .file_progress import showing
 from .formats import FORMATS

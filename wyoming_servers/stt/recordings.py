@@ -1,20 +1,14 @@
 """Transcribing recordings of any length with one engine, piece by piece."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from wyoming_servers.runtime.audio import Samples
-from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 from .engine import Request, SttEngine, Transcription, perform
-from .pauses import Piece, cut_at_pauses, has_speech
+from .pauses import Piece
+from .speech_pieces import is_spoken, pieces_of
 from .transcripts import Segment, Transcript, segments_of
 from .word_times import timed
-
-
-def pieces_of(blocks: Iterable[Samples]) -> Iterator[tuple[Piece, bool]]:
-    """Yield the recording in pieces that an engine can take, and whether anybody speaks in each. Blocking."""
-    for piece in cut_at_pauses(blocks, WINDOW_SAMPLES, _speech):
-        yield piece, has_speech(piece.samples, WINDOW_SAMPLES, VoiceActivity().process)
 
 
 class TranscriptBuilder:
@@ -24,6 +18,7 @@ class TranscriptBuilder:
         self.language = language
         """Of the pieces to come: once it is known, it is not guessed again."""
 
+        self._texts: list[str] = []
         self._segments: list[Segment] = []
         self._duration = 0.0
 
@@ -32,11 +27,13 @@ class TranscriptBuilder:
         self._duration = piece.end
         if said is not None and said.text:
             self.language = self.language or said.language
+            self._texts.append(said.text)
             self._segments += segments_of(timed(said, piece.end - piece.start), piece.start)
 
     def transcript(self) -> Transcript:
         """Return what was said so far."""
-        return Transcript(self.language or "", round(self._duration, 3), tuple(self._segments))
+        text = " ".join(self._texts)
+        return Transcript(self.language or "", round(self._duration, 3), text, tuple(self._segments))
 
 
 def transcribe(
@@ -48,12 +45,8 @@ def transcribe(
 ) -> Transcript:
     """Return what is said; `report` is told the seconds that are done. Blocking. Raises: EngineError."""
     builder = TranscriptBuilder(language)
-    for piece, is_speech in pieces_of(blocks):
+    for piece in pieces_of(blocks):
         request = Request(piece.samples, builder.language, tuple(terms), needs_words=True)
-        builder.add(piece, perform(engine, request) if is_speech else None)
+        builder.add(piece, perform(engine, request) if is_spoken(piece) else None)
         report(piece.end)
     return builder.transcript()
-
-
-def _speech(samples: Samples) -> Sequence[float]:
-    return VoiceActivity().process(samples)

@@ -19,6 +19,7 @@ from wyoming_servers.turn.routes import turn_routes
 
 from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
+from .openai import OpenAiRoutes
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
 from .turn_taking import PauseBook, TurnTaking
@@ -39,6 +40,7 @@ class SttService:
         self._recognizer = recognizer
         self._recognizers = (recognizer, *others)
         self._settings = settings
+        self._openai = OpenAiRoutes(self._recognizers, settings.uploads)
         self._telling = asyncio.Lock()
         self._turns = None if settings.end_of_turn is EndOfTurn.CLIENT else _turn_taking(settings)
 
@@ -80,9 +82,9 @@ class SttService:
         return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which the house's words come in, and those that ask the turn detector."""
+        """Return the routes by which the house's words and recordings come in, and those that ask the turn detector."""
         turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
-        return [vocabulary_route(self._tell), *turns]
+        return [vocabulary_route(self._tell), *turns, *self._openai.routes()]
 
     async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
         """Tell every engine and return the first one's report.

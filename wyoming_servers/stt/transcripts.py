@@ -56,12 +56,10 @@ class Transcript:
     duration: float
     """Seconds, of the recording."""
 
-    segments: tuple[Segment, ...]
+    text: str
+    """Everything on one line."""
 
-    @property
-    def text(self) -> str:
-        """Return everything on one line."""
-        return " ".join(segment.text for segment in self.segments)
+    segments: tuple[Segment, ...]
 
 
 class _Placed(NamedTuple):

@@ -8,7 +8,8 @@ import pytest
 
 from tests.fakes.recordings import CODECS, write, write_picture
 from tests.fakes.spoken import spoken
-from wyoming_servers.stt.audio_files import UPLOADS, AudioFileError, opened
+from wyoming_servers.runtime.errors import AudioFileError
+from wyoming_servers.stt.audio_files import UPLOADS, opened
 
 SPEECH = spoken("turn on the kitchen light")
 

@@ -1,6 +1,7 @@
 """`voice-rag transcribe` from the command line to the files that it writes."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.fakes.recordings import write, write_picture
 from tests.fakes.spoken import spoken
 from tests.fakes.tiny_gigaam import TEXT, build, said, silence
 from voice_rag.__main__ import main
+from wyoming_servers.stt import file_progress
 
 Run = Callable[..., int]
 SPEECH = np.concatenate([said(), spoken("раз два три", "ru") // 40])
@@ -104,6 +106,30 @@ def test_a_folder_that_can_not_be_written_is_told_after_all(
 ) -> None:
     assert run(write(tmp_path / "a.wav", SPEECH), "--output", "no/such/folder/a.txt") == 1
     assert "can't be written" in caplog.text
+
+
+def test_without_a_terminal_the_log_tells_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(file_progress, "_LOG_SECONDS", 0.0)
+    caplog.set_level("INFO")
+    with file_progress.showing("lecture.mp3", 3600.0) as report:
+        report(900.0)
+    with file_progress.showing("stream.aac", None) as report:
+        report(25.0)
+    first, second = caplog.messages
+    assert re.fullmatch(r"lecture\.mp3: 0:15:00 of 1:00:00 done, about \d:\d\d:\d\d left", first)
+    assert second == "stream.aac: 0:00:25 done"
+
+
+def test_in_a_terminal_there_is_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with file_progress.showing("lecture [1].mp3", 100.0) as report:
+        report(25.0)
+    shown = capsys.readouterr().err
+    assert "lecture [1].mp3" in shown
+    assert "25%" in shown
 
 
 def test_a_model_of_ones_own_is_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
