@@ -87,7 +87,9 @@ def test_a_command_that_the_text_takes_for_a_beginning_is_not_answered_in_haste(
 
 @pytest.mark.parametrize(("text", "language"), [("Стоп!", "ru"), ("отмена", "ru"), ("Never mind.", "en"), ("停", "zh")])
 def test_somebody_who_wants_an_end_of_it_gets_one(text: str, language: str) -> None:
-    assert detector(GrammarState.INCOMPLETE, language=language).judge(Pause(text, language)).bound is Bound.AT_ONCE
+    judgement = detector(GrammarState.INCOMPLETE, language=language).judge(Pause(text, language))
+    assert judgement.bound is Bound.AT_ONCE
+    assert judgement.probability > 0.9
 
 
 def test_nothing_recognised_is_no_beginning_of_a_command() -> None:
