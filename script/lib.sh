@@ -65,3 +65,24 @@ ensure_environment() {
     || die "The packages of $pinned could not be installed; the message above says why."
   cp "$pinned" "$stamp"
 }
+
+torch=torch==2.13.0+cpu
+
+# ensure_torch_environment FOLDER: FOLDER has Python 3.11, torch and what requirements/torch.txt pins. Returns 1, having
+# said why, where there is no Python 3.11 or no build of torch for processors: neither can be had everywhere.
+ensure_torch_environment() {
+  local folder=$1 pinned=requirements/torch.txt python
+  local stamp=$folder/.installed-torch
+  if [[ -x $folder/bin/python ]] && cmp -s "$pinned" "$stamp"; then return; fi
+  ensure_uv
+  python=$(uv python find --no-project --system --no-python-downloads 3.11 2>/dev/null) \
+    || { step "SKIPPED: this machine has no Python 3.11"; return 1; }
+  [[ -x $folder/bin/python ]] || uv venv --quiet --allow-existing --python "$python" "$folder"
+  step "Installing torch and $pinned into $folder"
+  UV_FIND_LINKS=${UV_FIND_LINKS:-${PIP_FIND_LINKS:-}} \
+    uv pip install --quiet --python "$folder/bin/python" --no-deps "$torch" \
+    || { step "SKIPPED: no build of $torch here. Name a folder or page that has one in UV_FIND_LINKS"; return 1; }
+  uv pip install --quiet --python "$folder/bin/python" --require-hashes --requirement "$pinned" \
+    || die "The packages of $pinned could not be installed; the message above says why."
+  cp "$pinned" "$stamp"
+}

@@ -15,6 +15,7 @@ from .runtime.server import WyomingServer
 from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
 from .stt.settings import EndOfTurn, SttSettings
+from .turn.engine import DEFAULT_ENGINE, TurnOptions
 from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
 
@@ -46,6 +47,10 @@ class SpeechSettings:
     end_of_turn: EndOfTurn = EndOfTurn.SERVER
     patience: Patience = Patience.DEFAULT
     """With speakers whose client asks for no other."""
+
+    turn_engine: str = DEFAULT_ENGINE
+    turn: TurnOptions = field(default_factory=TurnOptions)
+    """What the engine is loaded with; folders and names of the house are set by the server."""
 
     wake: WakeSettings = field(default_factory=WakeSettings)
 
@@ -81,6 +86,8 @@ def _stt_settings(settings: SpeechSettings) -> SttSettings:
         data=settings.data,
         end_of_turn=settings.end_of_turn,
         turn=TurnSettings(patience=settings.patience),
+        turn_engine=settings.turn_engine,
+        turn_options=settings.turn,
         models_folder=settings.models,
         load=LoadSettings(idle_seconds=settings.stt_unload_seconds),
     )

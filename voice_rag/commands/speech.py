@@ -13,6 +13,7 @@ from wyoming_servers.turn.settings import Patience
 from wyoming_servers.wake.settings import WakeSettings
 
 from .common import Subparsers, fail
+from .turn.options import add_turn_options, turn_options
 
 _RUNTIME = RuntimeSettings()
 _SPEECH = SpeechSettings()
@@ -59,6 +60,7 @@ def add_to(commands: Subparsers) -> None:
         default=_SPEECH.patience,
         help="how long a pause may be before the turn is over (%(default)s)",
     )
+    add_turn_options(parser)
     engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
     parser.add_argument("--models", type=Path, default=_SPEECH.models, help="folder for downloads (%(default)s)")
@@ -93,6 +95,8 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         wake_engine=_engine(options.wake_engine),
         end_of_turn=options.end_of_turn,
         patience=options.patience,
+        turn_engine=options.turn_engine,
+        turn=turn_options(options),
         wake=WakeSettings(threshold=options.wake_threshold),
     )
 

@@ -133,6 +133,7 @@ _KNOWN_TYPES = frozenset(
         "describe",
         "ping",
         "transcribe",
+        "transcript",
         "detect",
         "synthesize",
         "synthesize-start",

@@ -24,3 +24,4 @@ FIRST_AUDIO_SECONDS = Histogram(
 )
 DETECTIONS = Counter("voice_rag_detections", "Wake words detected", ["word"])
 WAKE_SKIPPED_SECONDS = Counter("voice_rag_wake_skipped_seconds", "Audio skipped because the machine could not keep up")
+TURN_FALLBACKS = Counter("voice_rag_turn_fallbacks", "Pauses judged locally because the remote detector failed")

@@ -10,11 +10,11 @@ from typing import cast
 
 from wyoming.error import Error
 from wyoming.event import async_write_event
-from wyoming.info import Info
 
 from . import announce, metrics, side_port
 from .connection import Connection, hang_up
 from .errors import StartError
+from .info import ServerInfo
 from .ports import explain_bind_failure
 from .service import Service
 from .settings import RuntimeSettings
@@ -67,14 +67,15 @@ class WyomingServer:
             )  # fmt: skip
             yield
 
-    def info(self) -> Info:
+    def info(self) -> ServerInfo:
         """Return one info that announces every service: Home Assistant makes all its entities from it."""
-        whole = Info()
+        whole = ServerInfo()
         for service in self._services:
             part = service.info()
             whole.asr += part.asr
             whole.tts += part.tts
             whole.wake += part.wake
+            whole.turn += part.turn if isinstance(part, ServerInfo) else []
         return whole
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -11,6 +11,9 @@ from .frames import FrameLimits
 class RuntimeSettings:
     """Where the server listens and how much it takes on."""
 
+    service: str = "voice-rag-speech"
+    """What /health calls the server."""
+
     host: str = "127.0.0.1"
     port: int = 10300
     side_host: str = "127.0.0.1"

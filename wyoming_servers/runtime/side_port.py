@@ -24,7 +24,7 @@ _OPEN_PATHS = frozenset({"/health"})
 @asynccontextmanager
 async def serving(services: Sequence[Service], settings: RuntimeSettings) -> AsyncIterator[int]:
     """Serve the side port while the context is open and yield its number. Raises: StartError when it can't be had."""
-    runner = web.AppRunner(build_app(services, settings.token), access_log=None)
+    runner = web.AppRunner(build_app(services, settings), access_log=None)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.side_host, settings.side_port)
@@ -37,19 +37,19 @@ async def serving(services: Sequence[Service], settings: RuntimeSettings) -> Asy
         await runner.cleanup()
 
 
-def build_app(services: Sequence[Service], token: str | None) -> web.Application:
+def build_app(services: Sequence[Service], settings: RuntimeSettings) -> web.Application:
     """Return the side port's application."""
 
     async def health(_: web.Request) -> web.Response:
         states = {service.name: dict(service.health()) for service in services}
         status = _overall(states)
-        body = {"status": status, "service": "voice-rag-speech", "version": __version__, "services": states}
+        body = {"status": status, "service": settings.service, "version": __version__, "services": states}
         return web.json_response(body, status=503 if status == "failed" else 200)
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    app = web.Application(middlewares=[_guard(token)], client_max_size=_MAX_BODY)
+    app = web.Application(middlewares=[_guard(settings.token)], client_max_size=_MAX_BODY)
     app.router.add_get("/health", health)
     app.router.add_get("/metrics", metrics)
     for service in services:

@@ -20,10 +20,11 @@ from wyoming_servers.runtime.errors import ProtocolError, ServerError
 from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
-from .listening import Listening, TurnTaking
+from .listening import Listening
 from .recognizer import Recognizer, choose
 from .reply import Reply
 from .settings import SttSettings
+from .turn_taking import TurnTaking
 from .utterance import Utterance
 from .wishes import Wishes
 

@@ -1,26 +1,28 @@
 """The speech recognition service: its part of `info`, its handlers, `PUT /vocabulary` on the side port."""
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
+from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
-from wyoming_servers.runtime.side_port import json_error
-from wyoming_servers.turn.rules import RuleTurnDetector
+from wyoming_servers.runtime.vocabulary_route import vocabulary_route
+from wyoming_servers.turn.judging import Judging
+from wyoming_servers.turn.routes import turn_routes
 
 from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
-from .listening import TurnTaking
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
-from .vocabulary import Vocabulary, VocabularyError
+from .turn_taking import PauseBook, TurnTaking
+from .vocabulary import Vocabulary
 
 _ATTRIBUTION = Attribution(name="Voice RAG", url="")
 
@@ -38,22 +40,20 @@ class SttService:
         self._recognizers = (recognizer, *others)
         self._settings = settings
         self._telling = asyncio.Lock()
-        self._activity_queue = InferenceQueue("vad", limit=256)
-        self._turns = (
-            TurnTaking(settings.turn, RuleTurnDetector(), self._activity_queue)
-            if settings.end_of_turn is not EndOfTurn.CLIENT
-            else None
-        )
+        self._turns = None if settings.end_of_turn is EndOfTurn.CLIENT else _turn_taking(settings)
 
     def start(self) -> None:
         """Load the engines in the background."""
         for recognizer in self._recognizers:
             recognizer.loader.start()
+        if self._turns is not None:
+            self._turns.judging.loader.start()
 
     async def stop(self) -> None:
         """Let the engines go."""
         await asyncio.gather(*(recognizer.stop() for recognizer in self._recognizers))
-        self._activity_queue.close()
+        if self._turns is not None:
+            await self._turns.stop()
 
     def info(self) -> Info:
         """Return the engines' models with their languages."""
@@ -80,29 +80,19 @@ class SttService:
         return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which the house's words come in."""
-        return [web.put("/vocabulary", self._put_vocabulary)]
+        """Return the route by which the house's words come in, and those that ask the turn detector."""
+        turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
+        return [vocabulary_route(self._tell), *turns]
 
-    async def _put_vocabulary(self, request: web.Request) -> web.Response:
-        try:
-            vocabulary = Vocabulary.from_json(json.loads(await request.read()))
-        except VocabularyError as err:
-            return json_error(400, "bad_request", str(err))
-        except (ValueError, RecursionError):
-            return json_error(400, "bad_request", "The body is not JSON.")
-        try:
-            report = await self._tell(vocabulary)
-        except ServerError as err:
-            return json_error(503, err.code, str(err))
-        except OSError as err:
-            return json_error(500, "not_kept", f"The vocabulary is used now but could not be kept: {err}")
-        body = {"words": report.words, "skipped": list(report.skipped)} if report else {"words": 0, "skipped": []}
-        return web.json_response(body)
+    async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
+        """Tell every engine and return the first one's report.
 
-    async def _tell(self, vocabulary: Vocabulary) -> VocabularyReport | None:
-        """Tell every engine and return the first report. Raises: ServerError of one that could not be told, OSError."""
+        Raises: ServerError of one that could not be told, OSError.
+        """
         reports, failures = [], []
         async with self._telling:  # they keep it in one file
+            if self._turns is not None:
+                await self._turns.tell(vocabulary)
             for recognizer in self._recognizers:
                 try:
                     reports.append(await recognizer.set_vocabulary(vocabulary))
@@ -110,7 +100,16 @@ class SttService:
                     failures.append(err)
         if failures:
             raise failures[0]
-        return next((report for report in reports if report is not None), None)
+        report = next((report for report in reports if report is not None), VocabularyReport(0, ()))
+        return {"words": report.words, "skipped": list(report.skipped)}
+
+
+def _turn_taking(settings: SttSettings) -> TurnTaking:
+    """Return what finds the end of a turn. Raises: StartError for an engine that can't be used."""
+    engine = import_engine("wyoming_servers.turn.engines", settings.turn_engine)
+    options = replace(settings.turn_options, models_folder=settings.models_folder, vocabulary=settings.vocabulary_path)
+    judging = Judging(settings.turn_engine, lambda: engine.load(options))
+    return TurnTaking(settings.turn, judging, PauseBook(settings.pauses_path), InferenceQueue("vad", limit=256))
 
 
 def _asr_model(model: SttModel) -> AsrModel:

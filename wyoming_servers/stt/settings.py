@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wyoming_servers.runtime.loading import LoadSettings
 from wyoming_servers.runtime.model_store import default_folder
+from wyoming_servers.turn.engine import DEFAULT_ENGINE, TurnOptions
 from wyoming_servers.turn.settings import TurnSettings
 
 
@@ -31,6 +32,12 @@ class SttSettings:
 
     end_of_turn: EndOfTurn = EndOfTurn.SERVER
     turn: TurnSettings = field(default_factory=TurnSettings)
+    turn_engine: str = DEFAULT_ENGINE
+    """Judges the words before a pause."""
+
+    turn_options: TurnOptions = field(default_factory=TurnOptions)
+    """What that engine is loaded with; models and vocabulary are those of this service."""
+
     model: str | None = None
     """None leaves the choice to the engine."""
 
@@ -45,9 +52,14 @@ class SttSettings:
     """An engine that takes longer for one utterance hangs: its process is ended and started anew."""
 
     data: Path | None = None
-    """Folder for the vocabulary. None forgets it at the end."""
+    """Folder for the vocabulary and the speakers' pauses. None forgets them at the end."""
 
     @property
     def vocabulary_path(self) -> Path | None:
         """Return the file of the vocabulary."""
         return self.data / "vocabulary.json" if self.data else None
+
+    @property
+    def pauses_path(self) -> Path | None:
+        """Return the file of what was learned of the speakers' pauses."""
+        return self.data / "pauses.json" if self.data else None

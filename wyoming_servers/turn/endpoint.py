@@ -45,8 +45,11 @@ class Endpoint:
         self.has_begun = False
         """Whether somebody has spoken."""
 
+        self.pause_ms = 0
+        """How long the present pause has lasted, or the one before where somebody speaks."""
+
         self._has_paused = False
-        self._pause_ms: float = settings.longest_pause_ms
+        self._longest_ms: float = settings.longest_pause_ms
 
     def process(self, probability: float) -> Signal | None:
         """Return what the next window's probability of speech changes."""
@@ -56,11 +59,9 @@ class Endpoint:
             return Signal.TOO_LONG
         return signal
 
-    def expect(self, completeness: float) -> None:
-        """Take the probability that the words before the present pause are complete: it sets how long to wait."""
-        settings = self._settings
-        spread = settings.longest_pause_ms - settings.shortest_pause_ms
-        self._pause_ms = settings.longest_pause_ms - spread * min(1.0, max(0.0, completeness))
+    def expect(self, pause_ms: float) -> None:
+        """Take the length at which the present pause ends the turn."""
+        self._longest_ms = pause_ms
 
     def _is_speech(self, probability: float) -> bool:
         lowered = _HYSTERESIS if self._speech else 0.0
@@ -82,7 +83,7 @@ class Endpoint:
             return Signal.SPEECH
         if self._has_paused:
             self._has_paused = False
-            self._pause_ms = self._settings.longest_pause_ms
+            self._longest_ms = self._settings.longest_pause_ms
             return Signal.RESUMED
         return None
 
@@ -91,8 +92,8 @@ class Endpoint:
             is_late = self._windows * WINDOW_MS >= self._settings.no_speech_seconds * 1000
             return Signal.NO_SPEECH if is_late else None
         self._silence += 1
-        paused_ms = self._silence * WINDOW_MS
-        if not self._has_paused and paused_ms >= self._settings.speculate_ms:
+        self.pause_ms = self._silence * WINDOW_MS
+        if not self._has_paused and self.pause_ms >= self._settings.speculate_ms:
             self._has_paused = True
             return Signal.PAUSE
-        return Signal.END if self._has_paused and paused_ms >= self._pause_ms else None
+        return Signal.END if self._has_paused and self.pause_ms >= self._longest_ms else None

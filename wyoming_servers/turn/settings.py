@@ -27,11 +27,17 @@ class TurnSettings:
     speculate_ms: int = 192
     """After a pause of this length the words so far are transcribed."""
 
-    shortest_pause_ms: int = 384
-    """The pause that ends a turn whose words are surely complete."""
+    shortest_pause_ms: int = 224
+    """No shorter pause ends a turn."""
 
-    longest_pause_ms: int = 1800
-    """The pause that ends a turn whose words are surely incomplete; see docs/benchmarks.md for how it was chosen."""
+    whole_pause_ms: int = 288
+    """The longest pause after a command that nothing can be added to."""
+
+    unfinished_pause_ms: int = 1500
+    """The shortest pause after the beginning of a command."""
+
+    longest_pause_ms: int = 1600
+    """The longest pause within a turn, whatever the words; see docs/benchmarks.md for how it was chosen."""
 
     no_speech_seconds: float = 5.0
     """Nobody spoke for so long: the transcript is empty."""

@@ -1,0 +1,48 @@
+"""ONNX models for engines: how one is opened, and what can go wrong with it. Needs an extra that has onnxruntime."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
+
+from .errors import EngineError
+
+_PROVIDERS = ("CUDAExecutionProvider", "CPUExecutionProvider")
+_ERRORS: tuple[type[Exception], ...] = (
+    onnx_errors.Fail,
+    onnx_errors.InvalidArgument,
+    onnx_errors.InvalidGraph,
+    onnx_errors.InvalidProtobuf,
+    onnx_errors.NoSuchFile,
+    onnx_errors.NotImplemented,
+    onnx_errors.RuntimeException,
+    ValueError,  # inputs that the model does not have
+)
+
+
+class OnnxSession:
+    """A loaded model; may run in several threads at once."""
+
+    def __init__(self, path: Path, threads: int = 0) -> None:
+        """`threads` is for one run; 0 lets the library decide. Blocking. Raises: EngineError."""
+        self._path = path
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        available = onnxruntime.get_available_providers()
+        providers = [name for name in _PROVIDERS if name in available]
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers)
+        except _ERRORS as err:
+            raise EngineError(f"The model {path} can't be used: {err}") from err
+        self.inputs: Sequence[str] = [entry.name for entry in self._session.get_inputs()]
+
+    def run(self, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
+        """Return the model's first output. Blocking. Raises: EngineError."""
+        try:
+            return np.asarray(self._session.run(None, dict(inputs))[0], np.float32)
+        except _ERRORS as err:
+            raise EngineError(f"The model {self._path} failed: {err}") from err

@@ -1,0 +1,1 @@
+"""Home commands as an automaton: can these words still become one, and are they one already?"""
