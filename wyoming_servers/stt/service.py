@@ -95,6 +95,8 @@ class SttService:
         if self._turns is not None:
             await self._turns.tell(vocabulary)
         async with self._telling:  # they keep it in one file
+            if self._turns is not None:
+                await self._turns.tell(vocabulary)
             for recognizer in self._recognizers:
                 try:
                     reports.append(await recognizer.set_vocabulary(vocabulary))
