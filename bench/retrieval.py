@@ -1,18 +1,22 @@
-"""How well questions find their passages: python -m bench.retrieval DATA [SET...].
+"""How well questions find their passages: python -m bench.retrieval [--noise SHARE] DATA [SET...].
 
 DATA holds one folder per set in the manner of BEIR: corpus.jsonl.xz, queries.jsonl.xz and qrels.jsonl.xz. Prints recall
 at 5, MRR at 10 and nDCG at 10; then, for the decision whether a hit is relevant, how many questions keep their answer
-and how many are answered although everything of the same article has been left out.
+and how many are answered although everything of the same article has been left out. With --noise that share of a
+question's words has one letter wrong, missing or too many, as a recogniser errs.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
 import math
+import random
+import re
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +26,7 @@ from knowledge.index import PassageIndex
 from knowledge.language import detect
 from knowledge.library import Library
 from knowledge.models import FileRecord, Kind, Passage, Prepared, Status
+from knowledge.retrieval import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +34,10 @@ if TYPE_CHECKING:
     from knowledge.models import Hit
 
 DEPTH = 10
+_RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_ENGLISH = "abcdefghijklmnopqrstuvwxyz"
+_IS_RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +50,21 @@ class Question:
 
 def main(arguments: Sequence[str]) -> None:
     """Print one line per set."""
-    data = Path(arguments[0])
-    for name in arguments[1:] or sorted(path.name for path in data.iterdir() if path.is_dir()):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--noise", type=float, default=0.0)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("sets", nargs="*")
+    options = parser.parse_args(arguments)
+    for name in options.sets or sorted(path.name for path in options.data.iterdir() if path.is_dir()):
         with tempfile.TemporaryDirectory() as folder:
-            print(name, measure(data / name, Path(folder)))
+            print(name, measure(options.data / name, Path(folder), options.noise))
 
 
-def measure(data: Path, folder: Path) -> str:
+def measure(data: Path, folder: Path, noise: float) -> str:
     """Return the figures of one set."""
     corpus = {row["_id"]: row for row in _rows(data / "corpus.jsonl.xz")}
     library = _library(corpus, folder)
-    questions = list(_questions(data))
+    questions = [replace(question, text=spoil(question.text, noise)) for question in _questions(data)]
     found = [[hit.passage.title for hit in _search(library, question)[:DEPTH]] for question in questions]
     ranks = [
         next((rank for rank, one in enumerate(ids) if one in question.relevant), None)
@@ -76,14 +89,37 @@ def measure(data: Path, folder: Path) -> str:
 
 def _search(library: Library, question: Question) -> list[Hit]:
     """Return what a search ranks before it is thinned out by document: each passage here is a document of its own."""
-    terms = analyzer.question_terms(question.text)
-    return retrieval.ranked(library.search(terms, 50))
+    return retrieval.find(library, Query(question.text))
+
+
+def spoil(text: str, share: float) -> str:
+    """Return the text with one letter of this share of its words changed; the same each time."""
+    chance = random.Random(text)
+
+    def edit(match: re.Match[str]) -> str:
+        word = match[0]
+        if len(word) < 3 or chance.random() >= share:
+            return word
+        place, letter = chance.randrange(len(word)), chance.choice(_RUSSIAN if _IS_RUSSIAN.search(word) else _ENGLISH)
+        before, after = word[:place], word[place + 1 :]
+        return before + chance.choice((letter, "", letter + word[place])) + after
+
+    return _WORD.sub(edit, text)
 
 
 def _library(corpus: dict[str, dict[str, Any]], folder: Path) -> Library:
     library = Library(Catalogue(folder / "catalogue.sqlite"), PassageIndex(folder / "index"))
     passages = tuple(
-        Passage(Kind.DOCUMENT, key, (), None, detect(row["text"]), row["text"], " ".join(analyzer.terms(row["text"])))
+        Passage(
+            Kind.DOCUMENT,
+            key,
+            (),
+            None,
+            detect(row["text"]),
+            row["text"],
+            " ".join(analyzer.terms(row["text"])),
+            grams=" ".join(analyzer.grams(row["text"])),
+        )
         for key, row in corpus.items()
     )
     record = FileRecord("corpus", Kind.DOCUMENT, "", Status.INDEXED, None, len(passages), 0, 0, "", 0, "", None)

@@ -11,7 +11,7 @@ about three minutes on two cores. Needs `homeassistant`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import accumulate
@@ -24,10 +24,15 @@ from pymicro_vad import MicroVad  # type: ignore[import-untyped]
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.espeak import shared_espeak
-from wyoming_servers.turn.detector import Pause
+from wyoming_servers.turn.detector import Pause, TurnDetector
 from wyoming_servers.turn.endpoint import FINAL, Endpoint, Signal
+from wyoming_servers.turn.engine import TurnOptions
+from wyoming_servers.turn.engines.fused import load
+from wyoming_servers.turn.judgement import judge
+from wyoming_servers.turn.policy import pause_ms
 from wyoming_servers.turn.rules import RuleTurnDetector
-from wyoming_servers.turn.settings import TurnSettings
+from wyoming_servers.turn.settings import Patience, TurnSettings
+from wyoming_servers.turn.survival import DEFAULT_PAUSES
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 if TYPE_CHECKING:
@@ -204,9 +209,8 @@ class Outcome:
         return (end - self.spoken.end) / SAMPLE_RATE
 
 
-def ours(settings: TurnSettings) -> Policy:
+def ours(settings: TurnSettings, detector: TurnDetector) -> Policy:
     """Return our end of the turn: pauses weighed by the words before them."""
-    detector = RuleTurnDetector()
 
     def find(spoken: Spoken) -> int | None:
         endpoint = Endpoint(settings)
@@ -215,7 +219,8 @@ def ours(settings: TurnSettings) -> Policy:
             if signal in FINAL:
                 return number * WINDOW_SAMPLES
             if signal is Signal.PAUSE:
-                endpoint.expect(detector.completeness(Pause(spoken.text_at(number * WINDOW_SAMPLES), spoken.language)))
+                judgement = judge(detector, Pause(spoken.text_at(number * WINDOW_SAMPLES), spoken.language))
+                endpoint.expect(pause_ms(judgement, DEFAULT_PAUSES, settings))
         return None
 
     return find
@@ -236,28 +241,25 @@ def home_assistant(silence_seconds: float) -> Policy:
 
 def fixed(silence_seconds: float) -> Policy:
     """Return the end after so much silence by our voice activity detector, whatever was said."""
-    pause_ms = int(silence_seconds * 1000)
-    return ours(replace(TurnSettings(), shortest_pause_ms=pause_ms, longest_pause_ms=pause_ms))
+    waited = int(silence_seconds * 1000)
+    settings = TurnSettings(shortest_pause_ms=waited, longest_pause_ms=waited)
+    return ours(settings, RuleTurnDetector())
 
 
 def policies() -> dict[str, Policy]:
     """Return what is compared, the ones that people run first."""
-    default = TurnSettings()
+    fused = load(TurnOptions())
     return {
-        "ours": ours(default),
+        **{f"ours, {patience}": ours(TurnSettings(patience=patience), fused) for patience in Patience},
         "Home Assistant, default (0.7 s)": home_assistant(0.7),
         "Home Assistant, relaxed (1.25 s)": home_assistant(1.25),
         "Home Assistant, aggressive (0.25 s)": home_assistant(0.25),
         **{f"fixed silence {seconds} s": fixed(seconds) for seconds in (0.5, 0.7, 1.0, 1.25)},
+        "ours, rules in the place of the model": ours(TurnSettings(), RuleTurnDetector()),
         **{
-            f"ours, longest pause {pause_ms} ms": ours(replace(default, longest_pause_ms=pause_ms))
-            for pause_ms in (1000, 1250, 1500, 1800, 2000)
-            if pause_ms != default.longest_pause_ms
-        },
-        **{
-            f"ours, shortest pause {pause_ms} ms": ours(replace(default, shortest_pause_ms=pause_ms))
-            for pause_ms in (256, 384, 512, 640, 768)
-            if pause_ms != default.shortest_pause_ms
+            f"ours, longest pause {milliseconds} ms": ours(TurnSettings(longest_pause_ms=milliseconds), fused)
+            for milliseconds in (1250, 1500, 1800, 2000, 2500)
+            if milliseconds != TurnSettings().longest_pause_ms
         },
     }
 
@@ -265,13 +267,14 @@ def policies() -> dict[str, Policy]:
 def main() -> None:
     """Print the tables."""
     utterances = [spoken for language in SENTENCES for spoken in speak_all(SENTENCES[language], language)]
-    found = {name: [Outcome(one, policy(one)) for one in utterances] for name, policy in policies().items()}
+    compared = policies()
+    found = {name: [Outcome(one, policy(one)) for one in utterances] for name, policy in compared.items()}
     for language in SENTENCES:
         print_table(language, {name: select(outcomes, language) for name, outcomes in found.items()})
     unseen = [spoken for language in UNSEEN for spoken in speak_all(UNSEEN[language], language)]
     print_table(
         "en and ru, sentences unseen when the rules were written",
-        {name: [Outcome(one, policy(one)) for one in unseen] for name, policy in policies().items()},
+        {name: [Outcome(one, policy(one)) for one in unseen] for name, policy in compared.items()},
     )
     print("\nCut in, by what stands before the pause (all but the unseen)\n")
     print("| policy |", " | ".join(Place), "|\n|---|", "---|" * len(Place), sep="")

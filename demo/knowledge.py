@@ -37,7 +37,7 @@ class Knowledge:
 
         Raises: KnowledgeError.
         """
-        asked = {"query": query, "limit": 5, "kind": None}
+        asked = {"query": query, "limit": 5}
         try:
             async with self._session.post(
                 f"{self._url}/search", json=asked, headers=self._headers, timeout=TIMEOUT

@@ -10,12 +10,16 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import snowballstemmer
 
 from knowledge.stopwords import NOISE_WORDS, STOP_WORDS
 
-VERSION = "1"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+VERSION = "2"
 """Part of a file's recipe: raise it when the terms change, and every file is indexed again."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -44,8 +48,25 @@ def question_terms(question: str) -> list[str]:
 
     Empty for a question of nothing else: "what time is it" is not for the documents, whatever hours they mention.
     """
-    words = (word for word in _words(_CHINESE_ASKING.sub(" ", question)) if word not in STOP_WORDS | NOISE_WORDS)
-    return list(dict.fromkeys(term for word in words for term in _terms_of_word(word)))
+    return list(dict.fromkeys(term for word in _question_words(question) for term in _terms_of_word(word)))
+
+
+def grams(text: str) -> list[str]:
+    """Return the groups of three letters of a text's words, in order, their borders marked.
+
+    A word that was misheard or misspelt shares most of them with the right one. Chinese terms are as short themselves.
+    """
+    return [gram for word in _words(text) if word not in STOP_WORDS for gram in _grams_of_word(word)]
+
+
+def question_grams(question: str) -> list[str]:
+    """Return the groups of a question, once each, without the words people merely ask with.
+
+    Empty for a Chinese one: the few foreign words in it would outweigh the rest.
+    """
+    if _IS_HAN.search(question):
+        return []
+    return list(dict.fromkeys(gram for word in _question_words(question) for gram in _grams_of_word(word)))
 
 
 def title_terms(text: str) -> list[str]:
@@ -61,6 +82,11 @@ def is_chinese(term: str) -> bool:
     return _IS_HAN.match(term) is not None
 
 
+def _question_words(question: str) -> Iterator[str]:
+    words = _words(_CHINESE_ASKING.sub(" ", question))
+    return (word for word in words if word not in STOP_WORDS and word not in NOISE_WORDS)
+
+
 def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     folded = _APOSTROPHE.sub("", folded)
@@ -72,6 +98,13 @@ def _terms_of_word(word: str) -> list[str]:
     if is_chinese(word):
         return [*word, *(left + right for left, right in pairwise(word))]
     return [_stem(word)]
+
+
+def _grams_of_word(word: str) -> list[str]:
+    if is_chinese(word):
+        return []
+    marked = f"_{word}_"
+    return [marked[start : start + 3] for start in range(len(marked) - 2)]
 
 
 @lru_cache(maxsize=65_536)

@@ -13,6 +13,7 @@ from knowledge.cpu import require_lancedb
 from knowledge.errors import FolderBusyError, FolderError
 from knowledge.ingest import Ingester
 from knowledge.library import Library
+from knowledge.notes import remove_note, write_note
 from knowledge.parser import ParserProcess
 from knowledge.settings import KnowledgeSettings
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from knowledge.ingest import ScanReport
     from knowledge.models import Answer, FileRecord, SearchResult, Vocabulary
+    from knowledge.notes import Note
     from knowledge.retrieval import Query
 
 
@@ -38,6 +40,7 @@ class KnowledgeBase:
         """
         check_folder(settings.folder)
         create_data_folder(settings.data)
+        self._folder = settings.folder
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
             require_lancedb(settings.data)
@@ -92,6 +95,14 @@ class KnowledgeBase:
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""
         return self._library.catalogue.files()
+
+    def add_note(self, note: Note) -> str:
+        """Write a document into the folder, where the next scan finds it, and return its path; raises NoteError."""
+        return write_note(self._folder, note)
+
+    def remove_note(self, path: str) -> None:
+        """Delete a document that came in through `add_note`; raises UnknownNoteError, NoteError."""
+        remove_note(self._folder, path)
 
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""

@@ -49,9 +49,7 @@ def pack(text: str) -> list[str]:
 
 
 def _passage(document: Document, section: Section, *, title: str, text: str, entry: int) -> Passage:
-    terms = chain(
-        analyzer.terms(title), *(analyzer.terms(heading) for heading in section.headings), analyzer.terms(text)
-    )
+    texts = (title, *section.headings, text)
     return Passage(
         kind=document.kind,
         title=title,
@@ -59,8 +57,9 @@ def _passage(document: Document, section: Section, *, title: str, text: str, ent
         page=section.page,
         language=detect(text),
         text=text,
-        search_text=" ".join(terms),
+        search_text=" ".join(chain.from_iterable(map(analyzer.terms, texts))),
         entry=entry,
+        grams=" ".join(chain.from_iterable(map(analyzer.grams, texts))),
     )
 
 

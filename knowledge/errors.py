@@ -32,3 +32,17 @@ class IndexUnavailableError(KnowledgeError):
 
 class SettingsError(KnowledgeError):
     """The service was asked to run in a way that it refuses."""
+
+
+class NoteError(KnowledgeError):
+    """A document that came in through the service cannot be written or deleted."""
+
+
+class UnknownNoteError(NoteError):
+    """There is no such document among those that came in through the service."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} is no document that was added through the service. The household's own files are deleted in "
+            "their folder."
+        )

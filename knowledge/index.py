@@ -16,13 +16,13 @@ from lancedb.index import FTS
 from lancedb.query import MatchQuery
 
 from knowledge.codec import passage_from_json
-from knowledge.models import Hit
+from knowledge.models import EVERYTHING, Filters, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from knowledge.models import Kind, Passage
+    from knowledge.models import Passage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ _SCHEMA = pa.schema(
         pa.field("language", pa.string(), nullable=False),
         pa.field("text", pa.string(), nullable=False),
         pa.field("search_text", pa.string(), nullable=False),
+        pa.field("grams", pa.string(), nullable=False),
     ]
 )
 _PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text"]
@@ -54,6 +55,7 @@ _FULL_TEXT = FTS(
 )
 _INDEX_CACHE_BYTES = 64 << 20  # LanceDB's own limits are gigabytes
 _METADATA_CACHE_BYTES = 32 << 20
+_SEARCHED = ("search_text", "grams")
 _KEEP_VERSIONS = timedelta(minutes=10)  # a reader may still hold a version that was current when its query began
 _ROWS_PER_READ = 4_096
 
@@ -68,8 +70,11 @@ class PassageIndex:
         )
         self._connection = lancedb.connect(str(folder), session=session)
         self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, exist_ok=True)
-        if not self._table.list_indices():
-            self._table.create_index("search_text", config=_FULL_TEXT)
+        if self._table.schema.names != _SCHEMA.names:
+            _LOGGER.info("The index is of an earlier version and is made anew")
+            self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, mode="overwrite")
+        for column in _SEARCHED[len(list(self._table.list_indices())) :]:
+            self._table.create_index(column, config=_FULL_TEXT)
 
     def add(self, document: str, generation: int, passages: Sequence[Passage]) -> None:
         """Write one generation of a document's passages."""
@@ -82,15 +87,15 @@ class PassageIndex:
         kept = "" if but is None else f" AND generation != {but}"
         self._table.delete(f"document = {_literal(document)}{kept}")
 
-    def search(self, terms: Sequence[str], limit: int, kind: Kind | None = None) -> Iterator[tuple[Hit, int]]:
+    def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> Iterator[tuple[Hit, int]]:
         """Yield (hit, its generation), best first by BM25; passages match that hold any of the terms."""
-        any_of = MatchQuery(" ".join(terms), "search_text")  # type: ignore[call-arg]  # its defaults are pydantic's
-        query: Any = self._table.search(any_of, query_type="fts")
-        if kind is not None:
-            query = query.where(f"kind = {_literal(kind)}", prefilter=True)
-        for row in query.limit(limit).to_list():
-            passage = passage_from_json({name: row[name] for name in _PASSAGE_COLUMNS})
-            yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
+        return self._search("search_text", terms, limit, filters)
+
+    def search_grams(
+        self, grams: Sequence[str], limit: int, filters: Filters = EVERYTHING
+    ) -> Iterator[tuple[Hit, int]]:
+        """Yield the same by groups of letters."""
+        return self._search("grams", grams, limit, filters)
 
     def texts(self, document: str | None = None) -> Iterator[tuple[str, int, str]]:
         """Yield (document, generation, search text) of all passages, or of one document's."""
@@ -105,10 +110,29 @@ class PassageIndex:
         """Merge small files, bring the full-text index up to date, drop versions nobody reads any more; blocking."""
         self._table.optimize(cleanup_older_than=_KEEP_VERSIONS)
 
+    def _search(self, column: str, words: Sequence[str], limit: int, filters: Filters) -> Iterator[tuple[Hit, int]]:
+        any_of = MatchQuery(" ".join(words), column)  # type: ignore[call-arg]  # its defaults are pydantic's
+        query: Any = self._table.search(any_of, query_type="fts")
+        if condition := " AND ".join(_conditions(filters)):
+            query = query.where(condition, prefilter=True)
+        for row in query.limit(limit).to_list():
+            passage = passage_from_json({name: row[name] for name in _PASSAGE_COLUMNS})
+            yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
+
 
 def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
-    values = {name: getattr(passage, name) for name in _PASSAGE_COLUMNS}
+    values = {name: getattr(passage, name) for name in (*_PASSAGE_COLUMNS, "grams")}
     return {**values, "document": document, "generation": generation}
+
+
+def _conditions(filters: Filters) -> Iterator[str]:
+    if filters.kinds:
+        yield f"kind IN ({', '.join(map(_literal, sorted(filters.kinds)))})"
+    if filters.document:
+        part = _literal(filters.document.lower())
+        yield f"(strpos(lower(title), {part}) > 0 OR strpos(lower(document), {part}) > 0)"
+    if filters.language is not None:
+        yield f"language = {_literal(filters.language)}"
 
 
 def _literal(value: str) -> str:

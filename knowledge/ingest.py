@@ -30,8 +30,7 @@ _LOGGER = logging.getLogger(__name__)
 _WRITES_BEFORE_OPTIMISE = 20
 # Formats that hold text which we cannot read yet: their owner must hear of it. Anything else that is not ours
 # (pictures, videos) is passed over in silence.
-_OFFICE_FORMATS = frozenset({".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ppt", ".pptx"})
-_BOOK_FORMATS = frozenset({".epub", ".fb2", ".mobi", ".djvu", ".html", ".htm"})
+_UNREAD_FORMATS = frozenset({".doc", ".rtf", ".xls", ".ods", ".ppt", ".odp", ".djvu", ".mobi", ".azw3", ".pages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ class Ingester:
 def is_readable(path: str) -> bool:
     """Say whether a file is for us, or one whose owner must hear that it is not."""
     pure = PurePosixPath(path)
-    return source_for(pure) is not None or pure.suffix.lower() in _OFFICE_FORMATS | _BOOK_FORMATS
+    return source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
 
 
 def _is_outdated(known: FileRecord | None, state: FileState, path: str, *, retry_failed: bool) -> bool:

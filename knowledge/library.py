@@ -8,21 +8,23 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer
+from knowledge import analyzer, spelling
 from knowledge.films import FilmShelf, titles
-from knowledge.models import Hit, Kind, Prepared, Status, Vocabulary
+from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
 from knowledge.statistics import TermStatistics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from knowledge.catalogue import Catalogue
     from knowledge.index import PassageIndex
-    from knowledge.models import FileRecord
+    from knowledge.models import FileRecord, Passage
 
 _LOGGER = logging.getLogger(__name__)
 
 _SEARCHES = 5
+MOST_WITH_GRAMS = 20_000
+"""Passages up to which bodies are found by groups of letters; beyond it only titles and headings are."""
 
 
 class Library:
@@ -49,7 +51,7 @@ class Library:
         """Take a file in, in place of what was known of it. Readers see the old or the new, never both or neither."""
         path, generation = record.path, self.catalogue.next_generation()
         before = list(self._current_texts(path))
-        self._index.add(path, generation, prepared.passages)
+        self._index.add(path, generation, self._lean(prepared.passages))
         self.catalogue.put(replace(record, generation=generation), prepared)
         self._generations[path] = generation
         self._switches += 1
@@ -64,13 +66,30 @@ class Library:
         self._generations.pop(path, None)
         self._drop(path, before)
 
-    def search(self, terms: Sequence[str], limit: int, kind: Kind | None = None) -> Iterator[Hit]:
-        """Yield hits best first, with the share of the terms' weight that each covers."""
-        if not terms:
-            return
-        for hit, generation in self._settled_search(terms, limit, kind):
-            if self._generations.get(hit.document) == generation:
-                yield self._judged(hit, terms)
+    def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
+        """Return hits best first by BM25."""
+        return self._settled(lambda: self._index.search(terms, limit, filters)) if terms else []
+
+    def search_grams(self, grams: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
+        """Return the same by groups of letters, which find what was misheard or misspelt."""
+        return self._settled(lambda: self._index.search_grams(grams, limit, filters)) if grams else []
+
+    def judged(self, hits: Sequence[Hit], terms: Sequence[str]) -> list[Hit]:
+        """Return hits with the share of the terms' weight that each covers.
+
+        A term that no passage has counts where there is one written alike: it may have been misheard.
+        """
+        held = [set(hit.passage.search_text.split()) for hit in hits]
+        unknown = [term for term in terms if self.statistics.is_unknown(term)]
+        alike = spelling.readings(unknown, set().union(*held)) if unknown else {}
+        return [
+            replace(
+                hit,
+                coverage=self.statistics.coverage(terms, words, alike),
+                heading_coverage=self.statistics.coverage(terms, _heading_terms(hit), alike),
+            )
+            for hit, words in zip(hits, held, strict=True)
+        ]
 
     def films(self) -> FilmShelf:
         """Return the films of the household."""
@@ -93,22 +112,20 @@ class Library:
         self._index.optimise()
         self.unmerged_writes = 0
 
-    def _settled_search(self, terms: Sequence[str], limit: int, kind: Kind | None) -> list[tuple[Hit, int]]:
+    def _settled(self, search: Callable[[], Iterator[tuple[Hit, int]]]) -> list[Hit]:
         """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
         for _ in range(_SEARCHES):
             switches = self._switches
-            found = list(self._index.search(terms, limit, kind))
+            found = list(search())
             if switches == self._switches:
                 break
-        return found
+        return [hit for hit, generation in found if self._generations.get(hit.document) == generation]
 
-    def _judged(self, hit: Hit, terms: Sequence[str]) -> Hit:
-        headings = set(analyzer.terms(" ".join(hit.passage.headings)))
-        return replace(
-            hit,
-            coverage=self.statistics.coverage(terms, set(hit.passage.search_text.split())),
-            heading_coverage=self.statistics.coverage(terms, headings),
-        )
+    def _lean(self, passages: Sequence[Passage]) -> Sequence[Passage]:
+        """Leave out the groups of letters of bodies where there are too many of them to help."""
+        if self.statistics.passages + len(passages) <= MOST_WITH_GRAMS:
+            return passages
+        return [replace(passage, grams=" ".join(_grams_of_place(passage))) for passage in passages]
 
     def _drop(self, path: str, texts: Sequence[str], but: int | None = None) -> None:
         if texts:
@@ -140,3 +157,12 @@ class Library:
             if record.status is Status.INDEXED and present.get(record.path, 0) != record.passages:
                 _LOGGER.warning("The index has lost passages of %s; it will be read again", record.path)
                 self.forget(record.path)
+
+
+def _grams_of_place(passage: Passage) -> Iterator[str]:
+    for text in (passage.title, *passage.headings):
+        yield from analyzer.grams(text)
+
+
+def _heading_terms(hit: Hit) -> set[str]:
+    return set(analyzer.terms(" ".join(hit.passage.headings)))

@@ -90,6 +90,8 @@ class Passage:
     """The analyzer's terms for title, headings and text, separated by blanks."""
     entry: int = 0
     """Which document of its file it belongs to; always 0 but in files of many films."""
+    grams: str = ""
+    """The analyzer's groups of letters for the same; they are written to the index and not read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,19 @@ class Hit:
     """Share of the question's informative weight that the passage holds, 0 to 1."""
     heading_coverage: float = 0.0
     """The same for its headings alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which passages may be found; an empty value lets all through."""
+
+    kinds: frozenset[Kind] = frozenset()
+    document: str = ""
+    """Part of a title or of a path, in any case."""
+    language: Language | None = None
+
+
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)

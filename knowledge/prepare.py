@@ -24,7 +24,7 @@ def prepare(path: Path, relative: str) -> Prepared:
     """
     source = sources.source_for(PurePosixPath(relative))
     if source is None:
-        raise SourceError("This format is not supported. Save it as PDF, Markdown or plain text.")
+        raise SourceError("This format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
     documents = source.read(path)
     name = file_title(relative)
     passages = tuple(

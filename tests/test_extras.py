@@ -36,6 +36,17 @@ def test_a_speech_service_needs_no_packages_of_the_others(service: str) -> None:
     assert "Can't listen on 192.0.2.1" in said
 
 
+def test_the_turn_server_needs_no_packages_of_the_others() -> None:
+    missing = " ".join(WITHOUT.values())
+    assert "Can't listen on 192.0.2.1" in run(missing, "turn", "serve", "--host", "192.0.2.1")
+
+
+@pytest.mark.parametrize("engine", ["onnx", "smart_turn"])
+def test_a_turn_engine_names_its_extra(engine: str) -> None:
+    said = run("onnxruntime tokenizers", "turn", "serve", "--engine", engine)
+    assert "Install voice-rag[turn-onnx]" in said
+
+
 @pytest.mark.parametrize("service", ["stt", "tts", "wake"])
 def test_a_missing_extra_is_named(service: str) -> None:
     assert f"Install voice-rag[{service}]" in run(WITHOUT[service], "speech")

@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import os
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .runtime.engines import import_engine, needing_extra
 from .runtime.errors import EngineError, StartError
+from .runtime.loading import LoadSettings
 from .runtime.model_store import default_folder
 from .runtime.server import WyomingServer
 from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
-from .stt.engine import EngineOptions
 from .stt.settings import EndOfTurn, SttSettings
+from .turn.engine import DEFAULT_ENGINE, TurnOptions
+from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
 
 _LOGGER = logging.getLogger(__name__)
@@ -31,14 +34,24 @@ class SpeechSettings:
     """Folder for what is downloaded."""
 
     stt_engine: str | None = "pocketsphinx"
-    stt_model: str | None = None
-    """None leaves the choice to the engine."""
+    stt_models: Sequence[str] = ()
+    """The first is the default, clients may ask for the others by name. None leaves the choice to the engine."""
+
+    stt_unload_seconds: float | None = None
+    """A recogniser that nobody has used for so long is unloaded. None keeps it."""
 
     tts_engine: str | None = "espeak"
     wake_engine: str | None = "openwakeword"
     """None leaves the service out."""
 
     end_of_turn: EndOfTurn = EndOfTurn.SERVER
+    patience: Patience = Patience.DEFAULT
+    """With speakers whose client asks for no other."""
+
+    turn_engine: str = DEFAULT_ENGINE
+    turn: TurnOptions = field(default_factory=TurnOptions)
+    """What the engine is loaded with; folders and names of the house are set by the server."""
+
     wake: WakeSettings = field(default_factory=WakeSettings)
 
 
@@ -48,7 +61,7 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
         _check_folder(settings.data)
     services: list[Service] = []
     if settings.stt_engine:
-        services.append(_stt(settings.stt_engine, _stt_settings(settings)))
+        services.append(_stt(settings.stt_engine, settings.stt_models, _stt_settings(settings)))
     if settings.tts_engine:
         services.append(_tts(settings.tts_engine))
     if settings.wake_engine:
@@ -72,23 +85,27 @@ def _stt_settings(settings: SpeechSettings) -> SttSettings:
     return SttSettings(
         data=settings.data,
         end_of_turn=settings.end_of_turn,
-        model=settings.stt_model,
+        turn=TurnSettings(patience=settings.patience),
+        turn_engine=settings.turn_engine,
+        turn_options=settings.turn,
         models_folder=settings.models,
+        load=LoadSettings(idle_seconds=settings.stt_unload_seconds),
     )
 
 
 # Each service is imported when it is wanted: a machine that has the packages of one need not have those of the others.
-def _stt(name: str, settings: SttSettings) -> Service:
+def _stt(name: str, models: Sequence[str], settings: SttSettings) -> Service:
     with needing_extra("stt"):
         from .stt.recognizer import Recognizer  # noqa: PLC0415
         from .stt.service import SttService  # noqa: PLC0415
-    engine = import_engine("wyoming_servers.stt.engines", name)
     try:
-        models = engine.models(EngineOptions(model=settings.model, models_folder=settings.models_folder))
+        recognizers = [
+            Recognizer.in_own_process(name, replace(settings, model=model)) for model in models or (settings.model,)
+        ]
     except EngineError as err:
         raise StartError(str(err)) from err
-    languages = list(dict.fromkeys(language for model in models for language in model.languages))
-    return SttService(Recognizer(name, languages, engine.load, settings), settings, models)
+    first, *others = recognizers
+    return SttService(first, settings, others)
 
 
 def _tts(name: str) -> Service:

@@ -4,9 +4,18 @@ from datetime import timedelta
 
 DOMAIN = "voice_rag"
 
+CONF_CONTEXT_TOKENS = "num_ctx"
+CONF_CONTROL_APIS = "llm_hass_api"
+"""As other agents call it: the ids of Home Assistant's LLM APIs."""
+CONF_FALLBACK_MODEL = "fallback_model"
+CONF_FALLBACK_URL = "fallback_url"
+CONF_INSTRUCTIONS = "prompt"
 CONF_OLLAMA_MODEL = "ollama_model"
 CONF_OLLAMA_URL = "ollama_url"
 CONF_SPEECH_URL = "speech_url"
+CONF_THINKING = "think"
+
+SUBENTRY_CONVERSATION = "conversation"
 
 DEFAULT_KNOWLEDGE_URL = "http://127.0.0.1:10310"
 DEFAULT_OLLAMA_MODEL = "t-tech/T-lite-it-2.1:q4_K_M"
@@ -21,6 +30,7 @@ VOCABULARY_RETRY = timedelta(seconds=30)
 VOCABULARY_REFRESH = timedelta(minutes=5)
 """A speech server that was restarted has forgotten the words, and nothing tells us."""
 
+DEFAULT_CONTROL_APIS = ("assist",)
 NUM_CTX = 8192
 """Tokens. Always sent: Ollama's own default cuts long prompts silently."""
 

@@ -1,6 +1,57 @@
-"""What the knowledge service says, as values."""
+"""What the knowledge service says and what an agent is set to, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
+
+from .const import (
+    CONF_CONTEXT_TOKENS,
+    CONF_CONTROL_APIS,
+    CONF_FALLBACK_MODEL,
+    CONF_FALLBACK_URL,
+    CONF_INSTRUCTIONS,
+    CONF_OLLAMA_MODEL,
+    CONF_OLLAMA_URL,
+    CONF_THINKING,
+    DEFAULT_CONTROL_APIS,
+    DEFAULT_OLLAMA_MODEL,
+    NUM_CTX,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentOptions:
+    """How one conversation agent thinks; what the entry leaves out has the default."""
+
+    url: str = ""
+    """Ollama's address; empty for an agent without a model."""
+    model: str = DEFAULT_OLLAMA_MODEL
+    fallback_url: str = ""
+    """Where the second model runs; empty for the same Ollama."""
+    fallback_model: str = ""
+    """Answers while the first one does not; empty for none."""
+    num_ctx: int = NUM_CTX
+    """Tokens that the model keeps in view."""
+    control_apis: tuple[str, ...] = DEFAULT_CONTROL_APIS
+    """Ids of the LLM APIs whose tools the model may use; empty for a model without tools."""
+    thinking: bool = False
+    instructions: str = ""
+    """What this family adds to the system prompt; a template."""
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, Any]) -> Self:
+        """Return the options of an entry's data, or of that and a subentry's merged."""
+        apis = data.get(CONF_CONTROL_APIS, DEFAULT_CONTROL_APIS)
+        return cls(
+            url=data.get(CONF_OLLAMA_URL, ""),
+            model=data.get(CONF_OLLAMA_MODEL) or DEFAULT_OLLAMA_MODEL,
+            fallback_url=data.get(CONF_FALLBACK_URL, ""),
+            fallback_model=data.get(CONF_FALLBACK_MODEL, ""),
+            num_ctx=int(data.get(CONF_CONTEXT_TOKENS, NUM_CTX)),
+            control_apis=(apis,) if isinstance(apis, str) else tuple(apis),
+            thinking=bool(data.get(CONF_THINKING, False)),
+            instructions=data.get(CONF_INSTRUCTIONS, ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)

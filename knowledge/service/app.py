@@ -19,7 +19,7 @@ from knowledge.service.host import KnowledgeHost
 from knowledge.service.keys import HOST, METRICS, SETTINGS
 from knowledge.service.metrics import Metrics
 from knowledge.service.middlewares import MIDDLEWARES, is_loopback
-from knowledge.service.routes import routes
+from knowledge.service.routes import MAX_DOCUMENT_BYTES, routes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-_MAX_BODY_BYTES = 64 << 10
 _DRAIN_SECONDS = 10.0
 
 
@@ -75,7 +74,7 @@ async def serve(settings: ServiceSettings, stop: asyncio.Event, on_ready: Callab
 
 def create_app(settings: ServiceSettings, host: KnowledgeHost) -> web.Application:
     """Return the application; it refuses questions until the host has opened."""
-    app = web.Application(middlewares=MIDDLEWARES, client_max_size=_MAX_BODY_BYTES)
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_DOCUMENT_BYTES)
     app[SETTINGS] = settings
     app[HOST] = host
     app[METRICS] = Metrics()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from knowledge.errors import NoteError, UnknownNoteError
 from knowledge.service.host import NotReadyError, OverloadedError
 from knowledge.service.keys import METRICS, SETTINGS
 from knowledge.service.payloads import PayloadError, error_response
@@ -26,10 +27,15 @@ OPEN_ROUTES = frozenset({"/health"})
 _CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 _REFUSED: dict[type[KnowledgeError], tuple[int, str]] = {
     PayloadError: (400, "bad_request"),
+    UnknownNoteError: (404, "not_found"),
+    NoteError: (409, "not_possible"),
     NotReadyError: (503, "starting"),
     OverloadedError: (503, "overloaded"),
 }
-_MESSAGES = {404: "There is no such address.", 413: "The body is larger than 64 KiB."}
+_MESSAGES = {
+    404: "There is no such address.",
+    413: "The body is larger than 64 KiB (for a document, 1 MiB).",
+}
 
 
 def is_loopback(host: str) -> bool:

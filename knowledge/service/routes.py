@@ -15,6 +15,9 @@ from knowledge.service.keys import HOST, METRICS
 
 routes = web.RouteTableDef()
 
+MAX_BODY_BYTES = 64 << 10
+MAX_DOCUMENT_BYTES = 1 << 20
+
 _dumps = partial(json.dumps, ensure_ascii=False)
 _METRICS_TYPE = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
 
@@ -51,6 +54,22 @@ async def documents(request: web.Request) -> web.Response:
     return _json(payloads.documents_response(await request.app[HOST].query(KnowledgeBase.documents)))
 
 
+@routes.post("/documents")
+async def add_document(request: web.Request) -> web.Response:
+    """Write a document into the folder; it is found as soon as it is indexed."""
+    note = payloads.note_request(await _body(request, MAX_DOCUMENT_BYTES))
+    path = await request.app[HOST].query(lambda base: base.add_note(note))
+    return _json(payloads.note_response(path), status=201)
+
+
+@routes.delete("/documents")
+async def remove_document(request: web.Request) -> web.Response:
+    """Delete a document that came in through the service."""
+    path = payloads.removal_request(await _body(request))
+    await request.app[HOST].query(lambda base: base.remove_note(path))
+    return _json(payloads.note_response(path))
+
+
 @routes.get("/vocabulary")
 async def vocabulary(request: web.Request) -> web.Response:
     """Return the words that people are likely to say about this knowledge."""
@@ -72,9 +91,12 @@ async def metrics(request: web.Request) -> web.Response:
     return web.Response(body=request.app[METRICS].render(records, host.base.ingester.pending), headers=_METRICS_TYPE)
 
 
-async def _body(request: web.Request) -> object:
+async def _body(request: web.Request, most: int = MAX_BODY_BYTES) -> object:
+    raw = await request.read()
+    if len(raw) > most:
+        raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(raw))
     try:
-        body: object = json.loads(await request.read())
+        body: object = json.loads(raw)
     except (ValueError, RecursionError) as err:
         raise payloads.PayloadError("The body is not JSON.") from err
     return body

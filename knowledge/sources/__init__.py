@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FILMS_FOLDER = "films"
 """Tables in this top-level folder are films."""
 
-VERSION = "1"
+VERSION = "2"
 """Part of a file's recipe: raise it when a source reads more or better than before."""
 
 
@@ -40,7 +40,7 @@ class Source(Protocol):
 
 @cache
 def all_sources() -> tuple[Source, ...]:
-    """Return every source of this folder. Their libraries load only when a file is read."""
+    """Return every source of this folder. Their heavy libraries load only when a file is read."""
     modules = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
     return tuple(cast("Source", module.SOURCE) for module in modules if hasattr(module, "SOURCE"))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.models import Document, Kind, Section
+from knowledge.models import Document, Kind
+from knowledge.sources.outline import Outline
 from knowledge.sources.text import read_text
 
 if TYPE_CHECKING:
@@ -38,24 +39,21 @@ class MarkdownSource:
 
         Raises: SourceError if it is not text.
         """
-        text = _COMMENT.sub("", _FRONT_MATTER.sub("", read_text(path)))
-        title, sections = "", []
-        for headings, lines in _sections(text):
-            if headings and not title and headings[0][0] == 1:
-                title = headings[0][1]
-            body = "\n".join(_paragraphs(lines))
-            names = tuple(name for level, name in headings if (level, name) != (1, title))
-            if body:
-                sections.append(Section(body, names))
-        return [Document(title=title, sections=tuple(sections))] if sections else []
+        outline = Outline()
+        for heading, lines in _sections(_COMMENT.sub("", _FRONT_MATTER.sub("", read_text(path)))):
+            if heading is not None:
+                outline.heading(*heading)
+            for paragraph in _paragraphs(lines):
+                outline.paragraph(paragraph)
+        return outline.documents()
 
 
 SOURCE = MarkdownSource()
 
 
-def _sections(text: str) -> Iterator[tuple[list[tuple[int, str]], list[str]]]:
-    """Yield (path of headings with their levels, lines) for each heading, in order."""
-    path: list[tuple[int, str]] = []
+def _sections(text: str) -> Iterator[tuple[tuple[int, str] | None, list[str]]]:
+    """Yield (level and name of a heading, the lines below it); None before the first heading."""
+    current: tuple[int, str] | None = None
     lines: list[str] = []
     is_code = False
     for line in text.splitlines():
@@ -65,10 +63,9 @@ def _sections(text: str) -> Iterator[tuple[list[tuple[int, str]], list[str]]]:
         if heading is None:
             lines.append("" if is_fence else line)
             continue
-        yield path, lines
-        path = [(level, name) for level, name in path if level < heading[0]] + [heading]
-        lines = []
-    yield path, lines
+        yield current, lines
+        current, lines = heading, []
+    yield current, lines
 
 
 def _heading(line: str, above: list[str]) -> tuple[int, str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Section
+from knowledge.sources.outline import clean_title
 from knowledge.sources.text import unwrap
 
 if TYPE_CHECKING:
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 MAX_PAGES = 5_000
 # PDFium marks the hyphen of a word that it has joined across two lines with the character 2 (older versions: U+FFFE).
 _SOFT_HYPHEN = re.compile(r"[\u0002\ufffe]\s*|(?:\u00ad|(?<=[^\W\d_])-)\s*\n\s*(?=[a-zа-я])")
-_NO_TITLE = re.compile(
-    r"^(?:untitled|безымянный|документ\s*\d*|document\s*\d*|microsoft word.*|.*\.\w{2,4})$", re.IGNORECASE
-)
-
 _NO_TEXT = "The PDF has no text layer: it is probably a scan. Run it through OCR and save it again."
 _PASSWORD = "The PDF is protected by a password. Save a copy without the password."  # noqa: S105
 _BROKEN = "The PDF is damaged or is not a PDF. Open it, save it again, or replace the file."
@@ -76,6 +73,4 @@ def _page_text(pdf: pypdfium2.PdfDocument, index: int) -> str:
 
 
 def _title(pdf: pypdfium2.PdfDocument) -> str:
-    """Return the title a person gave it; word processors like to write the file's name there."""
-    title = str(pdf.get_metadata_value("Title")).strip()
-    return "" if _NO_TITLE.match(title) else title
+    return clean_title(str(pdf.get_metadata_value("Title")))

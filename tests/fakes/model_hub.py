@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 LARGE = 1000
 """Bytes from which a file is in large file storage."""
+
+
+class Redirect(NamedTuple):
+    status: int
+    location: str
 
 
 @dataclass
@@ -34,11 +40,32 @@ class FakeHub:
     hangs: bool = False
     begun: threading.Event = field(default_factory=threading.Event)
     """A download has begun."""
+    token: str | None = None
+    """Asked for when set."""
+    content_host: str = ""
+    """Where files are, when not here: downloads are redirected there."""
+    tokens: list[str | None] = field(default_factory=list)
+    """What was given as authorization with each request."""
     requests: list[tuple[str, str | None]] = field(default_factory=list)
     """Path and Range of what was asked."""
 
     def list(self) -> bytes:
         return self.listing or json.dumps({"sha": "c0ffee", "siblings": [*map(self._entry, self.files)]}).encode()
+
+    def redirect(self, path: str, token: str | None) -> Redirect | None:
+        """Return where else to go, or nowhere with status 401, instead of what was asked for."""
+        if self.token and token != f"Bearer {self.token}":
+            return Redirect(401, "")
+        if self.content_host and "/resolve/" in path:
+            return Redirect(302, f"{self.content_host}{path}")
+        return None
+
+    def first_byte(self, range_: str | None) -> int:
+        return 0 if self.ignores_range or not range_ else int(range_[6:-1])
+
+    def content(self, name: str) -> bytes:
+        content = self.files[name]
+        return content[:-1] + bytes([content[-1] ^ 1]) if name in self.damaged else content
 
     def _entry(self, name: str) -> dict[str, object]:
         content = self.files[name]
@@ -58,19 +85,23 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
         def do_GET(self) -> None:
             path, begin = unquote(urlsplit(self.path).path), self.headers.get("Range")
             hub.requests.append((path, begin))
-            if hub.statuses and (status := hub.statuses.pop(0)) != 200:
+            hub.tokens.append(self.headers.get("Authorization"))
+            if redirect := hub.redirect(self.path, hub.tokens[-1]):
+                self.send_response(redirect.status)
+                self.send_header("Location", redirect.location)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            elif hub.statuses and (status := hub.statuses.pop(0)) != 200:
                 self.send_error(status)
             elif path.startswith(f"/api/models/{hub.repository}/revision/"):
                 self._send(200, hub.list())
             elif (name := path.removeprefix(f"/{hub.repository}/resolve/c0ffee/")) in hub.files:
-                self._send_file(name, 0 if hub.ignores_range or not begin else int(begin[6:-1]))
+                self._send_file(name, hub.first_byte(begin))
             else:
                 self.send_error(404)
 
         def _send_file(self, name: str, begin: int) -> None:
-            content = hub.files[name]
-            if name in hub.damaged:
-                content = content[:-1] + bytes([content[-1] ^ 1])
+            content = hub.content(name)
             hub.begun.set()
             if hub.hangs:
                 hub.release.wait(100)

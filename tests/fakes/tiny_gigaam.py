@@ -1,6 +1,7 @@
-"""GigaAM in small: the files and the shapes of the real one, with networks that hear two tones.
+"""GigaAM in small: the files and the shapes of the real one, with networks that hear three tones.
 
-A tone of 1 kHz is the token "Включи", one of 3 kHz is " свет."; anything else is nothing.
+A tone of 1 kHz is the token "Включи", one of 3 kHz is " свет."; one of 2 kHz is more likely " лапу" than " лампу".
+Anything else is nothing.
 """
 
 import json
@@ -12,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper, save
 
-TOKENS = ("▁Включи", "▁свет.", "<blk>")
+TOKENS = ("▁Включи", "▁свет.", "▁лапу", "▁лампу", "<blk>")
 TEXT = "Включи свет."
-_BLANK = 2
-_TONES = (1000.0, 3000.0)
+_BLANK = 4
+_TONES = (1000.0, 3000.0, 2000.0, 2000.0)
+_LOUDNESS = (1.0, 1.0, 1.0, 0.9)
+"""By which each token is heard."""
+
 _MELS, _STRIDE, _HIDDEN = 64, 4, 320
 _LONG_AGO = 100.0
 
@@ -31,6 +35,13 @@ def silence(seconds: float) -> NDArray[np.int16]:
 def said(pause: float = 0.2) -> NDArray[np.int16]:
     """Return what the model hears as TEXT."""
     return np.concatenate([silence(0.2), tone(_TONES[0]), silence(pause), tone(_TONES[1]), silence(0.2)])
+
+
+def said_ambiguously() -> NDArray[np.int16]:
+    """Return what the model hears as "Включи лапу", and nearly as well as "Включи лампу"."""
+    short = tone(_TONES[2], 0.04)  # one frame of the encoder: CTC would hear the one and the other in turn
+    faded = np.rint(short * np.hanning(len(short))).astype(np.int16)  # a click has all frequencies
+    return np.concatenate([silence(0.2), tone(_TONES[0]), silence(0.2), faded, silence(0.2)])
 
 
 def build(folder: Path, network: str = "v3_e2e_rnnt", suffix: str = "", vocabulary: str | None = None) -> Path:
@@ -51,8 +62,8 @@ def build(folder: Path, network: str = "v3_e2e_rnnt", suffix: str = "", vocabula
 def _weights() -> NDArray[np.float32]:
     """Return the convolution that looks at the band of each tone, shape [token, mel, 1]; a blank is 0."""
     weights = np.zeros((len(TOKENS), _MELS, 1), np.float32)
-    for token, frequency in enumerate(_TONES):
-        weights[token, round(_mel(frequency) / _mel(8000) * (_MELS + 1)) - 1] = 1.0
+    for token, (frequency, loudness) in enumerate(zip(_TONES, _LOUDNESS, strict=True)):
+        weights[token, round(_mel(frequency) / _mel(8000) * (_MELS + 1)) - 1] = loudness
     return weights
 
 
@@ -90,9 +101,9 @@ def _encoder() -> ModelProto:
 
 
 def _decoder() -> ModelProto:
-    """Return a predictor that only tells the last token, so that the joint network does not repeat it."""
+    """Return a predictor that only tells the last tone, so that the joint network does not hear it twice."""
     last = np.zeros((len(TOKENS), _HIDDEN), np.float32)
-    last[:_BLANK, :_BLANK] = np.eye(_BLANK) * _LONG_AGO
+    last[:_BLANK, :_BLANK] = np.equal.outer(_TONES, _TONES) * _LONG_AGO
     return _model(
         [
             helper.make_node("Gather", ["last", "x"], ["dec"]),

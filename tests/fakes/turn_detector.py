@@ -1,9 +1,24 @@
 """Turn detectors that a test can steer and look into."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from wyoming_servers.turn.detector import Pause
+from wyoming_servers.turn.judgement import Judgement
+
+
+@dataclass
+class FakeTurnJudge:
+    """Knows what is made of each text."""
+
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+
+    def completeness(self, pause: Pause) -> float:
+        return self.judge(pause).probability
+
+    def judge(self, pause: Pause) -> Judgement:
+        return self.judgements.get(pause.text, Judgement(0.5))
 
 
 @dataclass
@@ -26,3 +41,6 @@ class FakeTurnDetector:
         if self.failure is not None:
             raise self.failure
         return self.values.get(pause.text, 0.5)
+
+    def completeness_of_all(self, pauses: Sequence[Pause]) -> Sequence[float]:
+        return [self.completeness(pause) for pause in pauses]

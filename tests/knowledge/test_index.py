@@ -1,8 +1,10 @@
 from pathlib import Path
 
+import pytest
+
 from knowledge import analyzer
 from knowledge.index import PassageIndex
-from knowledge.models import Kind, Language, Passage
+from knowledge.models import EVERYTHING, Filters, Kind, Language, Passage
 
 
 def passage(text: str, kind: Kind = Kind.DOCUMENT) -> Passage:
@@ -10,8 +12,8 @@ def passage(text: str, kind: Kind = Kind.DOCUMENT) -> Passage:
     return Passage(kind, "Manual", ("Water", "Valve"), 3, Language.RUSSIAN, text, terms, entry=2)
 
 
-def found(index: PassageIndex, question: str, kind: Kind | None = None) -> list[str]:
-    return [hit.document for hit, _ in index.search(analyzer.question_terms(question), 10, kind)]
+def found(index: PassageIndex, question: str, filters: Filters = EVERYTHING) -> list[str]:
+    return [hit.document for hit, _ in index.search(analyzer.question_terms(question), 10, filters)]
 
 
 def test_a_passage_comes_back_as_it_went_in(tmp_path: Path) -> None:
@@ -40,11 +42,23 @@ def test_more_of_the_question_ranks_higher(tmp_path: Path) -> None:
     assert texts == ["boiler pressure", "boiler in the cellar"]
 
 
-def test_the_kind_filters(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("filters", "documents"),
+    [
+        (Filters(kinds=frozenset({Kind.FILM})), ["f.csv"]),
+        (Filters(kinds=frozenset(Kind)), ["Дача/a.md", "f.csv"]),
+        (Filters(document="дача"), ["Дача/a.md"]),
+        (Filters(document="MANUAL"), ["Дача/a.md", "f.csv"]),
+        (Filters(document="' OR true --"), []),
+        (Filters(language=Language.ENGLISH), []),
+        (Filters(frozenset({Kind.FILM}), "manual", Language.RUSSIAN), ["f.csv"]),
+    ],
+)
+def test_only_what_the_filters_let_through_is_found(tmp_path: Path, filters: Filters, documents: list[str]) -> None:
     index = PassageIndex(tmp_path)
-    index.add("a.md", 1, [passage("solaris")])
+    index.add("Дача/a.md", 1, [passage("solaris")])
     index.add("f.csv", 2, [passage("solaris", Kind.FILM)])
-    assert found(index, "solaris", Kind.FILM) == ["f.csv"]
+    assert sorted(found(index, "solaris", filters)) == sorted(documents)
 
 
 def test_old_generations_are_removed_and_quotes_in_names_are_harmless(tmp_path: Path) -> None:

@@ -203,3 +203,17 @@ def test_search_brings_a_few_passages_of_each_document_only(sample_base: Knowled
     hits = sample_base.search(Query("boiler radiator water valve bin oven garden", limit=50)).hits
     documents = [hit.document for hit in hits]
     assert documents.count("documents/house-manual.md") == 3
+
+
+@pytest.mark.parametrize(
+    ("heard", "document"),
+    [
+        ("how do i bleed a radiater", "house-manual.md"),
+        ("what is the boyler preshure", "house-manual.md"),
+        ("как спустить воздух из ботареи", "инструкция-по-дому.md"),
+    ],
+)
+def test_misheard_words_find_their_document(heard: str, document: str, sample_base: KnowledgeBase) -> None:
+    found = sample_base.search(Query(heard))
+    assert found.hits[0].document == f"documents/{document}"
+    assert found.relevant

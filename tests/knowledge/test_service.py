@@ -164,6 +164,28 @@ async def test_documents_have_the_shape_of_the_contract_also_when_broken(own: Cl
     assert (failed["path"], failed["title"], failed["status"]) == ("documents/scan.pdf", "scan", "failed")
 
 
+async def test_the_filtered_search_of_the_contract_gets_the_same_hits(client: Client) -> None:
+    status, result = await client.post("/search", contract("search_filtered_request"))
+    assert status == 200
+    assert without_score(result["hits"]) == without_score(contract("search_response")["hits"])
+
+
+async def test_a_document_comes_in_is_found_and_goes(own: Client) -> None:
+    assert await own.post("/documents", contract("add_document_request")) == (201, contract("document_response"))
+    await own.until_indexed(2)
+    _, answer = await own.post("/ask", {"question": "When was the boiler serviced?"})
+    assert "third of May" in answer["spoken"]
+    async with own.session.delete("/documents", json=contract("remove_document_request")) as response:
+        assert (response.status, await response.json()) == (200, contract("document_response"))
+    await own.until_indexed(1)
+
+
+async def test_the_households_own_files_cannot_be_removed_over_the_network(own: Client) -> None:
+    async with own.session.delete("/documents", json={"path": "documents/house-manual.md"}) as response:
+        assert (response.status, (await response.json())["error"]["code"]) == (404, "not_found")
+    assert (own.folder / "documents" / "house-manual.md").exists()
+
+
 async def test_the_vocabulary_has_the_shape_of_the_contract(client: Client) -> None:
     status, vocabulary = await client.get("/vocabulary")
     assert (status, set(vocabulary)) == (200, set(contract("vocabulary")))
@@ -185,8 +207,14 @@ async def test_an_empty_question_gets_the_error_of_the_contract(client: Client) 
         ("/search", {"query": "x", "limit": 0}),
         ("/search", {"query": "x", "limit": True}),
         ("/search", {"query": "x", "limit": 10_000}),
-        ("/search", {"query": "x", "kind": "lecture"}),
-        ("/search", {"query": "x", "kind": []}),
+        ("/search", {"query": "x", "filters": []}),
+        ("/search", {"query": "x", "filters": {"kinds": ["recipe"]}}),
+        ("/search", {"query": "x", "filters": {"kinds": [[]]}}),
+        ("/search", {"query": "x", "filters": {"language": "de"}}),
+        ("/search", {"query": "x", "filters": {"document": 5}}),
+        ("/documents", {"name": " ", "text": "x"}),
+        ("/documents", {"name": "x"}),
+        ("/documents", {"name": "x", "text": "x" * 200_001}),
         ("/search", None),
     ],
 )

@@ -47,7 +47,7 @@ def test_every_source_reads_rubbish_or_says_why_not(source: Source, content: byt
 def test_the_folder_tells_films_from_documents() -> None:
     assert kind_of(PurePosixPath("films/list.csv")) is Kind.FILM
     assert kind_of(PurePosixPath("films/notes.md")) is Kind.DOCUMENT
-    assert source_for(PurePosixPath("documents/list.csv")) is None
+    assert kind_of(PurePosixPath("documents/list.csv")) is Kind.DOCUMENT
     assert source_for(PurePosixPath("Documents/LETTER.TXT")) is not None
 
 
@@ -160,7 +160,7 @@ def test_a_table_without_films_says_what_it_needs(content: str, tmp_path: Path) 
         ("a.txt", "", "no text"),
         ("a.md", "# Only a heading\n", "no text"),
         ("a.txt", "\n \n", "no text"),
-        ("a.docx", "x", "Save it as"),
+        ("a.dwg", "x", "Save it as"),
     ],
 )
 def test_a_file_without_anything_to_find_says_so(name: str, content: str, reason: str, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Real servers on free ports of loopback, with real engines that are loaded once, or with fakes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +41,14 @@ def serve() -> Serve:
         assert len(asyncio.all_tasks()) == 1, "the server has left tasks behind"
 
     return serving
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what servers cache, such as compiled grammars, for these tests and out of the user's folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,11 @@ from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.speech import SpeechSettings
 from wyoming_servers.stt.settings import EndOfTurn
+from wyoming_servers.turn.settings import Patience
 from wyoming_servers.wake.settings import WakeSettings
 
 from .common import Subparsers, fail
+from .turn.options import add_turn_options, turn_options
 
 _RUNTIME = RuntimeSettings()
 _SPEECH = SpeechSettings()
@@ -30,7 +32,16 @@ def add_to(commands: Subparsers) -> None:
     engines = parser.add_argument_group("engines ('none' leaves the service out)")
     engines.add_argument("--stt-engine", default=_SPEECH.stt_engine, help="speech recognition (%(default)s)")
     engines.add_argument(
-        "--stt-model", metavar="MODEL", help="a name, repository or folder that the engine can use (default: its own)"
+        "--stt-model",
+        metavar="MODEL",
+        action="append",
+        help="a name, repository or folder that the engine can use (default: its own); given again, clients may choose",
+    )
+    engines.add_argument(
+        "--unload-after",
+        metavar="SECONDS",
+        type=_seconds,
+        help="unload a recogniser that nobody has used for so long; the next request loads it (default: never)",
     )
     engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
     engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
@@ -39,8 +50,17 @@ def add_to(commands: Subparsers) -> None:
         type=EndOfTurn,
         choices=list(EndOfTurn),
         default=_SPEECH.end_of_turn,
-        help="who decides that the speaker has finished: this server, or the client by audio-stop (%(default)s)",
+        help="who decides that the speaker has finished: this server, the client by audio-stop, or either, "
+        "which is for satellites that need Home Assistant's voice activity events (%(default)s)",
     )
+    engines.add_argument(
+        "--patience",
+        type=Patience,
+        choices=list(Patience),
+        default=_SPEECH.patience,
+        help="how long a pause may be before the turn is over (%(default)s)",
+    )
+    add_turn_options(parser)
     engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
     parser.add_argument("--models", type=Path, default=_SPEECH.models, help="folder for downloads (%(default)s)")
@@ -68,14 +88,24 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         ),
         data=options.data,
         models=options.models,
-        stt_model=options.stt_model,
+        stt_models=options.stt_model or (),
+        stt_unload_seconds=options.unload_after,
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
         wake_engine=_engine(options.wake_engine),
         end_of_turn=options.end_of_turn,
+        patience=options.patience,
+        turn_engine=options.turn_engine,
+        turn=turn_options(options),
         wake=WakeSettings(threshold=options.wake_threshold),
     )
 
 
 def _engine(name: str) -> str | None:
     return None if name == "none" else name
+
+
+def _seconds(text: str) -> float:
+    if (seconds := float(text)) <= 0:
+        raise ValueError
+    return seconds

@@ -14,6 +14,8 @@ INFERENCE_SECONDS = Histogram(
     "voice_rag_inference_seconds", "Time in the engine for a request", ["queue"], buckets=_SECONDS
 )
 ENGINE_LOAD_SECONDS = Gauge("voice_rag_engine_load_seconds", "Time the engine took to load", ["engine"])
+ENGINE_MEMORY = Gauge("voice_rag_engine_memory_bytes", "Memory of the engine's own process; 0 without one", ["engine"])
+ENGINE_LOST = Counter("voice_rag_engine_lost", "Processes of an engine that ended by themselves", ["engine"])
 TRANSCRIPT_SECONDS = Histogram(
     "voice_rag_transcript_seconds", "From asking an engine for a transcript to having it", ["engine"], buckets=_SECONDS
 )

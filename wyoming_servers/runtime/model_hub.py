@@ -16,8 +16,8 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import quote
-from urllib.request import Request, urlopen
+from urllib.parse import quote, urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from wyoming_servers import __version__
 
@@ -80,15 +80,21 @@ class Listing:
 class ModelHub:
     """One hub. Blocking; called in a worker thread."""
 
-    def __init__(self, endpoint: str, waits: Sequence[float] = (1.0, 2.0, 4.0, 8.0)) -> None:
-        """`waits` are the seconds before each new try; a try that brought something starts them anew."""
+    def __init__(
+        self, endpoint: str, waits: Sequence[float] = (1.0, 2.0, 4.0, 8.0), *, token: str | None = None
+    ) -> None:
+        """`waits` are the seconds before each new try; a try that brought something starts them anew.
+
+        `token` is for models that the hub does not give to everybody.
+        """
         self.endpoint = endpoint.rstrip("/")
+        self._token = token
         self._waits = waits
 
     def list_files(self, repository: str, revision: str) -> Listing:
         """Return what the repository has. Raises: HubError."""
         address = f"{self.endpoint}/api/models/{quote(repository)}/revision/{quote(revision, safe='')}?blobs=true"
-        body = self._patiently(address, lambda: _get(address))
+        body = self._patiently(address, lambda: _get(address, self._headers()))
         try:
             answer = json.loads(body)
             return Listing(str(answer["sha"]), [_file(entry) for entry in answer["siblings"]])
@@ -108,11 +114,25 @@ class ModelHub:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.touch()
         if _usable_size(part, file) < file.size:
-            self._patiently(address, lambda: _append(address, file, part, received), lambda: _usable_size(part, file))
+            self._patiently(
+                address,
+                lambda: _append(address, self._headers(), file, part, received),
+                lambda: _usable_size(part, file),
+            )
         if not file.is_intact(part):
             part.unlink()
             raise HubError(address, "the file came damaged: its checksum is not the hub's; it was deleted, try again")
         part.replace(target)
+
+    def _advice(self, status: int) -> str:
+        if status not in (401, 403):
+            return ""
+        if self._token:
+            return ". Accept the model's terms on its page with the account of HF_TOKEN"
+        return ". If the model is not open to everybody, accept its terms on its page and set HF_TOKEN"
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
 
     def _patiently(self, address: str, attempt: Callable[[], Any], progress: Callable[[], int] = lambda: 0) -> Any:
         """Return the attempt's result, trying again while the failure may pass. Raises: HubError."""
@@ -122,7 +142,7 @@ class ModelHub:
                 return attempt()
             except HTTPError as err:
                 err.close()
-                raise HubError(address, f"the hub answers {err.code} {err.reason}") from err
+                raise HubError(address, f"the hub answers {err.code} {err.reason}{self._advice(err.code)}") from err
             except _CutError as err:
                 if (now := progress()) != before:
                     waits, before = list(self._waits), now
@@ -130,6 +150,19 @@ class ModelHub:
                     raise HubError(address, f"the connection fails: {err}") from err
                 _LOGGER.warning("The connection failed (%s); trying again: %s", err, address)
                 time.sleep(waits.pop(0))
+
+
+class _SameHostRedirects(HTTPRedirectHandler):
+    """Follows redirects, and keeps the token from other hosts: large files come from a content network."""
+
+    def redirect_request(self, req: Request, *answer: Any) -> Request | None:
+        followed = super().redirect_request(req, *answer)
+        if followed is not None and urlsplit(followed.full_url)[:2] != urlsplit(req.full_url)[:2]:
+            followed.remove_header("Authorization")
+        return followed
+
+
+_OPENER = build_opener(_SameHostRedirects)
 
 
 def _file(entry: Mapping[str, Any]) -> HubFile:
@@ -148,10 +181,12 @@ def _usable_size(part: Path, file: HubFile) -> int:
     return size
 
 
-def _append(address: str, file: HubFile, part: Path, received: Callable[[int], None]) -> None:
+def _append(
+    address: str, headers: Mapping[str, str], file: HubFile, part: Path, received: Callable[[int], None]
+) -> None:
     """Add what is missing. Raises: HTTPError, _CutError when the connection did not carry all of it."""
     begin = _usable_size(part, file)
-    with _open(address, {"Range": f"bytes={begin}-"} if begin else {}) as response:
+    with _open(address, {**headers, **({"Range": f"bytes={begin}-"} if begin else {})}) as response:
         is_continued = response.status == 206
         there = begin if is_continued else 0
         with part.open("ab" if is_continued else "wb") as out:
@@ -165,8 +200,8 @@ def _append(address: str, file: HubFile, part: Path, received: Callable[[int], N
         raise _CutError(f"it ended after {there} of {file.size} bytes")
 
 
-def _get(address: str) -> bytes:
-    with _open(address, {}) as response:
+def _get(address: str, headers: Mapping[str, str]) -> bytes:
+    with _open(address, headers) as response:
         body = b""
         while (block := _read(response)) and len(body) < _LONGEST_LIST:
             body += block
@@ -177,7 +212,7 @@ def _open(address: str, headers: Mapping[str, str]) -> HTTPResponse:
     """Raises: HTTPError for an answer that will not change, _CutError."""
     request = Request(address, headers={"User-Agent": f"voice-rag/{__version__}", **headers})  # noqa: S310 (http only, see endpoint)
     try:
-        response: HTTPResponse = urlopen(request, timeout=_TIMEOUT_SECONDS)  # noqa: S310
+        response: HTTPResponse = _OPENER.open(request, timeout=_TIMEOUT_SECONDS)
     except HTTPError as err:
         if err.code in _WORTH_ANOTHER_TRY:
             raise _CutError(f"the hub answers {err.code} {err.reason}") from err

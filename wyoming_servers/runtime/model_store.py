@@ -61,7 +61,7 @@ def fetch(files: ModelFiles, folder: Path, hub: ModelHub | None = None) -> Path:
         return place
     if _is_own(files.model):
         raise StoreError(files.model, f"the folder lacks {', '.join(missing)}", place, missing)
-    hub = hub or ModelHub(os.environ.get("HF_ENDPOINT") or _DEFAULT_ENDPOINT)
+    hub = hub or ModelHub(os.environ.get("HF_ENDPOINT") or _DEFAULT_ENDPOINT, token=os.environ.get("HF_TOKEN") or None)
     try:
         _check_endpoint(hub)
         with _only_one(place):

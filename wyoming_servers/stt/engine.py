@@ -17,6 +17,21 @@ from .vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word and when it was said."""
+
+    text: str
+    """With its punctuation, without spaces."""
+
+    start: float
+    end: float
+    """Seconds from the beginning of the audio."""
+
+    probability: float | None = None
+    """How sure the engine is of it. None where it can't tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transcription:
     """What was said."""
 
@@ -27,6 +42,9 @@ class Transcription:
 
     completeness: float | None = None
     """Probability that these words are a whole turn, where the engine knows more than their text tells."""
+
+    words: tuple[Word, ...] = ()
+    """The words of the text, in order. Empty unless they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,24 @@ class EngineOptions:
 
     models_folder: Path = field(default_factory=default_folder)
     """Where models are and where they are downloaded to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One utterance to be recognised."""
+
+    samples: Samples
+    language: str | None = None
+    """A base code that the engine has. None leaves it to the engine."""
+
+    terms: tuple[str, ...] = ()
+    """Names and phrases that are likely in this utterance, beside the house's vocabulary; the surest first."""
+
+    model: str | None = None
+    """One of the announced models, where an engine has several."""
+
+    needs_words: bool = False
+    """Whether the time of each word is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +121,30 @@ class UsesVocabulary(Protocol):
 
 
 @runtime_checkable
+class BiasesUtterance(Protocol):
+    """An engine that can be told what to expect in a single utterance, beside the house's vocabulary."""
+
+    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
+        """Return what is said, these names and phrases being likelier than others. As `transcribe` otherwise."""
+
+
+@runtime_checkable
+class TimesWords(Protocol):
+    """An engine that knows when each word was said."""
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return what is said with its words; an engine that can't use `terms` leaves them out.
+
+        As `transcribe` otherwise.
+        """
+
+
+@runtime_checkable
 class Delegates(Protocol):
     """An engine that leaves the work to others."""
+
+    def perform(self, request: Request) -> Transcription:
+        """Let one of them do it. Blocking. Raises: EngineError."""
 
     def languages_by_engine(self) -> Mapping[str, Sequence[str]]:
         """Return which engine recognises which languages."""

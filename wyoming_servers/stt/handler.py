@@ -1,13 +1,16 @@
 """One client's recognition dialogue: [transcribe], audio-start, audio-chunk*, [audio-stop] -> transcript | error.
 
-The transcript may come before audio-stop, when the speaker has surely finished; what follows of the audio is dropped.
+Around the transcript come transcript-start, transcript-chunk* and transcript-stop. It may come before audio-stop, when
+the speaker has surely finished; what follows of the audio is dropped.
 The connection stays open until the client closes it: closing first would destroy the transcript on its way.
 """
 
 import asyncio
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 
-from wyoming.asr import Transcribe, Transcript
+from wyoming.asr import Transcribe
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 
@@ -17,10 +20,13 @@ from wyoming_servers.runtime.errors import ProtocolError, ServerError
 from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
-from .listening import Listening, TurnTaking
-from .recognizer import Recognizer
+from .listening import Listening
+from .recognizer import Recognizer, choose
+from .reply import Reply
 from .settings import SttSettings
+from .turn_taking import TurnTaking
 from .utterance import Utterance
+from .wishes import Wishes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,14 +35,14 @@ class SttHandler:
     """Listens to one utterance at a time in a task, so that a client that leaves is noticed."""
 
     def __init__(
-        self, send: Send, recognizer: Recognizer, settings: SttSettings, turns: TurnTaking | None = None
+        self, send: Send, recognizers: Sequence[Recognizer], settings: SttSettings, turns: TurnTaking | None = None
     ) -> None:
-        """`turns` is None where the client decides about the end of the turn."""
+        """The first of the recognisers is the default; `turns` is None where the client alone ends the turn."""
         self._send = send
-        self._recognizer = recognizer
+        self._recognizers = recognizers
         self._settings = settings
         self._turns = turns
-        self._language: str | None = None
+        self._wishes = Wishes()
         self._listening: Listening | None = None
         self._is_refused = False
         """Whether the client has been told that the utterance under way is of no use; its audio is dropped."""
@@ -63,7 +69,7 @@ class SttHandler:
 
     async def _take(self, event: Event) -> None:
         if Transcribe.is_type(event.type):
-            self._language = parse(Transcribe, event).language
+            self._wishes = Wishes.of(parse(Transcribe, event))
         elif AudioStart.is_type(event.type):
             await self._begin(parse(AudioStart, event))
         elif AudioChunk.is_type(event.type):
@@ -83,12 +89,20 @@ class SttHandler:
         await self._drop()
 
     async def _begin(self, start: AudioStart) -> None:
-        language = self._recognizer.check_language(self._language)
-        utterance = Utterance(AudioConverter.for_stream(start), language, self._settings.longest_seconds)
+        wishes = self._wishes
+        recognizer = choose(self._recognizers, wishes.model, wishes.language)
+        wishes = replace(wishes, language=recognizer.check_language(wishes.language))
+        recognizer.loader.ensure()  # what was unloaded loads while the speaker speaks
+        utterance = Utterance(AudioConverter.for_stream(start), wishes, self._settings.longest_seconds)
         await self._finish_previous()
-        self._listening = Listening(utterance, self._recognizer, self._turns)
+        self._listening = Listening(utterance, recognizer, self._turns_for(wishes), Reply(self._send))
         self._is_refused = False
         self._task = asyncio.create_task(self._transcribe(self._listening), name="transcribe")
+
+    def _turns_for(self, wishes: Wishes) -> TurnTaking | None:
+        if self._turns is None or wishes.patience is None:
+            return self._turns
+        return replace(self._turns, settings=replace(self._turns.settings, patience=wishes.patience))
 
     def _current(self, event_type: str) -> Listening:
         if self._listening is None:
@@ -112,4 +126,4 @@ class SttHandler:
         async with telling(self._send, "transcription"):
             transcription = await listening.transcribe()
             _LOGGER.info("Transcript: %r", transcription.text)
-            await self._send(Transcript(text=transcription.text, language=transcription.language or None))
+            await listening.reply.finish(transcription)

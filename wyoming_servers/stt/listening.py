@@ -6,20 +6,20 @@ soon as the pause is long enough for that; if the speaker goes on, it is forgott
 
 import asyncio
 import logging
-from dataclasses import dataclass
 
 from wyoming.audio import AudioChunk
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import NoAudioError, ServerError
-from wyoming_servers.runtime.inference import InferenceQueue
-from wyoming_servers.turn.detector import Pause, TurnDetector
+from wyoming_servers.turn.detector import Pause
 from wyoming_servers.turn.endpoint import FINAL, WINDOW_MS, Endpoint, Signal
-from wyoming_servers.turn.settings import TurnSettings
+from wyoming_servers.turn.judgement import Judgement
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 from .engine import Transcription
 from .recognizer import Recognizer
+from .reply import Reply
+from .turn_taking import TurnTaking
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
@@ -28,21 +28,12 @@ _MOST_WINDOWS = 16
 """Looked at in one go, half a second: the detector is shared, and one client's burst must not hold up the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnTaking:
-    """What decides about the end of a turn, shared by all clients."""
-
-    settings: TurnSettings
-    detector: TurnDetector
-    queue: InferenceQueue
-    """For the voice activity detector: it must not wait behind a decode."""
-
-
 class Listening:
     """One utterance on its way to its transcript."""
 
-    def __init__(self, utterance: Utterance, recognizer: Recognizer, turns: TurnTaking | None) -> None:
-        """`turns` is None where the client says when the turn is over, by audio-stop."""
+    def __init__(self, utterance: Utterance, recognizer: Recognizer, turns: TurnTaking | None, reply: Reply) -> None:
+        """`turns` is None where the client says when the turn is over, by audio-stop. `reply` is told the guesses."""
+        self.reply = reply
         self._utterance = utterance
         self._recognizer = recognizer
         self._turns = turns
@@ -54,7 +45,11 @@ class Listening:
         self._guess: asyncio.Task[Transcription] | None = None
         """The transcript of everything up to the present pause."""
 
-        self._is_guess_judged = False
+        self._judgement: Judgement | None = None
+        """What the guess tells of the end of the turn."""
+
+        self._language = ""
+        """Of the guess."""
 
     def add(self, chunk: AudioChunk) -> None:
         """Take more audio. Raises: AudioFormatError."""
@@ -73,7 +68,7 @@ class Listening:
             signal = await self._wait_for_end()
             _LOGGER.debug("The turn is over: %s", signal or "the client says so")
             if signal is Signal.NO_SPEECH:
-                return Transcription("", self._utterance.language or "")
+                return Transcription("", self._utterance.wishes.language or "")
             # Where the client ended a turn of which nothing was understood, what came after the pause may help.
             if self._guess is not None and ((words := await self._guess).text or signal):
                 return words
@@ -96,10 +91,11 @@ class Listening:
             for probability in await turns.queue.run(activity.process, windows):
                 self._followed += WINDOW_SAMPLES
                 signal = endpoint.process(probability)
+                turns.learn(signal, endpoint.pause_ms, self._judgement, self._language)
                 await self._speculate(signal)
                 if signal in FINAL:
                     return signal
-                await self._judge(endpoint, turns.detector)
+                await self._judge(endpoint, turns)
         # An engine that is given noise finds words in it.
         return None if endpoint.has_begun or not len(self._utterance) else Signal.NO_SPEECH
 
@@ -116,19 +112,19 @@ class Listening:
 
     async def _speculate(self, signal: Signal | None) -> None:
         if signal is Signal.PAUSE:
-            words = self._transcribe(self._utterance.samples(end=self._followed))
+            words = self._speculative(self._utterance.samples(end=self._followed))
             self._guess = asyncio.create_task(words, name="speculative transcript")
-            self._is_guess_judged = False
+            self._judgement = None
         elif signal in (Signal.RESUMED, Signal.TOO_LONG):
             await self._forget_guess()
 
-    async def _judge(self, endpoint: Endpoint, detector: TurnDetector) -> None:
+    async def _judge(self, endpoint: Endpoint, turns: TurnTaking) -> None:
         """Let the words decide how long the pause has to be, once they are known.
 
         Until then no window is taken faster than it was spoken: audio that comes in a burst ends where the same audio
         in real time does, and a slow engine hears that the speaker goes on.
         """
-        if self._guess is None or self._is_guess_judged:
+        if self._guess is None or self._judgement is not None:
             return
         await asyncio.wait((self._guess,), timeout=WINDOW_MS / 1000)
         if not self._guess.done():
@@ -140,12 +136,15 @@ class Listening:
             _LOGGER.debug("No speculative transcript: %s", err)
             await self._forget_guess()
             return
-        self._is_guess_judged = True
-        completeness = words.completeness
-        if completeness is None:
-            completeness = detector.completeness(Pause(words.text, words.language))
-        _LOGGER.debug("Paused after %r, complete with probability %.2f", words.text, completeness)
-        endpoint.expect(completeness)
+        self._language = words.language
+        if words.completeness is not None:
+            self._judgement = Judgement(words.completeness)
+        else:
+            heard = self._utterance.samples(end=self._followed)
+            self._judgement = await turns.judge(Pause(words.text, words.language, audio=heard))
+        pause_ms = turns.pause_ms(self._judgement, words.language)
+        _LOGGER.debug("Paused after %r: %s, over after %.0f ms", words.text, self._judgement, pause_ms)
+        endpoint.expect(pause_ms)
 
     async def _forget_guess(self) -> None:
         guess, self._guess = self._guess, None
@@ -153,8 +152,14 @@ class Listening:
             guess.cancel()
             await asyncio.gather(guess, return_exceptions=True)
 
+    async def _speculative(self, samples: Samples) -> Transcription:
+        words = await self._transcribe(samples)
+        await self.reply.guess(words)
+        return words
+
     async def _transcribe(self, samples: Samples) -> Transcription:
         if len(samples) == 0:
             raise NoAudioError
         _LOGGER.debug("Transcribing %.2f s", len(samples) / SAMPLE_RATE)
-        return await self._recognizer.transcribe(samples, self._utterance.language)
+        wishes = self._utterance.wishes
+        return await self._recognizer.transcribe(samples, wishes.language, model=wishes.model, terms=wishes.terms)

@@ -1,25 +1,27 @@
 """The speech recognition service: its part of `info`, its handlers, `PUT /vocabulary` on the side port."""
 
-import json
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
-from wyoming_servers.runtime.errors import ServerError
+from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
-from wyoming_servers.runtime.side_port import json_error
-from wyoming_servers.turn.rules import RuleTurnDetector
+from wyoming_servers.runtime.vocabulary_route import vocabulary_route
+from wyoming_servers.turn.judging import Judging
+from wyoming_servers.turn.routes import turn_routes
 
-from .engine import Delegates, SttModel
+from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
-from .listening import TurnTaking
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
-from .vocabulary import Vocabulary, VocabularyError
+from .turn_taking import PauseBook, TurnTaking
+from .vocabulary import Vocabulary
 
 _ATTRIBUTION = Attribution(name="Voice RAG", url="")
 
@@ -31,88 +33,72 @@ class SttService:
     opening_events = frozenset({"transcribe"})
     following_events = AUDIO_EVENTS
 
-    def __init__(self, recognizer: Recognizer, settings: SttSettings, models: Sequence[SttModel] = ()) -> None:
-        """`models` are what the engine announces; without them it is one with the engine's own name."""
+    def __init__(self, recognizer: Recognizer, settings: SttSettings, others: Sequence[Recognizer] = ()) -> None:
+        """`others` serve what the client asks for by name, and the languages that the first lacks."""
         self._recognizer = recognizer
-        self._models = models or [
-            SttModel(recognizer.engine_name, recognizer.languages, recognizer.engine_name, "", "")
-        ]
+        self._recognizers = (recognizer, *others)
         self._settings = settings
-        self._activity_queue = InferenceQueue("vad", limit=256)
-        self._turns = (
-            TurnTaking(settings.turn, RuleTurnDetector(), self._activity_queue)
-            if settings.end_of_turn is EndOfTurn.SERVER
-            else None
-        )
+        self._telling = asyncio.Lock()
+        self._turns = None if settings.end_of_turn is EndOfTurn.CLIENT else _turn_taking(settings)
 
     def start(self) -> None:
-        """Load the engine in the background."""
-        self._recognizer.loader.start()
+        """Load the engines in the background."""
+        for recognizer in self._recognizers:
+            recognizer.loader.start()
+        if self._turns is not None:
+            self._turns.judging.loader.start()
 
     async def stop(self) -> None:
-        """Let the engine go."""
-        await self._recognizer.stop()
-        self._activity_queue.close()
+        """Let the engines go."""
+        await asyncio.gather(*(recognizer.stop() for recognizer in self._recognizers))
+        if self._turns is not None:
+            await self._turns.stop()
 
     def info(self) -> Info:
-        """Return the engine's models with their languages."""
+        """Return the engines' models with their languages."""
         program = AsrProgram(
             name="voice-rag",
             description="Speech recognition of Voice RAG",
             attribution=_ATTRIBUTION,
             installed=True,
             version=__version__,
-            models=[_asr_model(model) for model in self._models],
-            requires_external_vad=self._turns is None,
+            models=[_asr_model(model) for recognizer in self._recognizers for model in recognizer.models],
+            supports_transcript_streaming=True,
+            requires_external_vad=self._settings.end_of_turn is not EndOfTurn.SERVER,
         )
         return Info(asr=[program])
 
     def open(self, send: Send) -> SttHandler:
         """Return a handler for one client."""
-        return SttHandler(send, self._recognizer, self._settings, self._turns)
+        return SttHandler(send, self._recognizers, self._settings, self._turns)
 
     def health(self) -> Mapping[str, Any]:
-        """Return the engine's state and what it listens for."""
-        recognizer = self._recognizer
-        vocabulary = recognizer.vocabulary
-        state: dict[str, Any] = {
-            "state": recognizer.loader.state,
-            "engine": recognizer.engine_name,
-            "models": [model.name for model in self._models],
-            "languages": list(recognizer.languages),
-            "end_of_turn": self._settings.end_of_turn,
-            "vocabulary": {
-                "names": len(vocabulary.names),
-                "areas": len(vocabulary.areas),
-                "topics": len(vocabulary.topics),
-                "titles": len(vocabulary.titles),
-                "skipped": len(recognizer.report.skipped) if recognizer.report else 0,
-            },
-        }
-        if isinstance(recognizer.loader.engine, Delegates):
-            state["engines"] = dict(recognizer.loader.engine.languages_by_engine())
-            state["failures"] = dict(recognizer.loader.engine.failures())
-        return {**state, "failure": recognizer.loader.failure} if recognizer.loader.failure else state
+        """Return the state of the first engine, and of the others where there are several."""
+        state = {**self._recognizer.health(), "end_of_turn": self._settings.end_of_turn}
+        others = [dict(recognizer.health()) for recognizer in self._recognizers[1:]]
+        return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which the house's words come in."""
-        return [web.put("/vocabulary", self._put_vocabulary)]
+        """Return the route by which the house's words come in, and those that ask the turn detector."""
+        turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
+        return [vocabulary_route(self._tell), *turns]
 
-    async def _put_vocabulary(self, request: web.Request) -> web.Response:
-        try:
-            vocabulary = Vocabulary.from_json(json.loads(await request.read()))
-        except VocabularyError as err:
-            return json_error(400, "bad_request", str(err))
-        except (ValueError, RecursionError):
-            return json_error(400, "bad_request", "The body is not JSON.")
-        try:
-            report = await self._recognizer.set_vocabulary(vocabulary)
-        except ServerError as err:
-            return json_error(503, err.code, str(err))
-        except OSError as err:
-            return json_error(500, "not_kept", f"The vocabulary is used now but could not be kept: {err}")
-        body = {"words": report.words, "skipped": list(report.skipped)} if report else {"words": 0, "skipped": []}
-        return web.json_response(body)
+    async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
+        """Tell every engine and return the first one's report. Raises: ServerError, OSError."""
+        async with self._telling:
+            if self._turns is not None:
+                await self._turns.tell(vocabulary)
+            reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
+        report = next((report for report in reports if report is not None), VocabularyReport(0, ()))
+        return {"words": report.words, "skipped": list(report.skipped)}
+
+
+def _turn_taking(settings: SttSettings) -> TurnTaking:
+    """Return what finds the end of a turn. Raises: StartError for an engine that can't be used."""
+    engine = import_engine("wyoming_servers.turn.engines", settings.turn_engine)
+    options = replace(settings.turn_options, models_folder=settings.models_folder, vocabulary=settings.vocabulary_path)
+    judging = Judging(settings.turn_engine, lambda: engine.load(options))
+    return TurnTaking(settings.turn, judging, PauseBook(settings.pauses_path), InferenceQueue("vad", limit=256))
 
 
 def _asr_model(model: SttModel) -> AsrModel:

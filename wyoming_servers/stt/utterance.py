@@ -7,6 +7,8 @@ from wyoming.audio import AudioChunk
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, AudioConverter, Samples
 
+from .wishes import Wishes
+
 _LOGGER = logging.getLogger(__name__)
 _SAMPLE_BYTES = 2
 
@@ -14,8 +16,8 @@ _SAMPLE_BYTES = 2
 class Utterance:
     """Audio between audio-start and audio-stop, up to a longest duration."""
 
-    def __init__(self, converter: AudioConverter, language: str | None, longest_seconds: float) -> None:
-        self.language = language
+    def __init__(self, converter: AudioConverter, wishes: Wishes, longest_seconds: float) -> None:
+        self.wishes = wishes
         self._converter = converter
         self._longest_seconds = longest_seconds
         self._limit = int(longest_seconds * SAMPLE_RATE)

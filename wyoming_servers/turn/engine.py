@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from wyoming_servers.runtime.model_store import default_folder
+from wyoming_servers.runtime.vocabulary import Vocabulary
 
 from .detector import Pause, TurnDetector
+from .judgement import Judgement, judge
+
+DEFAULT_ENGINE = "fused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,9 @@ class TurnOptions:
     token: str | None = None
     """For a remote server that asks for one."""
 
+    prosody: str | None = None
+    """An engine that hears, `smart_turn`, for those that join several signals. None: words alone."""
+
     vocabulary: Path | None = None
     """A file with the names of the house, in the form of `tests/contract/speech/vocabulary.json`."""
 
@@ -42,6 +49,14 @@ class JudgesBatches(Protocol):
         """Return what `completeness` would for each of them."""
 
 
+@runtime_checkable
+class UsesVocabulary(Protocol):
+    """A detector that knows commands by the names in them."""
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Know these names from now on. Blocking; called in a worker thread while others judge."""
+
+
 _AT_ONCE = 32
 
 
@@ -51,8 +66,8 @@ def in_parts(pauses: Sequence[Pause]) -> Iterator[Sequence[Pause]]:
         yield pauses[begin : begin + _AT_ONCE]
 
 
-def judge(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[float]:
-    """Return the probability for each pause that its speaker has finished. Blocking. Raises: EngineError."""
+def judge_all(detector: TurnDetector, pauses: Sequence[Pause]) -> Sequence[Judgement]:
+    """Return what the detector makes of each pause. Blocking. Raises: EngineError."""
     if isinstance(detector, JudgesBatches):
-        return detector.completeness_of_all(pauses)
-    return [detector.completeness(pause) for pause in pauses]
+        return [Judgement(probability) for probability in detector.completeness_of_all(pauses)]
+    return [judge(detector, pause) for pause in pauses]

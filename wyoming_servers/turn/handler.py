@@ -73,8 +73,8 @@ class TurnHandler:
 
     async def _tell(self, pause: Pause) -> None:
         async with telling(self._send, "end of turn"):
-            (completeness,) = await self._judge([pause])
-            await self._send(EndOfTurn(completeness))
+            (judgement,) = await self._judge([pause])
+            await self._send(EndOfTurn(judgement.probability))
 
 
 class _RecentAudio:

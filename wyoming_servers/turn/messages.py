@@ -1,12 +1,19 @@
-"""The JSON of `POST /infer`: {"context": [...], "message": ..., "language"?} in, {"probas": {"wait", "speak"}} out.
+"""The JSON of the turn detection server; the wire form is `tests/contract/turn/`.
 
-A list of the one becomes a list of the other, in the same order. The wire form is `tests/contract/turn/`.
+    POST /infer   {"context": [...], "message": ..., "language"?} -> {"probas": {"wait", "speak"}}
+    POST /policy  the same, with "patience"? -> {"probas": {...}, "bound": ..., "pause_ms": ...}
+
+A list of the one becomes a list of the other, in the same order.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .detector import Pause
+from .judgement import Judgement
+from .policy import pause_ms
+from .settings import Patience, TurnSettings
+from .survival import DEFAULT_PAUSES
 from .text import language_of
 
 MOST_MESSAGES = 1024
@@ -37,6 +44,20 @@ def to_json(completeness: float) -> Mapping[str, Any]:
     return {"probas": {"wait": 1.0 - speak, "speak": speak}}
 
 
+def parse_patience(entry: Mapping[str, Any]) -> Patience:
+    """Return the patience that an entry asks for. Raises: MessageError."""
+    try:
+        return Patience(entry.get("patience", Patience.DEFAULT))
+    except ValueError as err:
+        raise MessageError(f"'patience' must be one of {', '.join(Patience)}.") from err
+
+
+def policy_to_json(judgement: Judgement, patience: Patience) -> Mapping[str, Any]:
+    """Return the answer for one message with the length of the pause after which the turn is over."""
+    waited = pause_ms(judgement, DEFAULT_PAUSES, TurnSettings(patience=patience))
+    return {**to_json(judgement.probability), "bound": judgement.bound, "pause_ms": round(waited)}
+
+
 def from_json(data: Any) -> float:
     """Return the probability in an answer. Raises: MessageError."""
     try:
@@ -65,7 +86,7 @@ def _language(value: Any, texts: Sequence[str], what: str) -> str:
 
 def _context(value: Any, what: str) -> tuple[str, ...]:
     """Return the earlier turns; a text has one a line."""
-    turns = value.splitlines() if isinstance(value, str) else value or []
+    turns = value.splitlines() if isinstance(value, str) else [] if value is None else value
     rule = f"{what} must have a 'context' that is a text or a list of texts"
     if not isinstance(turns, list):
         raise MessageError(f"{rule}.")

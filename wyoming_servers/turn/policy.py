@@ -4,15 +4,15 @@ A pause that has lasted for t seconds ends the turn when
 
     p / (p + (1 - p) S(t)) >= c
 
-where p is the probability, from the words, that the speaker has finished, S(t) the share of the pauses within a turn that
-last longer than t, and c how sure one has to be.
+where p is the probability, from the words, that the speaker has finished, S(t) the share of the pauses within a turn
+that last longer than t, and c how sure one has to be.
 """
 
 from .judgement import Bound, Judgement
 from .settings import Patience, TurnSettings
 from .survival import Survival
 
-_SURE_ENOUGH = {Patience.RELAXED: 0.97, Patience.DEFAULT: 0.93, Patience.AGGRESSIVE: 0.8}
+_SURE_ENOUGH = {Patience.RELAXED: 0.99, Patience.DEFAULT: 0.98, Patience.AGGRESSIVE: 0.93}
 _LEAST, _MOST = 0.001, 0.999
 """No text is surer than that."""
 

@@ -12,11 +12,11 @@ from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.errors import EngineError
 
 from .detector import Pause, TurnDetector
-from .engine import judge
+from .engine import JudgesBatches
 
 _LOGGER = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 0.3
-"""Longer than an answer from the same network takes, shorter than the silence that a speaker is given."""
+"""Longer than an answer from the same network takes; what a machine that hangs costs a speaker, the first few times."""
 
 _LIST_TIMEOUT_SECONDS = 10.0
 
@@ -67,7 +67,7 @@ class Circuit:
 class GuardedDetector:
     """A detector that may fail, with another that takes its place then."""
 
-    def __init__(self, remote: TurnDetector, local: TurnDetector, circuit: Circuit) -> None:
+    def __init__(self, remote: JudgesBatches, local: TurnDetector, circuit: Circuit) -> None:
         self._remote = remote
         self._local = local
         self._circuit = circuit
@@ -80,7 +80,7 @@ class GuardedDetector:
         """Return it for each pause, all of them from the same detector."""
         if self._circuit.allows():
             try:
-                answers = judge(self._remote, pauses)
+                answers = self._remote.completeness_of_all(pauses)
             except EngineError as err:
                 self._circuit.failed()
                 _LOGGER.warning("The remote turn detector failed, a local one answers: %s", err)
@@ -89,4 +89,4 @@ class GuardedDetector:
                     _LOGGER.info("The remote turn detector answers again")
                 return answers
         metrics.TURN_FALLBACKS.inc(len(pauses))
-        return judge(self._local, pauses)
+        return [self._local.completeness(pause) for pause in pauses]

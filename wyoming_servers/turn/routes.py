@@ -1,7 +1,8 @@
-"""`POST /infer` on a side port."""
+"""`POST /infer` and `POST /policy` on a side port."""
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from aiohttp import web
 
@@ -9,27 +10,44 @@ from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.side_port import json_error
 
 from .detector import Pause
-from .messages import MessageError, parse_request, to_json
+from .judgement import Judgement
+from .messages import MessageError, parse_patience, parse_request, policy_to_json, to_json
 
-Judge = Callable[[Sequence[Pause]], Awaitable[Sequence[float]]]
-"""Returns the probability for each pause that its speaker has finished. Raises ServerError."""
+Judge = Callable[[Sequence[Pause]], Awaitable[Sequence[Judgement]]]
+"""Returns what is made of each pause. Raises ServerError."""
+
+Answer = Callable[[Any, Judgement], Any]
+"""Returns the JSON for one entry of a request and what was made of it. Raises MessageError."""
 
 
-def infer_route(judge: Judge) -> web.RouteDef:
-    """Return the route by which texts are judged."""
+def turn_routes(judge: Judge) -> Sequence[web.RouteDef]:
+    """Return the routes by which texts are judged."""
 
     async def infer(request: web.Request) -> web.Response:
-        try:
-            data = json.loads(await request.read())
-            pauses = parse_request(data)
-        except MessageError as err:
-            return json_error(400, "bad_request", str(err))
-        except (ValueError, RecursionError):
-            return json_error(400, "bad_request", "The body is not JSON.")
-        try:
-            answers = [to_json(completeness) for completeness in await judge(pauses)]
-        except ServerError as err:
-            return json_error(503, err.code, str(err))
-        return web.json_response(answers if isinstance(data, list) else answers[0])
+        return await _respond(request, judge, lambda _, judgement: to_json(judgement.probability))
 
-    return web.post("/infer", infer)
+    async def policy(request: web.Request) -> web.Response:
+        return await _respond(request, judge, lambda entry, judgement: policy_to_json(judgement, parse_patience(entry)))
+
+    return [web.post("/infer", infer), web.post("/policy", policy)]
+
+
+async def _respond(request: web.Request, judge: Judge, answer: Answer) -> web.Response:
+    """Answer a list with a list, one entry with one."""
+    try:
+        data = _parse_json(await request.read())
+        entries = data if isinstance(data, list) else [data]
+        judgements = await judge(parse_request(data))
+        answers = [answer(entry, judgement) for entry, judgement in zip(entries, judgements, strict=True)]
+    except MessageError as err:
+        return json_error(400, "bad_request", str(err))
+    except ServerError as err:
+        return json_error(503, err.code, str(err))
+    return web.json_response(answers if isinstance(data, list) else answers[0])
+
+
+def _parse_json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as err:
+        raise MessageError("The body is not JSON.") from err

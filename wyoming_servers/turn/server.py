@@ -9,7 +9,7 @@ from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.settings import RuntimeSettings
 
-from .engine import TurnOptions
+from .engine import DEFAULT_ENGINE, TurnOptions
 from .judging import Judging
 from .service import TurnService
 
@@ -24,7 +24,7 @@ class TurnServerSettings:
     runtime: RuntimeSettings = field(
         default_factory=lambda: RuntimeSettings(service="voice-rag-turn", port=10320, side_port=10321)
     )
-    engine: str = "rules"
+    engine: str = DEFAULT_ENGINE
     options: TurnOptions = field(default_factory=TurnOptions)
 
 
@@ -32,7 +32,7 @@ def build_server(settings: TurnServerSettings) -> WyomingServer:
     """Return the server. Raises: StartError for an engine that can't be used."""
     engine = import_engine(ENGINES, settings.engine)
     judging = Judging(settings.engine, lambda: engine.load(settings.options))
-    return WyomingServer([TurnService(judging)], settings.runtime)
+    return WyomingServer([TurnService(judging, settings.options.vocabulary)], settings.runtime)
 
 
 def run(settings: TurnServerSettings) -> int:

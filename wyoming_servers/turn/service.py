@@ -1,6 +1,8 @@
-"""The turn detection service: `transcript` -> `end-of-turn` on the Wyoming port, `POST /infer` on the side port."""
+"""The turn detection service: `transcript` -> `end-of-turn` by Wyoming, `POST /infer` and `/policy` by HTTP."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -9,10 +11,12 @@ from wyoming.info import Attribution
 from wyoming_servers import __version__
 from wyoming_servers.runtime.info import ServerInfo, TurnProgram
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
+from wyoming_servers.runtime.vocabulary import Vocabulary, save_vocabulary
+from wyoming_servers.runtime.vocabulary_route import vocabulary_route
 
 from .handler import TurnHandler
 from .judging import Judging
-from .routes import infer_route
+from .routes import turn_routes
 
 
 class TurnService:
@@ -22,8 +26,10 @@ class TurnService:
     opening_events = frozenset({"transcript"})
     following_events = AUDIO_EVENTS
 
-    def __init__(self, judging: Judging) -> None:
+    def __init__(self, judging: Judging, vocabulary: Path | None = None) -> None:
+        """`vocabulary` is the file that the house's names are kept in. None forgets them at the end."""
         self._judging = judging
+        self._vocabulary = vocabulary
 
     def start(self) -> None:
         """Load the engine in the background."""
@@ -55,5 +61,12 @@ class TurnService:
         return {**state, "failure": loader.failure} if loader.failure else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which texts are judged."""
-        return [infer_route(self._judging.judge)]
+        """Return the routes by which texts are judged, and the one by which the house's names come in."""
+        return [*turn_routes(self._judging.judge), vocabulary_route(self._tell)]
+
+    async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
+        """Let the engine know the names. Raises: ServerError, OSError."""
+        await self._judging.set_vocabulary(vocabulary)
+        if self._vocabulary is not None:
+            await asyncio.to_thread(save_vocabulary, vocabulary, self._vocabulary)
+        return {"names": len(vocabulary.names), "areas": len(vocabulary.areas), "floors": len(vocabulary.floors)}

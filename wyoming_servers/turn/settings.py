@@ -36,7 +36,7 @@ class TurnSettings:
     unfinished_pause_ms: int = 1500
     """The shortest pause after the beginning of a command."""
 
-    longest_pause_ms: int = 1800
+    longest_pause_ms: int = 1600
     """The longest pause within a turn, whatever the words; see docs/benchmarks.md for how it was chosen."""
 
     no_speech_seconds: float = 5.0

@@ -29,18 +29,16 @@ class Survival:
 
     def share_above(self, seconds: float) -> float:
         """Return the share of pauses that last longer than so many seconds."""
-        for (start, high), (end, low) in pairwise(self.points):
-            if seconds <= end:
-                break
+        pieces = pairwise(self.points)
+        (start, high), (end, low) = next((piece for piece in pieces if seconds <= piece[1][0]), self.points[-2:])
         return float(high * (low / high) ** ((seconds - start) / (end - start)))
 
     def seconds_until(self, share: float) -> float:
         """Return the time that no larger share of pauses lasts longer than; infinite for none at all."""
         if share <= 0:
             return math.inf
-        for (start, high), (end, low) in pairwise(self.points):
-            if low <= share:
-                break
+        pieces = pairwise(self.points)
+        (start, high), (end, low) = next((piece for piece in pieces if piece[1][1] <= share), self.points[-2:])
         return start if share >= high else start + (end - start) * math.log(share / high) / math.log(low / high)
 
 
@@ -89,9 +87,10 @@ class PauseHistory:
         return {"resumed": self._resumed, "lasted": self._lasted}
 
     def _count(self, end: int, weight: float) -> None:
+        kept = _DECAY**weight
         for step in range(_STEPS):
-            self._resumed[step] *= _DECAY
-            self._lasted[step] = self._lasted[step] * _DECAY + (weight if _FIRST_STEP <= step < end else 0.0)
+            self._resumed[step] *= kept
+            self._lasted[step] = self._lasted[step] * kept + (weight if _FIRST_STEP <= step < end else 0.0)
 
 
 def _steps(weights: Sequence[float]) -> list[float]:

@@ -28,7 +28,7 @@ def hub() -> Iterator[FakeHub]:
 
 @pytest.fixture(autouse=True)
 def no_hub_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE"):
+    for name in ("HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_TOKEN"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -154,6 +154,25 @@ def test_a_mirror_is_used_and_offline_forbids_it(hub: FakeHub, tmp_path: Path, m
     assert not hub.requests
     monkeypatch.delenv("HF_HUB_OFFLINE")
     assert (fetch(MODEL, tmp_path) / "model.bin").read_bytes() == WEIGHTS
+
+
+def test_a_model_behind_terms_comes_with_the_token_which_no_other_host_sees(
+    hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", hub.url)
+    hub.token = "secret"
+    with pytest.raises(StoreError, match=r"401 Unauthorized\. .* set HF_TOKEN"):
+        fetch(MODEL, tmp_path)
+    monkeypatch.setenv("HF_TOKEN", "wrong")
+    with pytest.raises(StoreError, match="terms on its page with the account of HF_TOKEN"):
+        fetch(MODEL, tmp_path)
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    with serving_hub(dict(FILES)) as content:
+        hub.content_host = content.url
+        fetch(MODEL, tmp_path)
+    assert set(hub.tokens) == {None, "Bearer wrong", "Bearer secret"}
+    assert len(content.tokens) == 3
+    assert set(content.tokens) == {None}
 
 
 @pytest.mark.parametrize("endpoint", ["file:///etc", "ftp://host", "hub"])

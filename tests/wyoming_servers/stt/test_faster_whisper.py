@@ -58,6 +58,43 @@ def test_what_the_model_made_up_is_dropped(faults: dict[str, object], tmp_path: 
     assert engine.transcribe(SPEECH, "ru").text == ""
 
 
+@pytest.mark.parametrize("text", ["Продолжение следует...", "Субтитры сделал кто-то", "Thanks for watching!"])
+def test_a_line_of_subtitles_needs_speech_that_is_long_enough(text: str, tmp_path: Path) -> None:
+    engine = faster_whisper.load(EngineOptions(model=str(build(tmp_path / "model", text))))
+    for ability in (engine.transcribe, engine.transcribe_words):
+        assert ability(spoken("да", "ru"), "ru").text == ""
+    assert engine.transcribe(spoken("продолжение следует на второй стороне", "ru"), "ru").text == text
+
+
+def test_the_names_that_it_read_are_not_taken_for_speech(tmp_path: Path) -> None:
+    terms = ["лампа", "кухня", "спальня", "зал"]
+    folder = build(tmp_path / "model", "лампа, кухня, спальня")
+    engine = faster_whisper.load(EngineOptions(model=str(folder)))
+    assert engine.transcribe_with(spoken("да", "ru"), "ru", terms).text == ""
+    assert engine.transcribe_with(spoken("лампа, кухня, спальня", "ru"), "ru", terms).text == "лампа, кухня, спальня"
+    assert engine.transcribe_with(np.zeros(48_000, np.int16), "ru", terms).text == ""
+
+
+def test_words_come_in_order_and_within_the_audio(engine: FasterWhisperEngine) -> None:
+    said = engine.transcribe_words(SPEECH, "ru")
+    assert said.text == TEXT
+    assert [word.text for word in said.words] == TEXT.split()
+    times = [time for word in said.words for time in (word.start, word.end)]
+    assert times == sorted(times)
+    assert times[-1] <= len(SPEECH) / 16_000
+    assert all(0 < (word.probability or 0) <= 1 for word in said.words)
+
+
+def test_terms_of_the_request_are_read_before_the_houses_names(engine: FasterWhisperEngine) -> None:
+    names = tuple(Name(f"лампа номер {number}", "light") for number in range(2000))
+    engine.set_vocabulary(Vocabulary(names=names))
+    hint = engine._hint_with(["Солярис"])
+    assert hint.startswith("Солярис, лампа номер 0")
+    assert engine._count_tokens(hint) <= 200
+    assert engine.transcribe_with(SPEECH, "ru", ["Солярис"]).text == TEXT
+    engine.set_vocabulary(Vocabulary())
+
+
 def test_an_utterance_longer_than_a_window_is_transcribed_to_its_end(engine: FasterWhisperEngine) -> None:
     long = np.concatenate([spoken("один два три четыре пять " * 8, "ru", silence=0)] * 3)[: 16_000 * 45]
     assert engine.transcribe(long, "ru").text == f"{TEXT} {TEXT}"

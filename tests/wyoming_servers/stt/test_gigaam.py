@@ -8,10 +8,13 @@ import pytest
 
 from tests.fakes.model_hub import FakeHub, serving_hub
 from tests.fakes.spoken import spoken
-from tests.fakes.tiny_gigaam import TEXT, build, said, silence, tone
+from tests.fakes.tiny_gigaam import TEXT, build, said, said_ambiguously, silence, tone
 from wyoming_servers.runtime.errors import EngineError, StoreError
-from wyoming_servers.stt.engine import EngineOptions
+from wyoming_servers.stt.engine import EngineOptions, Word
 from wyoming_servers.stt.engines import gigaam
+from wyoming_servers.stt.hot_words import HotWords
+from wyoming_servers.stt.pauses import Piece
+from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,12 @@ def test_long_audio_is_cut_in_its_pauses_and_nothing_is_lost(
 ) -> None:
     engine = gigaam.load(EngineOptions(models_folder=models_folder))
     pieces: list[np.ndarray] = []
-    monkeypatch.setattr(engine, "_recognize", lambda samples: pieces.append(samples) or f"{len(pieces)}")
+
+    def recognize(piece: Piece, hot_words: HotWords) -> list[Word]:
+        pieces.append(piece.samples)
+        return [Word(f"{len(pieces)}", piece.start, piece.end)]
+
+    monkeypatch.setattr(engine, "_recognize", recognize)
     speech = spoken("раз два три четыре пять шесть семь восемь девять десять " * 8, "ru", silence=0)[: 16_000 * 22]
     samples = np.concatenate([speech, silence(1.0), speech, silence(1.0), speech])
     assert engine.transcribe(samples, "ru").text == "1 2 3"
@@ -62,6 +70,40 @@ def test_the_texts_of_long_audio_are_joined(models_folder: Path) -> None:
     engine = gigaam.load(EngineOptions(models_folder=models_folder))
     samples = np.concatenate([said(), silence(23), said(), silence(30), said()])
     assert engine.transcribe(samples, "ru").text == " ".join([TEXT] * 3)
+
+
+def test_words_keep_their_times_in_long_audio(models_folder: Path) -> None:
+    engine = gigaam.load(EngineOptions(models_folder=models_folder))
+    words = engine.transcribe_words(np.concatenate([said(), silence(40), said()]), "ru").words
+    assert [word.text for word in words] == TEXT.split() * 2
+    assert [word.start for word in words] == pytest.approx([0.2, 0.8, 41.6, 42.2], abs=0.1)
+    assert all(word.start < word.end and word.probability and word.probability > 0.9 for word in words)
+
+
+@pytest.fixture(scope="module", params=["v3_e2e_ctc", "v3_e2e_rnnt"])
+def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> gigaam.GigaAmEngine:
+    return gigaam.load(EngineOptions(model=str(build(tmp_path_factory.mktemp("model") / "m", request.param))))
+
+
+@pytest.mark.parametrize(
+    ("terms", "text"), [((), "Включи лапу"), (["Лампа"], "Включи лампу"), (["кухня", "лав"], "Включи лапу")]
+)
+def test_a_term_of_the_request_wins_over_what_sounds_alike(
+    terms: list[str], text: str, either: gigaam.GigaAmEngine
+) -> None:
+    assert either.transcribe_with(said_ambiguously(), "ru", terms).text == text
+    assert either.transcribe_words(said_ambiguously(), "ru", terms).text == text
+    assert either.transcribe_with(said(), "ru", terms).text == TEXT
+
+
+def test_the_houses_names_win_until_they_change(either: gigaam.GigaAmEngine) -> None:
+    report = either.set_vocabulary(Vocabulary(names=(Name("лампа", "light"), Name("lamp", "light"))))
+    assert (report.words, list(report.skipped)) == (1, ["lamp"])
+    assert either.transcribe(said_ambiguously(), "ru").text == "Включи лампу"
+    assert either.transcribe(said(), "ru").text == TEXT
+    assert either.transcribe(silence(1), "ru").text == ""
+    either.set_vocabulary(Vocabulary())
+    assert either.transcribe(said_ambiguously(), "ru").text == "Включи лапу"
 
 
 def test_audio_of_every_length_is_taken(models_folder: Path) -> None:

@@ -89,12 +89,38 @@ async def test_an_engine_that_fails_is_an_error_and_never_a_command(serve: Serve
     assert (result.result, result.text) == (stt.SpeechResultState.ERROR, None)
 
 
-@pytest.mark.parametrize(("end_of_turn", "is_external"), [(EndOfTurn.SERVER, False), (EndOfTurn.CLIENT, True)])
+@pytest.mark.parametrize(
+    ("end_of_turn", "is_external"), [(EndOfTurn.SERVER, False), (EndOfTurn.CLIENT, True), (EndOfTurn.EITHER, True)]
+)
 async def test_home_assistant_leaves_the_end_of_the_turn_to_who_finds_it(
     end_of_turn: EndOfTurn, is_external: bool, serve: Serve
 ) -> None:
     async with serve(service(OracleEngine(COMMAND), SttSettings(end_of_turn=end_of_turn))) as server:
         assert provider(server).audio_processing.requires_external_vad is is_external
+
+
+async def test_where_either_ends_the_turn_the_result_comes_early_too(serve: Serve) -> None:
+    microphone = Microphone(COMMAND.samples, 10.0)
+    async with serve(service(OracleEngine(COMMAND), SttSettings(end_of_turn=EndOfTurn.EITHER))) as server:
+        result = await provider(server).async_process_audio_stream(METADATA, microphone.stream())
+    assert (result.result, result.text) == (stt.SpeechResultState.SUCCESS, "turn on the light in the hall")
+
+
+async def test_a_server_that_stops_in_mid_sentence_is_an_error_and_after_its_restart_all_is_well(serve: Serve) -> None:
+    engine = OracleEngine(COMMAND)
+    engine.gate.clear()
+    async with serve(service(engine), drain_seconds=0.1) as server:
+        entity = provider(server)
+        stream = Microphone(COMMAND.samples, 10.0).stream()
+        run = asyncio.create_task(entity.async_process_audio_stream(METADATA, stream))
+        await asyncio.to_thread(engine.begun.wait, 10)
+    result = await run
+    assert (result.result, result.text) == (stt.SpeechResultState.ERROR, None)
+    engine.gate.set()
+    async with serve(service(engine), port=server.port):
+        stream = Microphone(COMMAND.samples, 10.0).stream()
+        result = await entity.async_process_audio_stream(METADATA, stream)
+    assert (result.result, result.text) == (stt.SpeechResultState.SUCCESS, "turn on the light in the hall")
 
 
 async def test_a_pipeline_that_is_stopped_in_mid_sentence_leaves_the_server_ready(serve: Serve) -> None:

@@ -24,6 +24,7 @@ from wyoming_servers.stt.settings import SttSettings
 MakeStt = Callable[..., SttService]
 CONTRACT = Path(__file__).parents[2] / "contract" / "speech" / "vocabulary.json"
 COMMAND = "turn on the kitchen light"
+ANSWER = ["transcript-start", "transcript-chunk", "transcript"]
 
 
 async def put(server: WyomingServer, body: bytes | str | dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -108,7 +109,11 @@ async def test_audio_of_8_bits_is_refused_once_and_the_next_utterance_answered(
         await client.say(AudioStart(rate=16_000, width=1, channels=1), chunk, chunk, chunk, AudioStop())
         assert await error_code(client) == "unsupported-audio"
         await client.say(*audio_events(spoken("hello")))
-        assert [event.type for event in await client.hear_until("transcript")] == ["transcript"]
+        assert [event.type for event in await client.hear_until("transcript")] == [
+            "transcript-start",
+            "transcript-chunk",
+            "transcript",
+        ]
 
 
 async def test_a_change_of_format_in_mid_stream_is_refused_once(serve: Serve, fake_stt: SttService) -> None:
@@ -118,7 +123,11 @@ async def test_a_change_of_format_in_mid_stream_is_refused_once(serve: Serve, fa
         await client.say(AudioStart(rate=16_000, width=2, channels=1), good, other, other, good, AudioStop())
         assert await error_code(client) == "unsupported-audio"
         await client.say(*audio_events(spoken("hello")))
-        assert [event.type for event in await client.hear_until("transcript")] == ["transcript"]
+        assert [event.type for event in await client.hear_until("transcript")] == [
+            "transcript-start",
+            "transcript-chunk",
+            "transcript",
+        ]
 
 
 async def test_audio_without_a_start_is_refused_once(serve: Serve, fake_stt: SttService) -> None:
@@ -127,7 +136,11 @@ async def test_audio_without_a_start_is_refused_once(serve: Serve, fake_stt: Stt
         await client.say(chunk, chunk, chunk, AudioStop())
         assert await error_code(client) == "protocol"
         await client.say(*audio_events(spoken("hello")))
-        assert [event.type for event in await client.hear_until("transcript")] == ["transcript"]
+        assert [event.type for event in await client.hear_until("transcript")] == [
+            "transcript-start",
+            "transcript-chunk",
+            "transcript",
+        ]
 
 
 async def test_an_unknown_language_is_refused_with_what_there_is(serve: Serve, fake_stt: SttService) -> None:
@@ -138,7 +151,11 @@ async def test_an_unknown_language_is_refused_with_what_there_is(serve: Serve, f
         assert "'tlh'" in error.data["text"]
         assert "Available: en" in error.data["text"]
         await client.say(Transcribe(language="en-GB"), *audio_events(spoken("hello")))
-        assert [event.type for event in await client.hear_until("transcript")] == ["transcript"]
+        assert [event.type for event in await client.hear_until("transcript")] == [
+            "transcript-start",
+            "transcript-chunk",
+            "transcript",
+        ]
 
 
 async def test_two_utterances_in_a_row_are_answered_in_their_order(

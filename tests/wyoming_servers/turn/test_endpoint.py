@@ -6,12 +6,11 @@ from wyoming_servers.turn.endpoint import FINAL, WINDOW_MS, Endpoint, Signal
 from wyoming_servers.turn.settings import TurnSettings
 
 SETTINGS = TurnSettings(
-    speech_ms=96, speculate_ms=192, shortest_pause_ms=384, longest_pause_ms=1536, no_speech_seconds=0.96,
-    longest_seconds=9.6,
+    speech_ms=96, speculate_ms=192, longest_pause_ms=1536, no_speech_seconds=0.96, longest_seconds=9.6
 )  # fmt: skip
 PROBABILITIES = {"s": 0.9, ".": 0.1, "~": 0.4}
 SPEECH, PAUSE = "sss", "......"
-SHORTEST, LONGEST = 384 // WINDOW_MS, 1536 // WINDOW_MS
+SHORT, LONGEST = 384 // WINDOW_MS, 1536 // WINDOW_MS
 
 
 def follow(windows: str, endpoint: Endpoint | None = None) -> list[tuple[int, Signal]]:
@@ -26,11 +25,11 @@ def follow(windows: str, endpoint: Endpoint | None = None) -> list[tuple[int, Si
     return signals
 
 
-def paused(completeness: float) -> Endpoint:
+def paused(pause_ms: float) -> Endpoint:
     """Return an endpoint that is in a pause just long enough to have been judged."""
     endpoint = Endpoint(SETTINGS)
     assert [signal for _, signal in follow(SPEECH + PAUSE, endpoint)] == [Signal.SPEECH, Signal.PAUSE]
-    endpoint.expect(completeness)
+    endpoint.expect(pause_ms)
     return endpoint
 
 
@@ -59,14 +58,11 @@ def test_speech_and_pauses_are_told_once_each(windows: str, signals: list[tuple[
     assert follow(windows) == signals
 
 
-@pytest.mark.parametrize(
-    ("completeness", "windows"),
-    [(1.0, SHORTEST), (0.5, (SHORTEST + LONGEST) // 2), (0.0, LONGEST), (7.0, SHORTEST), (-7.0, LONGEST)],
-)
-def test_the_more_complete_the_words_the_shorter_the_pause_that_ends_the_turn(
-    completeness: float, windows: int
-) -> None:
-    assert follow("." * windows, paused(completeness)) == [(windows - len(PAUSE), Signal.END)]
+@pytest.mark.parametrize("windows", [SHORT, SHORT + 1, LONGEST, 2 * LONGEST])
+def test_the_turn_ends_with_the_pause_that_is_expected(windows: int) -> None:
+    endpoint = paused(windows * WINDOW_MS)
+    assert follow("." * windows, endpoint) == [(windows - len(PAUSE), Signal.END)]
+    assert endpoint.pause_ms == windows * WINDOW_MS
 
 
 def test_a_pause_that_nobody_has_judged_ends_the_turn_at_its_longest() -> None:
@@ -75,13 +71,13 @@ def test_a_pause_that_nobody_has_judged_ends_the_turn_at_its_longest() -> None:
 
 def test_words_judged_late_in_a_pause_end_the_turn_with_the_next_window() -> None:
     endpoint = Endpoint(SETTINGS)
-    follow(SPEECH + "." * (SHORTEST + 5), endpoint)
-    endpoint.expect(1.0)
+    follow(SPEECH + "." * (SHORT + 5), endpoint)
+    endpoint.expect(224)
     assert endpoint.process(0.1) is Signal.END
 
 
 def test_a_judgement_is_forgotten_when_the_speaker_goes_on() -> None:
-    endpoint = paused(1.0)
+    endpoint = paused(SHORT * WINDOW_MS)
     assert follow(SPEECH + "." * LONGEST, endpoint) == [
         (len(SPEECH), Signal.RESUMED),
         (len(SPEECH + PAUSE), Signal.PAUSE),
@@ -90,7 +86,7 @@ def test_a_judgement_is_forgotten_when_the_speaker_goes_on() -> None:
 
 
 def test_a_click_in_a_pause_neither_resumes_nor_restarts_it() -> None:
-    assert follow("ss......", paused(1.0)) == [(2 + SHORTEST - len(PAUSE), Signal.END)]
+    assert follow("ss......", paused(SHORT * WINDOW_MS)) == [(2 + SHORT - len(PAUSE), Signal.END)]
 
 
 def test_nobody_speaking_is_told_after_its_time_whatever_clicks() -> None:
@@ -123,3 +119,9 @@ def test_whether_somebody_has_spoken_is_known() -> None:
     assert not endpoint.has_begun
     follow(SPEECH, endpoint)
     assert endpoint.has_begun
+
+
+def test_how_long_a_pause_lasted_is_known_when_somebody_goes_on() -> None:
+    endpoint = paused(LONGEST * WINDOW_MS)
+    follow("..sss", endpoint)
+    assert endpoint.pause_ms == (len(PAUSE) + 2) * WINDOW_MS

@@ -1,7 +1,7 @@
 """What every turn detection engine keeps: a new file in `engines` is picked up by itself."""
 
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,7 +15,7 @@ from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.turn import engines
 from wyoming_servers.turn.detector import Pause, TurnDetector
-from wyoming_servers.turn.engine import TurnOptions, judge
+from wyoming_servers.turn.engine import TurnOptions, judge_all
 
 NAMES = [module.name for module in pkgutil.iter_modules(engines.__path__)]
 HEARS = {"smart_turn"}
@@ -60,6 +60,10 @@ def detector(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tu
         except StartError as err:
             pytest.skip(str(err))
         yield module.load(replace(options, models_folder=folder))
+
+
+def probabilities(detector: TurnDetector, pauses: Sequence[Pause]) -> list[float]:
+    return [judgement.probability for judgement in judge_all(detector, pauses)]
 
 
 def pauses() -> list[Pause]:
@@ -108,8 +112,8 @@ def test_audio_makes_a_difference_to_those_who_hear(name: str, detector: TurnDet
 
 def test_a_list_is_judged_as_its_members_are(detector: TurnDetector) -> None:
     alone = [detector.completeness(pause) for pause in pauses()]
-    assert judge(detector, pauses()) == pytest.approx(alone, abs=1e-6)
-    assert list(judge(detector, [])) == []
+    assert probabilities(detector, pauses()) == pytest.approx(alone, abs=1e-6)
+    assert list(probabilities(detector, [])) == []
 
 
 def test_threads_do_not_disturb_each_other(detector: TurnDetector) -> None:

@@ -25,7 +25,8 @@ from hassil.numbers import get_rbnf_engine
 from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.turn.grammar import store
 from wyoming_servers.turn.grammar.common_names import common_names
-from wyoming_servers.turn.grammar.grammar import Grammar, GrammarState, Reading
+from wyoming_servers.turn.grammar.grammar import Grammar
+from wyoming_servers.turn.grammar.reading import GrammarState, Reading
 from wyoming_servers.turn.grammar.store import LANGUAGES, load_templates
 from wyoming_servers.turn.text import normalize, tokenize
 
@@ -158,20 +159,18 @@ def test_how_far_people_have_come(grammar: Grammar, language: str, text: str, st
 
 
 @pytest.mark.parametrize(
-    ("language", "text", "state", "guessed_words"),
+    ("language", "text", "reading"),
     [
-        ("ru", "включи стимпанк", OPEN, 1),
-        ("ru", "включи стимпанк машину в", INCOMPLETE, 2),
-        ("ru", "добавь молоко", INCOMPLETE, 1),
-        ("ru", "добавь молоко в список покупок", OPEN, 1),
-        ("en", "turn on the gizmo in the", INCOMPLETE, 1),
-        ("en", "play some jazz", OPEN, 2),
+        ("ru", "включи стимпанк", Reading(OPEN, 1, is_last_guessed=True)),
+        ("ru", "включи стимпанк машину в", Reading(INCOMPLETE, 2)),
+        ("ru", "добавь молоко", Reading(INCOMPLETE, 1, is_last_guessed=True)),
+        ("ru", "добавь молоко в список покупок", Reading(OPEN, 1)),
+        ("en", "turn on the gizmo in the", Reading(INCOMPLETE, 1)),
+        ("en", "play some jazz", Reading(OPEN, 2, is_last_guessed=True)),
     ],
 )
-def test_words_that_may_be_anything_are_counted(
-    grammar: Grammar, language: str, text: str, state: GrammarState, guessed_words: int
-) -> None:
-    assert grammar.read(text) == Reading(state, guessed_words)
+def test_words_that_may_be_anything_are_counted(grammar: Grammar, language: str, text: str, reading: Reading) -> None:
+    assert grammar.read(text) == reading
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

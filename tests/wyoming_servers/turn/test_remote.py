@@ -1,5 +1,6 @@
 """Detectors on other machines, which may be slow, broken or gone."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +10,18 @@ from tests.fakes import tiny_encoder
 from tests.fakes.turn_detector import FakeTurnDetector
 from tests.fakes.turn_servers import KServeModel, TurnServer, infer, serving
 from wyoming_servers.runtime.errors import EngineError
-from wyoming_servers.turn.detector import Pause
-from wyoming_servers.turn.engine import TurnOptions, judge
+from wyoming_servers.turn.detector import Pause, TurnDetector
+from wyoming_servers.turn.engine import TurnOptions, judge_all
 from wyoming_servers.turn.engines import kserve, onnx, remote
 from wyoming_servers.turn.http_client import JsonClient, RemoteError
 from wyoming_servers.turn.labels import Labels
 from wyoming_servers.turn.remote import Circuit, GuardedDetector
 
 PAUSE = Pause("включи свет", "ru", ("привет",))
+
+
+def probabilities(detector: TurnDetector, pauses: Sequence[Pause]) -> list[float]:
+    return [judgement.probability for judgement in judge_all(detector, pauses)]
 
 
 class Clock:
@@ -97,7 +102,7 @@ def test_rules_answer_while_nobody_listens_there() -> None:
     with serving(infer) as server:
         address = server.url
     detector = remote.load(TurnOptions(address))
-    assert judge(detector, [PAUSE, Pause("включи свет в", "ru")]) == [0.4, 0.05]
+    assert probabilities(detector, [PAUSE, Pause("включи свет в", "ru")]) == [0.4, 0.05]
 
 
 def test_a_circuit_opens_after_failures_in_a_row_and_tries_one_question_later() -> None:
@@ -140,7 +145,7 @@ def kserve_detector(server: TurnServer, tokenizer: Path | None = None) -> TurnOp
 def test_a_model_of_texts_is_sent_the_turns_as_lines() -> None:
     with serving(KServeModel()) as server:
         detector = kserve.load(kserve_detector(server))
-        assert judge(detector, [PAUSE, Pause("Turn on the, ", "en")]) == pytest.approx([0.4, 0.05])
+        assert probabilities(detector, [PAUSE, Pause("Turn on the, ", "en")]) == pytest.approx([0.4, 0.05])
         assert server.requests[0] == ("/v2/models/turn", None)
         assert server.requests[1] == (
             "/v2/models/turn/infer",
@@ -179,9 +184,9 @@ def test_a_model_of_tokens_gives_what_the_same_network_gives_here(tmp_path: Path
     folder = tiny_encoder.build(tmp_path)
     pauses = [PAUSE, Pause("включи", "ru"), Pause("свет в", "ru", ("да", "включи"))]
     with serving(KServeModel(tokens, "logits", network)) as server:
-        there = judge(kserve.load(kserve_detector(server, folder)), pauses)
+        there = probabilities(kserve.load(kserve_detector(server, folder)), pauses)
         assert len(server.requests) == 2
-    here = judge(onnx.load(TurnOptions(str(folder))), pauses)
+    here = probabilities(onnx.load(TurnOptions(str(folder))), pauses)
     assert there == pytest.approx(here, abs=1e-6)
 
 

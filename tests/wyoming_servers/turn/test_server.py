@@ -17,15 +17,23 @@ from wyoming.audio import AudioChunk
 from wyoming.event import Event
 from wyoming.info import Describe, Info
 
-from tests.fakes.turn_detector import FakeTurnDetector
+from tests.fakes.speech_engines import FakeSttEngine
+from tests.fakes.turn_detector import FakeTurnDetector, FakeTurnJudge
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
+from wyoming_servers.stt.recognizer import Recognizer
+from wyoming_servers.stt.service import SttService
+from wyoming_servers.stt.settings import SttSettings
 from wyoming_servers.turn.detector import TurnDetector
+from wyoming_servers.turn.engine import TurnOptions
+from wyoming_servers.turn.engines import grammar
+from wyoming_servers.turn.judgement import Bound, Judgement
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.messages import LONGEST_TEXT, MOST_MESSAGES
 from wyoming_servers.turn.service import TurnService
+from wyoming_servers.turn.settings import TurnSettings
 
 CONTRACT = Path(__file__).parents[2] / "contract" / "turn"
 
@@ -39,16 +47,16 @@ def service(detector: TurnDetector) -> TurnService:
 
 
 @asynccontextmanager
-async def client_of(server: WyomingServer) -> AsyncIterator[Callable[..., Any]]:
-    """Yield a function that posts to /infer and returns the status and the answer."""
+async def client_of(server: WyomingServer, path: str = "/infer") -> AsyncIterator[Callable[..., Any]]:
+    """Yield a function that posts and returns the status and the answer."""
     async with aiohttp.ClientSession() as session:
 
-        async def infer(body: Any, **options: Any) -> tuple[int, Any]:
+        async def post(body: Any, **options: Any) -> tuple[int, Any]:
             payload = {"data": body} if isinstance(body, bytes) else {"json": body}
-            async with session.post(f"http://127.0.0.1:{server.side_port}/infer", **payload, **options) as response:
+            async with session.post(f"http://127.0.0.1:{server.side_port}{path}", **payload, **options) as response:
                 return response.status, await response.json()
 
-        yield infer
+        yield post
 
 
 async def test_a_message_gets_its_probabilities(serve: Serve) -> None:
@@ -106,6 +114,8 @@ async def test_language_and_context_may_be_left_out(
         ({"message": "a" * (LONGEST_TEXT + 1)}, 400, f"at most {LONGEST_TEXT}"),
         ({"message": "a", "context": {"no": "list"}}, 400, "'context'"),
         ({"message": "a", "context": [1]}, 400, "'context'"),
+        ({"message": "a", "context": {}}, 400, "'context'"),
+        (b'{"message": ' + b"1" * 5000 + b"}", 400, "not JSON"),
         ({"message": "a", "language": 7}, 400, "'language'"),
         ([{"message": "a"}, {"text": "b"}], 400, "Entry 1"),
         ([{"message": "a"}] * (MOST_MESSAGES + 1), 400, f"at most {MOST_MESSAGES}"),
@@ -145,6 +155,54 @@ async def test_too_many_requests_at_once_are_refused_and_the_others_answered(ser
         detector.gate.set()
         statuses = [(await request)[0] for request in requests]
     assert (statuses.count(200), statuses.count(503)) == (64, 16)
+
+
+async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
+    judgements = {
+        "включи свет в": Judgement(0.05, Bound.UNFINISHED),
+        "включи свет": Judgement(0.9),
+        "выключи всё": Judgement(0.6, Bound.WHOLE),
+        "стоп": Judgement(0.6, Bound.AT_ONCE),
+    }
+    detector = FakeTurnJudge(judgements)
+    async with serve(service(detector)) as server, client_of(server, "/policy") as policy:
+        status, answer = await policy(contract("policy_request"))
+        assert (status, answer) == (200, contract("policy_response") | {"pause_ms": TurnSettings().longest_pause_ms})
+        status, answers = await policy([{"message": text} for text in judgements])
+        assert status == 200
+        assert [answer["bound"] for answer in answers] == ["unfinished", None, "whole", "at-once"]
+        longest, middle, short, at_once = [answer["pause_ms"] for answer in answers]
+        assert longest > middle > short > at_once >= 200
+        hurried = await policy({"message": "включи свет", "patience": "aggressive"})
+        assert hurried[1]["pause_ms"] < middle
+        status, answer = await policy({"message": "включи свет", "patience": "saint"})
+        assert (status, "relaxed, default, aggressive" in answer["error"]["message"]) == (400, True)
+    async with serve(service(detector)) as server, client_of(server) as infer:
+        assert await infer({"message": "стоп"}) == (200, {"probas": {"wait": 0.4, "speak": 0.6}})
+
+
+async def test_the_names_of_the_house_change_what_is_a_command(tmp_path: Path, serve: Serve) -> None:
+    path = tmp_path / "vocabulary.json"
+    options = TurnOptions(models_folder=tmp_path, vocabulary=path)
+    turns = TurnService(Judging("grammar", lambda: grammar.load(options)), path)
+    message = {"message": "включи синюю сову"}
+    async with serve(turns) as server, client_of(server, "/policy") as policy, aiohttp.ClientSession() as session:
+        before = (await policy(message))[1]["probas"]["speak"]
+        house = {"names": [{"name": "Синяя сова", "domain": "light"}], "areas": ["Гостиная"]}
+        async with session.put(f"http://127.0.0.1:{server.side_port}/vocabulary", json=house) as response:
+            assert (response.status, await response.json()) == (200, {"names": 1, "areas": 1, "floors": 0})
+        assert (await policy(message))[1]["probas"]["speak"] != before
+        async with session.put(f"http://127.0.0.1:{server.side_port}/vocabulary", json={"names": 7}) as response:
+            assert response.status == 400
+    assert json.loads(path.read_text(encoding="utf-8"))["names"] == house["names"]
+
+
+async def test_the_speech_server_answers_from_its_own_detector(stt_engine: FakeSttEngine, serve: Serve) -> None:
+    settings = SttSettings(turn_engine="rules")
+    speech = SttService(Recognizer("fake", ("ru",), lambda _: stt_engine, settings), settings)
+    async with serve(speech) as server, client_of(server) as infer, client_of(server, "/policy") as policy:
+        assert await infer(contract("infer_request")) == (200, contract("infer_response"))
+        assert (await policy(contract("policy_request")))[1]["probas"] == contract("policy_response")["probas"]
 
 
 async def test_health_names_the_server_and_its_engine(serve: Serve) -> None:

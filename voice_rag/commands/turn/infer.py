@@ -17,11 +17,12 @@ from voice_rag.commands.common import Subparsers, fail
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.turn.detector import Pause
-from wyoming_servers.turn.engine import in_parts, judge
+from wyoming_servers.turn.engine import in_parts, judge_all
+from wyoming_servers.turn.judgement import Judgement
 from wyoming_servers.turn.messages import MessageError, parse_request, to_json
 from wyoming_servers.turn.server import ENGINES
 
-from .engine import add_engine_options, turn_options
+from .options import add_house_options, add_turn_options, turn_options
 
 
 def add_to(actions: Subparsers) -> None:
@@ -29,7 +30,8 @@ def add_to(actions: Subparsers) -> None:
     parser = actions.add_parser("infer", help="judge the messages of a file", description=__doc__)
     parser.add_argument("file", help='JSON; "-" is the standard input')
     parser.add_argument("--table", action="store_true", help="print a table for people")
-    add_engine_options(parser)
+    add_turn_options(parser, prefix="")
+    add_house_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -38,8 +40,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         data = json.loads(sys.stdin.read() if options.file == "-" else Path(options.file).read_text(encoding="utf-8"))
         pauses = parse_request(data, most=sys.maxsize)
-        detector = import_engine(ENGINES, options.engine).load(turn_options(options))
-        completeness = [value for part in in_parts(pauses) for value in judge(detector, part)]
+        detector = import_engine(ENGINES, options.turn_engine).load(turn_options(options))
+        judgements = [one for part in in_parts(pauses) for one in judge_all(detector, part)]
     except OSError as err:
         return fail(f"Can't read {options.file}: {err.strerror}.")
     except (MessageError, StartError, EngineError) as err:
@@ -47,15 +49,16 @@ def run(options: argparse.Namespace) -> int:
     except (ValueError, RecursionError):
         return fail(f"{options.file} is not JSON.")
     if options.table:
-        Console().print(_table(pauses, completeness))
+        Console().print(_table(pauses, judgements))
     else:
-        answers = [to_json(value) for value in completeness]
+        answers = [to_json(judgement.probability) for judgement in judgements]
         print(json.dumps(answers if isinstance(data, list) else answers[0], indent=2))  # noqa: T201 (the answer)
     return 0
 
 
-def _table(pauses: Sequence[Pause], completeness: Sequence[float]) -> Table:
+def _table(pauses: Sequence[Pause], judgements: Sequence[Judgement]) -> Table:
     table = Table("speak", "wait", "language", "message")
-    for pause, value in zip(pauses, completeness, strict=True):
-        table.add_row(f"{value:.3f}", f"{1 - value:.3f}", pause.language, pause.text)
+    for pause, judgement in zip(pauses, judgements, strict=True):
+        speak = judgement.probability
+        table.add_row(f"{speak:.3f}", f"{1 - speak:.3f}", pause.language, pause.text)
     return table

@@ -9,7 +9,7 @@ from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.turn import server
 from wyoming_servers.turn.server import TurnServerSettings
 
-from .engine import add_engine_options, turn_options
+from .options import add_house_options, add_turn_options, turn_options
 
 _RUNTIME = TurnServerSettings().runtime
 
@@ -23,7 +23,8 @@ def add_to(actions: Subparsers) -> None:
     listening.add_argument("--side-host", default=_RUNTIME.side_host, help="address of the side port (%(default)s)")
     listening.add_argument("--side-port", type=int, default=_RUNTIME.side_port, help="POST /infer (%(default)s)")
     listening.add_argument("--token", help="for the side port; better in the environment as VOICE_RAG_TOKEN")
-    add_engine_options(parser)
+    add_turn_options(parser, prefix="")
+    add_house_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -40,4 +41,4 @@ def run(options: argparse.Namespace) -> int:
         )
     except StartError as err:
         return fail(str(err))
-    return server.run(TurnServerSettings(runtime, options.engine, turn_options(options)))
+    return server.run(TurnServerSettings(runtime, options.turn_engine, turn_options(options)))

@@ -14,12 +14,14 @@ from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.stt.engine import (
     EngineOptions,
+    Request,
     SttEngine,
     SttModel,
     Transcription,
     UsesVocabulary,
     VocabularyReport,
 )
+from wyoming_servers.stt.perform import perform
 from wyoming_servers.stt.vocabulary import Vocabulary
 
 _LOGGER = logging.getLogger(__name__)
@@ -56,23 +58,43 @@ class AutoEngine:
     name = "auto"
 
     def __init__(
-        self, choice: Mapping[str, str], engines: Mapping[str, SttEngine], failures: Mapping[str, str]
+        self,
+        choice: Mapping[str, str],
+        engines: Mapping[str, SttEngine],
+        failures: Mapping[str, str],
+        announced: Mapping[str, str],
     ) -> None:
-        """`choice` has the languages that are announced; an engine that could not be loaded is missing in `engines`."""
+        """`choice` has the engine of each language, `announced` that of each model.
+
+        An engine that could not be loaded is missing in `engines`.
+        """
         self.languages = tuple(choice)
         self._choice = choice
         self._engines = engines
         self._failures = failures
+        self._announced = announced
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return what was said; without a language Whisper detects it, or the first engine has to do.
 
         Raises: EngineError.
         """
-        name = self._choice[language] if language else self._without_language()
+        return self.perform(Request(samples, language))
+
+    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
+        """Return what was said; an engine that can't use the terms does without. Raises: EngineError."""
+        return self.perform(Request(samples, language, tuple(terms)))
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return what was said with its words. Raises: EngineError."""
+        return self.perform(Request(samples, language, tuple(terms), needs_words=True))
+
+    def perform(self, request: Request) -> Transcription:
+        """Let the engine of the request's model do it, else that of its language. Raises: EngineError."""
+        name = self._announced[request.model] if request.model else self._engine_of(request.language)
         if name not in self._engines:
-            raise EngineError(f"The engine {name!r} for {language!r} could not be loaded: {self._failures.get(name)}")
-        return self._engines[name].transcribe(samples, language)
+            raise EngineError(f"The engine {name!r} could not be loaded: {self._failures.get(name)}")
+        return perform(self._engines[name], request)
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
         """Tell all engines that can use it; skipped is what none of the engines can recognise."""
@@ -93,7 +115,9 @@ class AutoEngine:
         """Return the engines that could not be loaded, and why."""
         return self._failures
 
-    def _without_language(self) -> str:
+    def _engine_of(self, language: str | None) -> str:
+        if language is not None:
+            return self._choice[language]
         return _WHISPER if _WHISPER in self._engines else next(iter(self._engines))
 
 
@@ -130,7 +154,8 @@ def load(options: EngineOptions) -> AutoEngine:
     }
     if not loading.engines:
         raise EngineError("; ".join(loading.failures.values()) or "No engine is installed.")
-    engine = AutoEngine(choice, loading.engines, loading.failures)
+    announced = {model.name: name for name in modules for model in modules[name].models(options)}
+    engine = AutoEngine(choice, loading.engines, loading.failures, announced)
     for name, languages in engine.languages_by_engine().items():
         _LOGGER.info("Chosen for %s: %s", " ".join(languages), name)
     return engine

@@ -1,26 +1,29 @@
 """Whisper through `faster-whisper` (CTranslate2): many languages, on a processor or an NVIDIA GPU.
 
-Whisper writes fluent sentences about silence and noise. Three things hold it back: audio without speech is not decoded
-(Silero, part of faster-whisper), nor is what it takes for no speech itself accepted, nor what it is unsure of or
-repeats, by the limits of its authors (Radford et al. 2022, section 4.5).
+Whisper writes fluent sentences about silence and noise. Audio without speech is not decoded (Silero, part of
+faster-whisper), and what it writes has to be credible (`credibility.py`).
 """
 
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import ctranslate2
 import numpy as np
 from faster_whisper import WhisperModel
-from faster_whisper.transcribe import Segment
+from faster_whisper.transcribe import Segment, TranscriptionInfo
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import ModelFiles, fetch, locate
-from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport
+from wyoming_servers.stt.credibility import NO_SPEECH_ABOVE, UNSURE_BELOW, Evidence, is_credible
+from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.hints import SEPARATOR, hint
 from wyoming_servers.stt.vocabulary import Vocabulary
+from wyoming_servers.stt.word_times import spread
 
 _LOGGER = logging.getLogger(__name__)
 logging.getLogger("faster_whisper").setLevel(logging.WARNING)  # it tells of each utterance
@@ -54,13 +57,6 @@ _HINT_TOKENS = 200
 """Whisper reads at most 223 tokens before what it writes."""
 
 _WINDOW_SECONDS = 30
-_NO_SPEECH_ABOVE = 0.6
-_UNSURE_BELOW = -1.0
-"""Mean log-probability of a segment's tokens."""
-
-_REPEATS_ABOVE = 2.4
-"""How far the text can be compressed."""
-
 _MOST_THREADS = 8
 
 
@@ -77,27 +73,56 @@ class FasterWhisperEngine:
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return what was said; without a language it is detected. Raises: EngineError."""
+        return self._transcribe(samples, language, self._hint)
+
+    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
+        """Return what was said, the terms being read before the house's names. Raises: EngineError."""
+        return self._transcribe(samples, language, self._hint_with(terms))
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return what was said with its words, aligned by the model's attention. Raises: EngineError."""
+        names = self._hint_with(terms)
+        timed = self._transcribe(samples, language, names, has_words=True)
+        if timed.words:
+            return timed
+        # A text that can't be aligned is lost in faster-whisper; it is worth more than its times.
+        said = self._transcribe(samples, language, names)
+        return replace(said, words=spread(said.text, len(samples) / SAMPLE_RATE))
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
+        """Let Whisper read the names before each utterance. It recognises others as well, so none is skipped."""
+        self._vocabulary = vocabulary
+        self._hint = self._hint_with(())
+        _LOGGER.debug("Whisper reads: %s", self._hint)
+        return VocabularyReport(words=len(self._hint.replace(SEPARATOR.strip(), "").split()), skipped=())
+
+    def _transcribe(
+        self, samples: Samples, language: str | None, names: str, *, has_words: bool = False
+    ) -> Transcription:
+        is_short = len(samples) <= _WINDOW_SECONDS * SAMPLE_RATE
         try:
             segments, info = self._model.transcribe(
                 np.divide(samples, 32768, dtype=np.float32),
                 language=language or self._only_language,
                 temperature=0.0,  # a second try at random takes longer than a question to repeat it
                 condition_on_previous_text=False,
-                without_timestamps=len(samples) <= _WINDOW_SECONDS * SAMPLE_RATE,
-                no_speech_threshold=_NO_SPEECH_ABOVE,
-                log_prob_threshold=_UNSURE_BELOW,
+                without_timestamps=is_short,
+                no_speech_threshold=NO_SPEECH_ABOVE,
+                log_prob_threshold=UNSURE_BELOW,
                 vad_filter=True,
-                hotwords=self._hint or None,
+                hotwords=names or None,
+                word_timestamps=has_words,
             )
-            return Transcription(_join(segments), info.language)
+            # With word times faster-whisper listens again to what comes after the last word, and hears things there.
+            segments = islice(segments, 1) if is_short else segments
+            heard = [segment for segment in segments if _is_credible(segment, info, names)]
         except (RuntimeError, ValueError) as err:
             raise EngineError(f"Whisper failed on {len(samples) / SAMPLE_RATE:.1f} s of audio: {err}") from err
+        text = " ".join(segment.text.strip() for segment in heard)
+        return Transcription(text, info.language, words=_words(heard, info.duration))
 
-    def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
-        """Let Whisper read the names before each utterance. It recognises others as well, so none is skipped."""
-        self._hint = hint(vocabulary, self._count_tokens, _HINT_TOKENS)
-        _LOGGER.debug("Whisper reads: %s", self._hint)
-        return VocabularyReport(words=len(self._hint.replace(SEPARATOR.strip(), "").split()), skipped=())
+    def _hint_with(self, terms: Sequence[str]) -> str:
+        return hint(self._vocabulary, self._count_tokens, _HINT_TOKENS, terms)
 
     @property
     def _only_language(self) -> str | None:
@@ -141,23 +166,38 @@ def load(options: EngineOptions) -> FasterWhisperEngine:
     return FasterWhisperEngine(model, options.vocabulary)
 
 
-def _is_credible(segment: Segment) -> bool:
-    """Return whether Whisper heard this rather than made it up."""
-    is_unsure = segment.avg_logprob < _UNSURE_BELOW
-    return not is_unsure and segment.compression_ratio <= _REPEATS_ABOVE
+def _is_credible(segment: Segment, info: TranscriptionInfo, names: str) -> bool:
+    evidence = Evidence(
+        log_probability=segment.avg_logprob,
+        no_speech=segment.no_speech_prob,
+        compression=segment.compression_ratio,
+        speech_seconds=_speech_seconds(segment, info),
+    )
+    is_heard = is_credible(segment.text, evidence, names.split(SEPARATOR))
+    if not is_heard:
+        _LOGGER.debug("Dropped %r: %s", segment.text, evidence)
+    return is_heard
 
 
-def _join(segments: Iterable[Segment]) -> str:
-    texts = []
-    for segment in segments:
-        if _is_credible(segment):
-            texts.append(segment.text.strip())
-        else:
-            _LOGGER.debug(
-                "Dropped %r: log-probability %.2f, compression %.2f",
-                segment.text, segment.avg_logprob, segment.compression_ratio,
-            )  # fmt: skip
-    return " ".join(texts)
+def _speech_seconds(segment: Segment, info: TranscriptionInfo) -> float:
+    """Return how much speech there was for the segment; the detector pads what it finds on both sides."""
+    if segment.words:
+        return float(sum(word.end - word.start for word in segment.words))
+    return max(0.0, float(info.duration_after_vad) - 2 * float(info.vad_options.speech_pad_ms) / 1000)
+
+
+def _words(segments: Sequence[Segment], duration: float) -> tuple[Word, ...]:
+    """Return the words without the spaces that they begin with; Whisper's windows are longer than the audio."""
+
+    def time(seconds: float) -> float:
+        return round(min(float(seconds), duration), 3)
+
+    return tuple(
+        Word(text, time(word.start), time(word.end), round(float(word.probability), 4))
+        for segment in segments
+        for word in segment.words or ()
+        if (text := word.word.strip())
+    )
 
 
 def _files(options: EngineOptions) -> ModelFiles:

@@ -1,31 +1,45 @@
 """GigaAM, Sber's recogniser of Russian, through `onnx-asr`.
 
 The default is the "e2e" model: it writes punctuation, capital letters and numbers as digits. Quality is that of its
-training for up to 25 seconds; longer audio is cut in a pause and the texts are joined.
+training for up to 25 seconds; longer audio is cut in a pause and the texts are joined. The house's names are hot words
+of its decoding.
 """
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import onnx_asr
 import onnxruntime
 from onnx_asr.adapters import TextResultsAsrAdapter
-from onnx_asr.utils import ModelLoadingError
+from onnx_asr.asr import TimestampedResult
+from onnx_asr.utils import ModelLoadingError, log_softmax
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import ModelFiles, fetch, locate
-from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription
-from wyoming_servers.stt.pauses import cut_at_pauses
+from wyoming_servers.stt.beam_search import Decoded, Floats, Tokens, Transducer, TransducerSearch, search_ctc
+from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
+from wyoming_servers.stt.hints import entries_of
+from wyoming_servers.stt.hot_words import HotWords, words_of
+from wyoming_servers.stt.pauses import Piece, cut_at_pauses
+from wyoming_servers.stt.vocabulary import Vocabulary
+from wyoming_servers.stt.word_times import SpokenToken, words_from_tokens
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 LANGUAGES = ("ru",)
 DEFAULT_MODEL = "gigaam-v3-e2e-rnnt"
-_LONGEST_SECONDS = 25.0
 _SHORTEST_SAMPLES = SAMPLE_RATE // 10
 """The encoder needs some frames of features; shorter audio is filled up with silence."""
+
+_SURE_ABOVE = math.log(0.98)
+"""A result whose every token is likelier than this can't be changed by hot words."""
+
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 _SMALL = "-int8"
 """Ending of a model's name for its quantised form: a quarter of the size, faster on a processor."""
@@ -92,28 +106,91 @@ class _Choice:
         return "int8" if self.name.endswith(_SMALL) else None
 
 
+class _HotWordDecoder:
+    """Decodes as onnx-asr does, and once more for hot words where that leaves room for another word."""
+
+    def __init__(self, asr: Any) -> None:
+        """`asr` is a model of onnx-asr; what is used of it beside its public part is the same in all of 0.12."""
+        self._asr = asr
+        vocabulary: Mapping[int, str] = asr._vocab  # noqa: SLF001
+        texts = [vocabulary.get(number, "") for number in range(max(vocabulary) + 1)]
+        self._tokens = Tokens(texts, asr._blank_idx)  # noqa: SLF001
+
+    def recognize(self, waveform: Floats, hot_words: HotWords) -> TimestampedResult:
+        """Return the plain result, unless another has more of the hot words and fits nearly as well."""
+        asr = self._asr
+        features = asr._preprocessor(waveform[None], np.array([len(waveform)]))  # noqa: SLF001
+        encoded, lengths = asr._encode(*features)  # noqa: SLF001
+        (first,) = asr._decoding(encoded, lengths, need_logprobs="yes")  # noqa: SLF001
+        plain: TimestampedResult = asr._decode_tokens(*first)  # noqa: SLF001
+        if not plain.logprobs or min(plain.logprobs) > _SURE_ABOVE:
+            return plain
+        best = self._search(encoded[0, : lengths[0]], hot_words)
+        other: TimestampedResult = asr._decode_tokens(best.tokens, best.frames, best.log_probabilities)  # noqa: SLF001
+        return other if _is_better(other.text, plain.text, hot_words) else plain
+
+    def _search(self, encoded: Floats, hot_words: HotWords) -> Decoded:
+        if not hasattr(self._asr, "_create_state"):
+            return search_ctc(encoded, self._tokens, hot_words)
+        network = Transducer(self._step, self._asr._create_state(), self._asr._max_tokens_per_step)  # noqa: SLF001
+        return TransducerSearch(network, self._tokens, hot_words).search(encoded)
+
+    def _step(self, tokens: Sequence[int], state: Any, frame: Floats) -> tuple[Floats, Any]:
+        logits, _, after = self._asr._decode(tokens, state, frame)  # noqa: SLF001
+        return log_softmax(logits), after
+
+
 class GigaAmEngine:
     """Russian."""
 
     name = "gigaam"
     languages = LANGUAGES
 
-    def __init__(self, model: TextResultsAsrAdapter) -> None:
-        self._model = model
+    def __init__(self, model: TextResultsAsrAdapter, vocabulary: Vocabulary) -> None:
+        self._model = model.with_timestamps()
+        self._decoder = _HotWordDecoder(model.asr)
+        self._vocabulary: Sequence[str] = ()
+        self.set_vocabulary(vocabulary)
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return what was said. Raises: EngineError."""
         del language  # there is one
-        pieces = cut_at_pauses(samples, _LONGEST_SECONDS, WINDOW_SAMPLES, _speech)
-        return Transcription(" ".join(text for piece in pieces if (text := self._recognize(piece))), "ru")
+        return Transcription(self._transcribe(samples, self._hot_words).text, "ru")
 
-    def _recognize(self, samples: Samples) -> str:
-        padded = np.pad(samples, (0, max(0, _SHORTEST_SAMPLES - len(samples))))
+    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
+        """Return what was said, the terms and the house's names being likelier. Raises: EngineError."""
+        del language
+        return Transcription(self._transcribe(samples, self._hot_words_with(terms)).text, "ru")
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return what was said with its words; their ends are estimated. Raises: EngineError."""
+        del language
+        return self._transcribe(samples, self._hot_words_with(terms))
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
+        """Hear the house's names rather than words that sound alike; others are recognised as well."""
+        entries = list(entries_of(vocabulary))
+        self._vocabulary = [entry for entry in entries if _CYRILLIC.search(entry)]
+        self._hot_words = HotWords(self._vocabulary)
+        skipped = dict.fromkeys(entry for entry in entries if not _CYRILLIC.search(entry))
+        return VocabularyReport(len(self._hot_words), list(skipped))
+
+    def _hot_words_with(self, terms: Sequence[str]) -> HotWords:
+        return HotWords([*terms, *self._vocabulary]) if terms else self._hot_words
+
+    def _transcribe(self, samples: Samples, hot_words: HotWords) -> Transcription:
+        pieces = cut_at_pauses([samples], WINDOW_SAMPLES, _speech)
+        words = tuple(word for piece in pieces for word in self._recognize(piece, hot_words))
+        return Transcription(" ".join(word.text for word in words), "ru", words=words)
+
+    def _recognize(self, piece: Piece, hot_words: HotWords) -> Sequence[Word]:
+        padded = np.pad(piece.samples, (0, max(0, _SHORTEST_SAMPLES - len(piece.samples))))
         waveform = np.divide(padded, 32768, dtype=np.float32)
         try:
-            return self._model.recognize(waveform).strip()
+            result = self._decoder.recognize(waveform, hot_words) if hot_words else self._model.recognize(waveform)
         except _ONNX_ERRORS as err:
-            raise EngineError(f"GigaAM failed on {len(samples) / SAMPLE_RATE:.1f} s of audio: {err}") from err
+            raise EngineError(f"GigaAM failed on {len(piece.samples) / SAMPLE_RATE:.1f} s of audio: {err}") from err
+        return words_from_tokens(_spoken(result), piece.start, piece.end)
 
 
 def models(options: EngineOptions) -> Sequence[SttModel]:
@@ -149,7 +226,7 @@ def load(options: EngineOptions) -> GigaAmEngine:
         raise EngineError(
             f"The GigaAM model in {folder} can't be used: {err}. Delete its files to get new ones."
         ) from err
-    return GigaAmEngine(model)
+    return GigaAmEngine(model, options.vocabulary)
 
 
 def _choose(options: EngineOptions) -> _Choice:
@@ -169,3 +246,14 @@ def _choose(options: EngineOptions) -> _Choice:
 
 def _speech(samples: Samples) -> Sequence[float]:
     return VoiceActivity().process(samples)
+
+
+def _is_better(text: str, plain: str, hot_words: HotWords) -> bool:
+    """Return whether hot words have replaced others; a text that gained them by growing was not said."""
+    has_grown = len(words_of(text)) > len(words_of(plain)) + 1  # one may be two: "лампа на" for "лампана"
+    return not has_grown and bool(hot_words.found(text) - hot_words.found(plain))
+
+
+def _spoken(result: TimestampedResult) -> list[SpokenToken]:
+    parts = zip(result.tokens or (), result.timestamps or (), result.logprobs or (), strict=True)
+    return [SpokenToken(text, start, log_probability) for text, start, log_probability in parts]

@@ -7,7 +7,7 @@ fits badly was not meant for the house and gives an empty transcript.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
 from wyoming_servers.stt.automaton import Acceptor
-from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport
+from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.grammar import build_grammar
 from wyoming_servers.stt.pronunciation import EnglishPronouncer
 from wyoming_servers.stt.vocabulary import Vocabulary
@@ -31,6 +31,8 @@ _NOISE_AMPLITUDE = 12.0
 
 _PIECE_BYTES = 3200
 """100 ms."""
+
+_FRAMES_A_SECOND = 100
 
 _FINAL = 1.0
 """Of a sentence that the grammar can't continue."""
@@ -81,6 +83,17 @@ class PocketSphinxEngine:
             return Transcription("", "en")
         is_final = self._sentences.is_final(heard.text.split())
         return Transcription(heard.text, "en", completeness=_FINAL if is_final else _OPEN)
+
+    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
+        """Return the sentence with its words; terms that are not in the grammar can't be heard."""
+        del terms
+        said = self.transcribe(samples, language)
+        segments = [segment for segment in self._decoder.seg() or () if segment.word[0] not in "<(["]
+        words = tuple(
+            Word(word, segment.start_frame / _FRAMES_A_SECOND, (segment.end_frame + 1) / _FRAMES_A_SECOND)
+            for word, segment in zip(said.text.split(), segments, strict=False)
+        )
+        return replace(said, words=words)
 
     def hear(self, samples: Samples) -> Heard:
         """Return the sentence of the grammar that fits best, and how well. Blocking."""

@@ -2,30 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.turn.text import normalize, tokenize
 
 from .common_names import common_names
 from .names import key_of, slots_of
+from .reading import GrammarState, Reading
 from .templates import Templates, Tokens
-
-
-class GrammarState(StrEnum):
-    """How far a text has come on its way to a command."""
-
-    DEAD = "dead"
-    """No command begins like this."""
-
-    INCOMPLETE = "incomplete"
-    """Some command begins like this, and none ends here."""
-
-    OPEN = "open"
-    """It is a command, and the beginning of a longer one."""
-
-    FINAL = "final"
-    """It is a command that nothing can be added to."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,15 +40,6 @@ Position = tuple[_Entries | None, int]
 """A state of the automaton; where there are entries, the state after the one that is being said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text so far, read as a command."""
-
-    state: GrammarState
-    guessed_words: int
-    """Words in it that stand for anything: a name that the house does not have, the item of a shopping list."""
-
-
 class Grammar:
     """The commands of one language in one house. Never changed, so any thread may ask it."""
 
@@ -84,12 +59,14 @@ class Grammar:
         """Return how far the text has come, guessing as few words as can be; case and punctuation are no matter."""
         positions: dict[Position, int] = {(None, self._start): 0}
         words = tokenize(normalize(text))
+        fewest, before = 0, 0
         for word in words[:_LONGEST]:
             positions = self._say(word, positions)
+            fewest, before = min(positions.values(), default=0), fewest
         if not positions or len(words) > _LONGEST:
             return Reading(GrammarState.DEAD, 0)
-        fewest = min(positions.values())
-        return Reading(self._judge([place for place, guessed in positions.items() if guessed == fewest]), fewest)
+        state = self._judge([place for place, guessed in positions.items() if guessed == fewest])
+        return Reading(state, fewest, is_last_guessed=fewest > before)
 
     def _say(self, word: str, positions: Mapping[Position, int]) -> dict[Position, int]:
         """Return where a word leads from each position, with the fewest guessed words on the way."""

@@ -1,0 +1,135 @@
+"""The same small document in every format of word processors, books and letters."""
+
+import io
+import zipfile
+from email.message import EmailMessage
+
+import docx
+import openpyxl
+import pptx
+from pptx.util import Inches
+
+TITLE = "Наш дом"
+HEADING = "Вода"
+TEXT = "Кран в подвале закрывает воду во всём доме."
+TABLE = [["Контейнер", "День"], ["Серый", "вторник"]]
+"""Read as "Контейнер: День" and "Серый: вторник"."""
+
+_ODT = "urn:oasis:names:tc:opendocument:xmlns"
+_HTML_BODY = (
+    f"<h2>{HEADING}</h2><p>Кран в под<b>вале</b> закрывает <!-- x -->воду\nво всём доме.</p>"
+    "<table>" + "".join(f"<tr><td>{first}</td><td><p>{second}</p></td></tr>" for first, second in TABLE) + "</table>"
+)
+
+
+def html() -> bytes:
+    page = f"<title>{TITLE}</title><nav>Меню</nav><script>var a = '<p>b';</script><style>p {{}}</style>"
+    return f"<!doctype html><html><head>{page}</head><body><nav>Меню</nav>{_HTML_BODY}</body></html>".encode()
+
+
+def epub() -> bytes:
+    return zipped(
+        {
+            "META-INF/container.xml": '<container xmlns="urn:c"><rootfiles><rootfile full-path="OPS/book.opf"/>'
+            "</rootfiles></container>",
+            "OPS/book.opf": '<package xmlns:dc="urn:dc" xmlns="urn:p">'
+            f"<metadata><dc:title>{TITLE}</dc:title></metadata><manifest>"
+            '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
+            '<item id="one" href="text/%D0%B3%D0%BB%D0%B0%D0%B2%D0%B0.xhtml" media-type="application/xhtml+xml"/>'
+            '</manifest><spine><itemref idref="nav"/><itemref idref="one"/></spine></package>',
+            "OPS/nav.xhtml": f"<html><body><p>{HEADING}</p></body></html>",
+            "OPS/text/глава.xhtml": f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{_HTML_BODY}</body></html>',
+        }
+    )
+
+
+def fb2() -> bytes:
+    rows = "".join(f"<tr><td>{first}</td><td>{second}</td></tr>" for first, second in TABLE)
+    return (
+        '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"><description><title-info>'
+        f"<book-title>{TITLE}</book-title><annotation><p>О доме.</p></annotation></title-info></description>"
+        f"<body><title><p>{TITLE}</p></title><section><title><p>{HEADING}</p></title>"
+        f"<p>Кран в под<emphasis>вале</emphasis> закрывает воду во всём доме.</p><table>{rows}</table></section></body>"
+        "<binary>0JrRgNCw0L0=</binary></FictionBook>"
+    ).encode()
+
+
+def fb2_zip() -> bytes:
+    return zipped({"book.fb2": fb2().decode()})
+
+
+def docx_file() -> bytes:
+    word = docx.Document()
+    word.add_paragraph(TITLE, style="Title")
+    word.add_heading(HEADING, 1)
+    word.add_paragraph("Кран в под").add_run("вале закрывает воду во всём доме.").bold = True
+    table = word.add_table(2, 2)
+    for row, texts in zip(table.rows, TABLE, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    return saved(word)
+
+
+def odt() -> bytes:
+    rows = "".join(
+        f"<table:table-row><table:table-cell><text:p>{first}</text:p></table:table-cell>"
+        f"<table:table-cell><text:p>{second}</text:p></table:table-cell></table:table-row>"
+        for first, second in TABLE
+    )
+    names = f'xmlns:office="{_ODT}:office:1.0" xmlns:text="{_ODT}:text:1.0" xmlns:table="{_ODT}:table:1.0"'
+    return zipped(
+        {
+            "meta.xml": f'<m xmlns:dc="urn:dc"><dc:title>{TITLE}</dc:title></m>',
+            "content.xml": f"<office:document-content {names}><office:body><office:text>"
+            f'<text:h text:outline-level="1">{HEADING}</text:h>'
+            "<text:p>Кран в под<text:span>вале</text:span><office:annotation><text:p>Правда?</text:p>"
+            "</office:annotation> закрывает<text:s/>воду<text:line-break/>во всём доме.</text:p>"
+            f"<table:table>{rows}</table:table></office:text></office:body></office:document-content>",
+        }
+    )
+
+
+def pptx_file() -> bytes:
+    slides = pptx.Presentation()
+    slides.core_properties.title = TITLE
+    slides.slides.add_slide(slides.slide_layouts[6])
+    slide = slides.slides.add_slide(slides.slide_layouts[1])
+    slide.shapes.title.text_frame.text = HEADING
+    slide.placeholders[1].text_frame.text = TEXT
+    table = slide.shapes.add_table(2, 2, Inches(1), Inches(5), Inches(4), Inches(1)).table
+    for row, texts in zip(table.rows, TABLE, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    slide.notes_slide.notes_text_frame.text = "Показать кран."
+    return saved(slides)
+
+
+def xlsx() -> bytes:
+    workbook = openpyxl.Workbook()
+    workbook.active.title = HEADING
+    for row in ([TEXT], *TABLE):
+        workbook.active.append(row)
+    return saved(workbook)
+
+
+def eml(subtype: str = "plain") -> bytes:
+    letter = EmailMessage()
+    letter["Subject"], letter["From"] = TITLE, "Анна <anna@example.org>"
+    rows = "\n".join(f"{first}: {second}" for first, second in TABLE)
+    letter.set_content(f"{TEXT}\n{rows}\n> Где кран?\n" if subtype == "plain" else _HTML_BODY, subtype=subtype)
+    letter.add_attachment(b"x", maintype="image", subtype="png", filename="кран.png")
+    return letter.as_bytes()
+
+
+def zipped(members: dict[str, str | bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def saved(document: object) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)  # type: ignore[attr-defined]
+    return buffer.getvalue()
