@@ -92,7 +92,8 @@ async def _transcribe(port: int, speech: Samples) -> float:
             await client.write_event(_chunk(speech[begin : begin + CHUNK], begin))
         started = perf_counter()
         await client.write_event(AudioStop().event())
-        answer = await client.read_event()
+        while (answer := await client.read_event()) is not None and answer.type.startswith("transcript-"):
+            pass
         if answer is None or not answer.data.get("text"):
             raise RuntimeError(f"not a transcript: {answer}")
         return perf_counter() - started

@@ -7,17 +7,19 @@ installed from the package index into a folder of its own. Both servers are proc
 """
 
 import asyncio
+import os
 import re
 import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from wyoming.asr import Transcribe
@@ -38,8 +40,9 @@ PEER = ("wyoming-faster-whisper==3.8.1", "av<17")
 
 CLIENTS = (1, 4, 8)
 ROUNDS = 2
-RAW_CALLS = 8
+RAW_CALLS = 5
 UNLOAD_SECONDS = 5
+IDLE_SECONDS = 5
 PEERS_PAUSE = "0.7"
 """Seconds of silence that end its turn; what Home Assistant waits for by default."""
 
@@ -47,6 +50,10 @@ CHUNK = SAMPLE_RATE // 100
 """10 ms, as Home Assistant sends it."""
 
 _AUDIBLE = 300
+
+
+class LoadingError(Exception):
+    """The server is still loading, and has waited for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ async def _loading(commands: dict[str, list[str]], sentence: Samples) -> None:
     for who, command in commands.items():
         async with _running(command) as server:
             listening[who] = perf_counter() - server.started
-            first = asyncio.create_task(_transcribe(server.port, sentence))
+            first = asyncio.create_task(_warm_up(server.port, sentence))
             describes = await _describe_until(first, server.port)
             ready[who] = perf_counter() - server.started
             worst[who] = _percentiles(describes)
@@ -98,38 +105,55 @@ async def _loading(commands: dict[str, list[str]], sentence: Samples) -> None:
 
 
 async def _audio_stop(commands: dict[str, list[str]], sentence: Samples, raw: float) -> None:
-    """Measure from audio-stop to the transcript, and describe meanwhile."""
-    added: dict[str, list[str]] = {}
-    describes: dict[str, list[str]] = {}
-    for who, command in commands.items():
-        async with _running(command) as server:
-            await _transcribe(server.port, sentence)
-            for clients in CLIENTS:
-                work = asyncio.create_task(_rounds(server.port, sentence, clients))
-                described = await _describe_until(work, server.port)
-                seconds = await work
-                added.setdefault(who, []).append(f"{median(seconds) * 1000:.0f} / {max(seconds) * 1000:.0f} ms")
-                describes.setdefault(who, []).append(_percentiles(described))
-                if clients == 1:
-                    added[who][-1] += f", raw call + {(median(seconds) - raw) * 1000:.0f} ms"
-    for number, clients in enumerate(CLIENTS):
-        _row(f"audio-stop to transcript, {clients} clients, median / worst", *(added[who][number] for who in added))
-        _row(f"describe meanwhile, {clients} clients, p50 / p99", *(describes[who][number] for who in describes))
+    """Measure from audio-stop to the transcript, and describe meanwhile; the servers take turns."""
+    async with _both(commands, sentence) as servers:
+        idle = [
+            await _describe_until(asyncio.create_task(asyncio.sleep(5)), server.port) for server in servers.values()
+        ]
+        _row("describe, nobody speaks, p50 / p99", *map(_percentiles, idle))
+        for clients in CLIENTS:
+            seconds: dict[str, list[float]] = {who: [] for who in servers}
+            described: dict[str, list[float]] = {who: [] for who in servers}
+            for _ in range(ROUNDS):
+                for who, server in servers.items():
+                    work = asyncio.create_task(_together(clients, _transcribe, server.port, sentence))
+                    described[who] += await _describe_until(work, server.port)
+                    seconds[who] += await work
+            _row(f"audio-stop to transcript, clients: {clients}, median / worst", *map(_waits, seconds.values()))
+            _row(f"describe meanwhile, clients: {clients}, p50 / p99", *map(_percentiles, described.values()))
+            if clients == 1:
+                added = (f"{(median(times) - raw) * 1000:+.0f} ms" for times in seconds.values())
+                _row("the same less the raw engine call", *added)
 
 
 async def _end_of_speech(commands: dict[str, list[str]], sentence: Samples) -> None:
-    """Measure from the last sound to the transcript where the servers find the end, in real time."""
-    waits: dict[str, list[str]] = {}
-    for who, command in commands.items():
-        async with _running(command) as server:
-            await _transcribe(server.port, sentence)
-            for clients in CLIENTS:
-                seconds = []
-                for _ in range(ROUNDS):
-                    seconds += await asyncio.gather(*(_speak(server.port, sentence) for _ in range(clients)))
-                waits.setdefault(who, []).append(f"{median(seconds):.2f} / {max(seconds):.2f} s")
-    for number, clients in enumerate(CLIENTS):
-        _row(f"end of speech to transcript, {clients} clients, median / worst", *(waits[who][number] for who in waits))
+    """Measure from the last sound to the transcript where the servers find the end, in real time; they take turns."""
+    async with _both(commands, sentence) as servers:
+        for clients in CLIENTS:
+            seconds: dict[str, list[float]] = {who: [] for who in servers}
+            for _ in range(ROUNDS):
+                for who, server in servers.items():
+                    seconds[who] += await _together(clients, _speak, server.port, sentence)
+            _row(f"end of speech to transcript, clients: {clients}, median / worst", *map(_waits, seconds.values()))
+
+
+@asynccontextmanager
+async def _both(commands: dict[str, list[str]], sentence: Samples) -> AsyncIterator[dict[str, Server]]:
+    async with AsyncExitStack() as stack:
+        servers = {who: await stack.enter_async_context(_running(command)) for who, command in commands.items()}
+        for server in servers.values():
+            await _warm_up(server.port, sentence)
+        yield servers
+
+
+async def _together(
+    clients: int, say: Callable[[int, Samples], Awaitable[float]], port: int, sentence: Samples
+) -> list[float]:
+    return await asyncio.gather(*(say(port, sentence) for _ in range(clients)))
+
+
+def _waits(seconds: Sequence[float]) -> str:
+    return f"{median(seconds):.2f} / {max(seconds):.2f} s"
 
 
 async def _memory(ours: list[str], theirs: list[str], sentence: Samples) -> None:
@@ -137,7 +161,7 @@ async def _memory(ours: list[str], theirs: list[str], sentence: Samples) -> None
     after, later = [], []
     for command in ([*ours, "--unload-after", str(UNLOAD_SECONDS)], theirs):
         async with _running(command) as server:
-            await _transcribe(server.port, sentence)
+            await _warm_up(server.port, sentence)
             after.append(f"{_memory_of(server.process.pid) / 1e6:.0f} MB")
             await asyncio.sleep(UNLOAD_SECONDS + 2)
             later.append(f"{_memory_of(server.process.pid) / 1e6:.0f} MB")
@@ -150,14 +174,17 @@ async def _memory(ours: list[str], theirs: list[str], sentence: Samples) -> None
     _row("end of speech to transcript of an unloaded engine", f"{reload:.2f} s", "never unloads")
 
 
-async def _rounds(port: int, sentence: Samples, clients: int) -> list[float]:
-    seconds: list[float] = []
-    for _ in range(ROUNDS):
-        seconds += await asyncio.gather(*(_transcribe(port, sentence) for _ in range(clients)))
-    return seconds
+async def _warm_up(port: int, sentence: Samples) -> None:
+    """Return when the server has given its first transcript."""
+    while True:
+        try:
+            await _transcribe(port, sentence)
+        except LoadingError:
+            continue
+        return
 
 
-async def _describe_until(work: asyncio.Task[object], port: int) -> list[float]:
+async def _describe_until(work: asyncio.Task[Any], port: int) -> list[float]:
     seconds = []
     while not work.done():
         started = perf_counter()
@@ -189,9 +216,9 @@ async def _speak(port: int, sentence: Samples) -> float:
         began = perf_counter()
         playing = asyncio.create_task(_play(client, sentence, began))
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(600):
                 await _transcript(client)
-            return perf_counter() - began - audible[-1] / SAMPLE_RATE
+            return perf_counter() - began - float(audible[-1]) / SAMPLE_RATE
         finally:
             playing.cancel()
             await asyncio.gather(playing, return_exceptions=True)
@@ -213,12 +240,12 @@ async def _play(client: AsyncTcpClient, sentence: Samples, began: float) -> None
 
 async def _transcript(client: AsyncTcpClient) -> None:
     while (event := await client.read_event()) is not None:
-        if event.type == "error":
-            break
-        if event.type == "transcript":
-            if event.data["text"].strip() != tiny_whisper.TEXT:
-                break
+        if event.type == "error" and event.data["code"] == "loading":
+            raise LoadingError
+        if event.type == "transcript" and event.data["text"].strip() == tiny_whisper.TEXT:
             return
+        if event.type in ("error", "transcript"):
+            break
     raise RuntimeError(f"not the transcript: {event}")
 
 
@@ -262,7 +289,8 @@ def _theirs(python: Path, model: Path, folder: Path) -> list[str]:
     return [
         *(str(python), "-m", "wyoming_faster_whisper", "--uri", f"tcp://127.0.0.1:{port}", "--data-dir", str(folder)),
         *("--model", str(model), "--stt-library", "faster-whisper", "--language", "ru", "--local-files-only"),
-        *("--compute-type", "int8", "--vad-endpointing", PEERS_PAUSE),
+        *("--compute-type", "int8", "--cpu-threads", str(len(os.sched_getaffinity(0)))),  # as ours
+        *("--vad-endpointing", PEERS_PAUSE),
     ]
 
 

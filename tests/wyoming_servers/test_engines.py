@@ -14,7 +14,7 @@ from tests.fakes.spoken import spoken
 from tests.fakes.tiny_gigaam import said
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
-from wyoming_servers.stt.engine import BiasesUtterance, EngineOptions, TimesWords, UsesVocabulary
+from wyoming_servers.stt.engine import Delegates, EngineOptions, Request, TimesWords, UsesVocabulary, perform
 from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 
@@ -73,29 +73,28 @@ def test_a_recogniser_has_the_agreed_form(stt: ModuleType, models_folder: Path) 
 
 def test_a_recogniser_knows_when_each_word_was_said(stt: ModuleType, models_folder: Path) -> None:
     engine = stt.load(EngineOptions(models_folder=models_folder))
-    assert isinstance(engine, TimesWords)
+    assert isinstance(engine, TimesWords | Delegates)
     speech = spoken("what time is it")
     for samples in (speech, said()):
         for language in (None, engine.languages[-1]):
-            plain, timed = engine.transcribe(samples, language), engine.transcribe_words(samples, language)
+            plain = engine.transcribe(samples, language)
+            timed = perform(engine, Request(samples, language, needs_words=True))
             assert replace(timed, words=()) == plain
             assert " ".join(word.text for word in timed.words) == plain.text
             times = [time for word in timed.words for time in (word.start, word.end)]
             assert times == sorted(times)
             assert all(0 <= time <= len(samples) / 16_000 + 0.001 for time in times)
             assert all(word.probability is None or 0 <= word.probability <= 1 for word in timed.words)
-    assert engine.transcribe_words(np.zeros(16_000, np.int16), None).words == ()
+    assert perform(engine, Request(np.zeros(16_000, np.int16), needs_words=True)).words == ()
 
 
 def test_a_recogniser_takes_terms_for_one_utterance_and_forgets_them(stt: ModuleType, models_folder: Path) -> None:
     engine = stt.load(EngineOptions(models_folder=models_folder))
-    if not isinstance(engine, BiasesUtterance):
-        pytest.skip("it recognises nothing but its grammar")
     samples = said()
     plain = engine.transcribe(samples, None)
     for terms in ([], ["Солярис", "2001", "Ümlaut", "", "свет " * 200]):
-        assert engine.transcribe_with(samples, None, terms).text == plain.text
-        assert engine.transcribe_with(np.zeros(16_000, np.int16), None, terms).text == ""
+        assert perform(engine, Request(samples, None, tuple(terms))).text == plain.text
+        assert perform(engine, Request(np.zeros(16_000, np.int16), None, tuple(terms))).text == ""
     assert engine.transcribe(samples, None) == plain
 
 

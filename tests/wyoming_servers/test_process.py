@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -39,6 +40,11 @@ async def running(*arguments: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
         await process.wait()
 
 
+def children_of(pid: int) -> list[str]:
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    return [child for children in lists for child in children.read_text().split()]
+
+
 def refused(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         (*SPEECH, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
@@ -67,6 +73,16 @@ async def test_sigterm_while_nothing_happens_ends_the_process_well() -> None:
     async with running("--stt-engine", "none", "--tts-engine", "none") as (process, _):
         process.terminate()
         assert await process.wait() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+async def test_a_server_that_ends_leaves_no_recogniser_behind(number: signal.Signals) -> None:
+    async with running("--tts-engine", "none", "--wake-engine", "none") as (process, _):
+        (child,) = children_of(process.pid)
+        process.send_signal(number)
+        assert await process.wait() == (0 if number is signal.SIGTERM else -number)
+        while Path(f"/proc/{child}").exists():
+            await asyncio.sleep(0.02)
 
 
 async def test_sigterm_does_not_wait_for_a_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,17 @@
 """Audio as it arrives: any PCM that Wyoming can carry becomes 16 kHz mono."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from wyoming.audio import AudioChunk, AudioStart
 
 from .errors import AudioFormatError
+
+if TYPE_CHECKING:
+    from wyoming.audio import AudioChunk, AudioStart
 
 SAMPLE_RATE = 16_000
 """Hertz; what every engine here works with."""
@@ -33,7 +39,7 @@ class AudioConverter:
         self._resampler = soxr.ResampleStream(rate, SAMPLE_RATE, 1, dtype="float32") if rate != SAMPLE_RATE else None
 
     @classmethod
-    def for_stream(cls, start: AudioStart) -> "AudioConverter":
+    def for_stream(cls, start: AudioStart) -> AudioConverter:
         """Return a converter for the announced stream. Raises: AudioFormatError."""
         return cls(start.rate, start.width, start.channels)
 

@@ -48,6 +48,10 @@ class AudioFormatError(ServerError):
     code = "unsupported-audio"
 
 
+class AudioFileError(AudioFormatError):
+    """A file without sound that can be had."""
+
+
 class NoAudioError(ServerError):
     """An utterance without a single sample."""
 

@@ -24,7 +24,8 @@ _OPEN_PATHS = frozenset({"/health"})
 @asynccontextmanager
 async def serving(services: Sequence[Service], settings: RuntimeSettings) -> AsyncIterator[int]:
     """Serve the side port while the context is open and yield its number. Raises: StartError when it can't be had."""
-    runner = web.AppRunner(build_app(services, settings), access_log=None)
+    app = build_app(services, settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=settings.drain_seconds)
     await runner.setup()
     try:
         site = web.TCPSite(runner, settings.side_host, settings.side_port)

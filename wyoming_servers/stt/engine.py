@@ -144,10 +144,21 @@ class Delegates(Protocol):
     """An engine that leaves the work to others."""
 
     def perform(self, request: Request) -> Transcription:
-        """Let one of them do it. Blocking. Raises: EngineError."""
+        """Let one of them do it. As `perform` of this module."""
 
     def languages_by_engine(self) -> Mapping[str, Sequence[str]]:
         """Return which engine recognises which languages."""
 
     def failures(self) -> Mapping[str, str]:
         """Return the engines that could not be loaded, and why."""
+
+
+def perform(engine: SttEngine, request: Request) -> Transcription:
+    """Return what is said, with what of the request's wishes the engine can fulfil. Blocking. Raises: EngineError."""
+    if isinstance(engine, Delegates):
+        return engine.perform(request)
+    if request.needs_words and isinstance(engine, TimesWords):
+        return engine.transcribe_words(request.samples, request.language, request.terms)
+    if request.terms and isinstance(engine, BiasesUtterance):
+        return engine.transcribe_with(request.samples, request.language, request.terms)
+    return engine.transcribe(request.samples, request.language)

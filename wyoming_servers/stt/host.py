@@ -15,8 +15,8 @@ from .engine import (
     Transcription,
     UsesVocabulary,
     VocabularyReport,
+    perform,
 )
-from .perform import perform
 from .vocabulary import Vocabulary
 
 _ENGINES = "wyoming_servers.stt.engines"

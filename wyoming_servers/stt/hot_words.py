@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-NATS_A_LETTER = 0.5
+_NATS_A_LETTER = 0.5
 """What a letter of a hot word adds to the log-probability of a hypothesis."""
 
 _MOST_NATS = 4.0
@@ -54,7 +54,7 @@ class HotWords:
         """Return the bonus of a hypothesis; that of a word under way is a loan, kept when the word is completed."""
         is_promising = not is_last and progress.word in self._beginnings
         stem = progress.word if is_promising else self._stem_in(progress.word)
-        return progress.earned + min(_MOST_NATS, NATS_A_LETTER * len(stem))
+        return progress.earned + min(_MOST_NATS, _NATS_A_LETTER * len(stem))
 
     def found(self, text: str) -> Counter[str]:
         """Return how often each hot word is in a text."""

@@ -48,8 +48,8 @@ class Listening:
         self._judgement: Judgement | None = None
         """What the guess tells of the end of the turn."""
 
-        self._language = ""
-        """Of the guess."""
+        self._language = utterance.wishes.language or ""
+        """Of the utterance, or of the guess where the client names none."""
 
     def add(self, chunk: AudioChunk) -> None:
         """Take more audio. Raises: AudioFormatError."""

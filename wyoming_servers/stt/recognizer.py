@@ -22,8 +22,8 @@ from .engine import (
     Transcription,
     UsesVocabulary,
     VocabularyReport,
+    perform,
 )
-from .perform import perform
 from .remote import RemoteEngine
 from .settings import SttSettings
 from .vocabulary import Vocabulary, load_vocabulary, save_vocabulary
@@ -126,10 +126,11 @@ class Recognizer:
 
         Raises: ServerError, OSError when they can't be kept.
         """
-        async with self.loader.using() as engine, self._telling:
-            # The last one told is the one that stays, in the engine as in the file.
-            if vocabulary != self._adopted:
-                await self._adopt(engine, vocabulary)
+        async with self._telling:  # the last one told is the one that stays, in the engine as in the file
+            self.vocabulary = vocabulary  # an engine that can't be told now begins with it when it is loaded
+            async with self.loader.using() as engine:
+                if vocabulary != self._adopted:
+                    await self._adopt(engine, vocabulary)
             return self.report
 
     def health(self) -> Mapping[str, Any]:
@@ -159,7 +160,7 @@ class Recognizer:
         report = (
             await self._queue.run(engine.set_vocabulary, vocabulary) if isinstance(engine, UsesVocabulary) else None
         )
-        self.vocabulary, self.report, self._adopted = vocabulary, report, None
+        self.report, self._adopted = report, None
         if self._path:
             await asyncio.to_thread(save_vocabulary, vocabulary, self._path)
         self._adopted = vocabulary

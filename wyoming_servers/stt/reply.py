@@ -1,5 +1,7 @@
 """The transcript on its way to the client: transcript-start, transcript-chunk*, transcript, transcript-stop."""
 
+import asyncio
+
 from wyoming.asr import Transcript, TranscriptChunk, TranscriptStart, TranscriptStop
 
 from wyoming_servers.runtime.service import Send
@@ -18,10 +20,15 @@ class Reply:
 
     async def guess(self, words: Transcription) -> None:
         """Tell what is sure of the words so far, if anything is."""
-        if more := self._partials.guess(words.text):
+        if not (more := self._partials.guess(words.text)):
+            return
+        try:
             if not self._is_begun:
                 await self._begin(words)
             await self._send(TranscriptChunk(text=more))
+        except asyncio.CancelledError:
+            self._partials.told = ""  # whether it went out is not known: the stream begins anew
+            raise
 
     async def finish(self, words: Transcription) -> None:
         """Tell the rest, and the whole: clients that know no chunks wait for it."""

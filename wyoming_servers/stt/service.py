@@ -10,6 +10,7 @@ from wyoming.info import AsrModel, AsrProgram, Attribution, Info
 
 from wyoming_servers import __version__
 from wyoming_servers.runtime.engines import import_engine
+from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
 from wyoming_servers.runtime.vocabulary_route import vocabulary_route
@@ -18,6 +19,7 @@ from wyoming_servers.turn.routes import turn_routes
 
 from .engine import SttModel, VocabularyReport
 from .handler import SttHandler
+from .openai import OpenAiRoutes
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
 from .turn_taking import PauseBook, TurnTaking
@@ -38,6 +40,7 @@ class SttService:
         self._recognizer = recognizer
         self._recognizers = (recognizer, *others)
         self._settings = settings
+        self._openai = OpenAiRoutes(self._recognizers, settings.uploads)
         self._telling = asyncio.Lock()
         self._turns = None if settings.end_of_turn is EndOfTurn.CLIENT else _turn_taking(settings)
 
@@ -79,16 +82,28 @@ class SttService:
         return {**state, "others": others} if others else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Return the route by which the house's words come in, and those that ask the turn detector."""
+        """Return the routes by which the house's words and recordings come in, and those that ask the turn detector."""
         turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
-        return [vocabulary_route(self._tell), *turns]
+        return [vocabulary_route(self._tell), *turns, *self._openai.routes()]
 
     async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
-        """Tell every engine and return the first one's report. Raises: ServerError, OSError."""
-        async with self._telling:
+        """Tell every engine and return the first one's report.
+
+        Raises: ServerError of one that could not be told, OSError.
+        """
+        reports, failures = [], []
+        if self._turns is not None:
+            await self._turns.tell(vocabulary)
+        async with self._telling:  # they keep it in one file
             if self._turns is not None:
                 await self._turns.tell(vocabulary)
-            reports = [await recognizer.set_vocabulary(vocabulary) for recognizer in self._recognizers]
+            for recognizer in self._recognizers:
+                try:
+                    reports.append(await recognizer.set_vocabulary(vocabulary))
+                except ServerError as err:
+                    failures.append(err)
+        if failures:
+            raise failures[0]
         report = next((report for report in reports if report is not None), VocabularyReport(0, ()))
         return {"words": report.words, "skipped": list(report.skipped)}
 

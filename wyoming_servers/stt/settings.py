@@ -24,6 +24,21 @@ class EndOfTurn(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """How much a program may ask for."""
+
+    most_bytes: int = 1 << 30
+    longest_seconds: float = 4 * 3600.0
+    """Of a recording."""
+
+    upload_seconds: float = 600.0
+    """A form that takes longer to arrive is refused."""
+
+    most_at_once: int = 4
+    """Recordings that are received or transcribed; beyond them a program is told to come back later."""
+
+
+@dataclass(frozen=True, slots=True)
 class SttSettings:
     """How long an utterance may be, and where the house's words are kept."""
 
@@ -51,6 +66,7 @@ class SttSettings:
     longest_decode_seconds: float = 300.0
     """An engine that takes longer for one utterance hangs: its process is ended and started anew."""
 
+    uploads: UploadLimits = field(default_factory=UploadLimits)
     data: Path | None = None
     """Folder for the vocabulary and the speakers' pauses. None forgets them at the end."""
 

@@ -1,13 +1,11 @@
-"""Words and their times: asked of an engine, or made of a model's tokens."""
+"""Words and their times, made of a model's tokens or of the text alone. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import exp
 
-from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
-
-from .engine import BiasesUtterance, SttEngine, TimesWords, Transcription, Word
+from .engine import Transcription, Word
 
 _TOKEN_SECONDS = 0.2
 """How long the last token of a word is taken to last: models tell where tokens begin."""
@@ -46,20 +44,9 @@ def words_from_tokens(tokens: Sequence[SpokenToken], offset: float, end: float) 
     return words
 
 
-def transcribe_timed(
-    engine: SttEngine, samples: Samples, language: str | None, terms: Sequence[str] = ()
-) -> Transcription:
-    """Return what is said with its words; their times are guessed from their lengths where the engine has none.
-
-    Blocking. Raises: EngineError.
-    """
-    if isinstance(engine, TimesWords):
-        return engine.transcribe_words(samples, language, terms)
-    if terms and isinstance(engine, BiasesUtterance):
-        said = engine.transcribe_with(samples, language, terms)
-    else:
-        said = engine.transcribe(samples, language)
-    return replace(said, words=spread(said.text, len(samples) / SAMPLE_RATE))
+def timed(said: Transcription, seconds: float) -> Transcription:
+    """Return the transcription with words; the times of an engine that knows none are guessed from their lengths."""
+    return said if said.words else replace(said, words=spread(said.text, seconds))
 
 
 def shifted(words: Sequence[Word], seconds: float) -> tuple[Word, ...]:

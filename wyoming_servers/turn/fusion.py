@@ -23,11 +23,13 @@ STOP_WORDS = frozenset(
 )
 """Whole turns of somebody who does not want to wait."""
 
+_STOP = Judgement(0.99, Bound.AT_ONCE)
+
 _HARD_WAIT = ("ru", "en")
 """Where a beginning of a command is no whole turn but once in hundreds; in Chinese it is once in eight."""
 
-_AGREED = 0.7
-"""The probability with which a command that no template continues is believed to be whole: «окно открыто» may go on."""
+_AGREED = 0.5
+"""From this probability on a command that no template continues is believed: "stop the music" may go on."""
 
 _FURTHEST = 30.0
 
@@ -97,6 +99,8 @@ class FusedDetector:
     def judge(self, pause: Pause) -> Judgement:
         """Return the probability, and what bounds the pause."""
         text = normalize(pause.text)
+        if text in STOP_WORDS:
+            return _STOP
         grammar = self.grammars.get(pause.language)
         reading = grammar.read(text) if grammar and text else None
         logit = self._text(pause)
@@ -106,12 +110,10 @@ class FusedDetector:
         if self._voice is not None and pause.audio is not None:
             logit += self._weights.prosody * _logit(self._voice.completeness(pause))
         probability = 1.0 / (1.0 + math.exp(-max(-_FURTHEST, min(_FURTHEST, logit))))
-        return Judgement(probability, _bound(text, reading, pause.language, probability))
+        return Judgement(probability, _bound(reading, pause.language, probability))
 
 
-def _bound(text: str, reading: Reading | None, language: str, probability: float) -> Bound | None:
-    if text in STOP_WORDS:
-        return Bound.AT_ONCE
+def _bound(reading: Reading | None, language: str, probability: float) -> Bound | None:
     if reading is None or reading.guessed_words:
         return None
     if reading.state is GrammarState.FINAL:

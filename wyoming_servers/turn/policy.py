@@ -22,11 +22,10 @@ def pause_ms(judgement: Judgement, survival: Survival, settings: TurnSettings) -
     if judgement.bound is Bound.AT_ONCE:
         return settings.shortest_pause_ms
     waited = 1000 * survival.seconds_until(_share(judgement.probability, _SURE_ENOUGH[settings.patience]))
-    if judgement.bound is Bound.WHOLE:
-        waited = min(waited, settings.whole_pause_ms)
-    elif judgement.bound is Bound.UNFINISHED:
-        waited = max(waited, settings.unfinished_pause_ms)
-    return min(max(waited, settings.shortest_pause_ms), settings.longest_pause_ms)
+    if judgement.bound is Bound.UNFINISHED:
+        return min(max(waited, settings.unfinished_pause_ms), settings.longest_unfinished_pause_ms)
+    longest = settings.whole_pause_ms if judgement.bound is Bound.WHOLE else settings.longest_pause_ms
+    return min(max(waited, settings.shortest_pause_ms), longest)
 
 
 def _share(probability: float, certainty: float) -> float:

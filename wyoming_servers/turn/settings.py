@@ -36,8 +36,11 @@ class TurnSettings:
     unfinished_pause_ms: int = 1500
     """The shortest pause after the beginning of a command."""
 
+    longest_unfinished_pause_ms: int = 2500
+    """The longest one."""
+
     longest_pause_ms: int = 1600
-    """The longest pause within a turn, whatever the words; see docs/benchmarks.md for how it was chosen."""
+    """The longest pause after any other words; see docs/benchmarks.md for how it was chosen."""
 
     no_speech_seconds: float = 5.0
     """Nobody spoke for so long: the transcript is empty."""

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from tests.fakes.sounds import NOISES
+from tests.fakes.spoken import spoken
 from wyoming_servers.stt.hints import hint
-from wyoming_servers.stt.pauses import cut_at_pauses, has_speech, middle_of_pause
+from wyoming_servers.stt.pauses import Piece, cut_at_pauses, has_speech, middle_of_pause
+from wyoming_servers.stt.speech_pieces import is_spoken
 from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 WINDOW = 512
@@ -72,6 +75,19 @@ def test_speech_is_more_than_a_click() -> None:
     assert not has_speech(np.zeros(0, np.int16), WINDOW, loudness)
     assert not has_speech(click, WINDOW, loudness)
     assert has_speech(word, WINDOW, loudness)
+
+
+# Silero takes the beginning of "music-fast" for speech, for as long as a short word takes: that is left to the engines.
+@pytest.mark.parametrize("noise", sorted(NOISES.keys() - {"music-fast"}))
+def test_nobody_speaks_in_noise(noise: str) -> None:
+    assert not is_spoken(Piece(0.0, NOISES[noise](4.0)))
+
+
+@pytest.mark.parametrize("level", [1, 20], ids=["close", "far away"])
+@pytest.mark.parametrize(("text", "voice"), [("да", "ru"), ("включи свет на кухне", "ru"), ("打开厨房的灯", "cmn")])
+def test_a_single_sentence_in_a_long_silence_is_heard(text: str, voice: str, level: int) -> None:
+    samples = np.concatenate([np.zeros(16_000 * 3, np.int16), spoken(text, voice) // level])
+    assert is_spoken(Piece(0.0, samples))
 
 
 def test_a_hint_has_devices_and_rooms_first_and_keeps_to_its_budget() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import pytest
 from wyoming.asr import Transcribe
 from wyoming.audio import AudioStart
@@ -15,7 +16,8 @@ from tests.fakes.wyoming_dialogue import Dialogue, audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
-from wyoming_servers.stt.engine import SttEngine, SttModel, Transcription
+from wyoming_servers.runtime.loading import LoadSettings
+from wyoming_servers.stt.engine import EngineOptions, SttEngine, SttModel, Transcription
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
 from wyoming_servers.stt.settings import EndOfTurn, SttSettings
@@ -83,6 +85,22 @@ async def test_a_model_that_could_not_be_loaded_leaves_its_languages_to_the_next
             await asyncio.sleep(0.01)
         assert await answer(client, language="en") == "spare"
         assert "no model" in await answer(client, name="broken")
+
+
+async def test_an_engine_that_was_not_there_begins_with_the_names_that_the_others_were_told(serve: Serve) -> None:
+    loaded: list[EngineOptions] = []
+
+    def load(options: EngineOptions) -> SttEngine:
+        loaded.append(options)
+        raise EngineError("no model")
+
+    late = Recognizer("late", ("en",), load, replace(SETTINGS, load=LoadSettings(retry_seconds=(0.2,))))
+    async with serve(SttService(late, SETTINGS, [recognizer(BiasedEngine("other", "en"))])) as server:
+        url = f"http://127.0.0.1:{server.side_port}/vocabulary"
+        async with aiohttp.ClientSession() as session, session.put(url, json={"areas": ["Kitchen"]}) as response:
+            assert response.status == 503
+        while loaded[-1].vocabulary.areas != ("Kitchen",):
+            await asyncio.sleep(0.01)
 
 
 async def test_names_and_terms_are_for_one_request(serve: Serve) -> None:

@@ -81,13 +81,15 @@ def test_only_what_the_grammar_knows_for_certain_bounds_the_pause(
 
 
 def test_a_command_that_the_text_takes_for_a_beginning_is_not_answered_in_haste() -> None:
-    doubtful = FusedDetector(lambda _: -3.0, WEIGHTS, {"ru": OneReading(GrammarState.FINAL)})
+    doubtful = FusedDetector(lambda _: -4.0, WEIGHTS, {"ru": OneReading(GrammarState.FINAL)})
     assert doubtful.judge(Pause("окно открыто", "ru")).bound is None
 
 
 @pytest.mark.parametrize(("text", "language"), [("Стоп!", "ru"), ("отмена", "ru"), ("Never mind.", "en"), ("停", "zh")])
 def test_somebody_who_wants_an_end_of_it_gets_one(text: str, language: str) -> None:
-    assert detector(GrammarState.INCOMPLETE, language=language).judge(Pause(text, language)).bound is Bound.AT_ONCE
+    judgement = detector(GrammarState.INCOMPLETE, language=language).judge(Pause(text, language))
+    assert judgement.bound is Bound.AT_ONCE
+    assert judgement.probability > 0.9
 
 
 def test_nothing_recognised_is_no_beginning_of_a_command() -> None:
@@ -129,8 +131,7 @@ def test_the_shipped_engine_knows_more_than_a_probability(engine: fused.FusedEng
     ],
 )
 def test_a_command_is_likelier_at_its_end(engine: fused.FusedEngine, language: str, beginning: str, whole: str) -> None:
-    assert engine.completeness(Pause(beginning, language)) < 0.3
-    assert engine.completeness(Pause(whole, language)) > 0.6
+    assert engine.completeness(Pause(beginning, language)) < 0.5 < engine.completeness(Pause(whole, language))
 
 
 def test_new_names_count_from_the_next_pause_on(engine: fused.FusedEngine) -> None:

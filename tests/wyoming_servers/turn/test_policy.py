@@ -54,6 +54,7 @@ def test_a_whole_command_waits_no_longer_than_its_time(patience: Patience) -> No
 @pytest.mark.parametrize("patience", Patience)
 def test_the_beginning_of_a_command_waits_at_least_its_time(patience: Patience) -> None:
     assert min(waits(patience, Bound.UNFINISHED)) == SETTINGS.unfinished_pause_ms == 1500
+    assert max(waits(patience, Bound.UNFINISHED)) == SETTINGS.longest_unfinished_pause_ms
 
 
 @pytest.mark.parametrize("patience", Patience)

@@ -167,7 +167,10 @@ async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
     detector = FakeTurnJudge(judgements)
     async with serve(service(detector)) as server, client_of(server, "/policy") as policy:
         status, answer = await policy(contract("policy_request"))
-        assert (status, answer) == (200, contract("policy_response") | {"pause_ms": TurnSettings().longest_pause_ms})
+        assert (status, answer) == (
+            200,
+            contract("policy_response") | {"pause_ms": TurnSettings().longest_unfinished_pause_ms},
+        )
         status, answers = await policy([{"message": text} for text in judgements])
         assert status == 200
         assert [answer["bound"] for answer in answers] == ["unfinished", None, "whole", "at-once"]

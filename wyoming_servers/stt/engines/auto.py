@@ -20,8 +20,8 @@ from wyoming_servers.stt.engine import (
     Transcription,
     UsesVocabulary,
     VocabularyReport,
+    perform,
 )
-from wyoming_servers.stt.perform import perform
 from wyoming_servers.stt.vocabulary import Vocabulary
 
 _LOGGER = logging.getLogger(__name__)
@@ -80,14 +80,6 @@ class AutoEngine:
         Raises: EngineError.
         """
         return self.perform(Request(samples, language))
-
-    def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
-        """Return what was said; an engine that can't use the terms does without. Raises: EngineError."""
-        return self.perform(Request(samples, language, tuple(terms)))
-
-    def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
-        """Return what was said with its words. Raises: EngineError."""
-        return self.perform(Request(samples, language, tuple(terms), needs_words=True))
 
     def perform(self, request: Request) -> Transcription:
         """Let the engine of the request's model do it, else that of its language. Raises: EngineError."""

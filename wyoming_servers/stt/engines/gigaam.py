@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,10 @@ from wyoming_servers.stt.beam_search import Decoded, Floats, Tokens, Transducer,
 from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.hints import entries_of
 from wyoming_servers.stt.hot_words import HotWords, words_of
-from wyoming_servers.stt.pauses import Piece, cut_at_pauses
+from wyoming_servers.stt.pauses import Piece
+from wyoming_servers.stt.speech_pieces import pieces_of
 from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.stt.word_times import SpokenToken, words_from_tokens
-from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 LANGUAGES = ("ru",)
 DEFAULT_MODEL = "gigaam-v3-e2e-rnnt"
@@ -38,6 +39,9 @@ _SHORTEST_SAMPLES = SAMPLE_RATE // 10
 
 _SURE_ABOVE = math.log(0.98)
 """A result whose every token is likelier than this can't be changed by hot words."""
+
+_CACHED_TERMS = 8
+"""Sets of terms, one for each of the recordings that are under way at once."""
 
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
@@ -149,37 +153,33 @@ class GigaAmEngine:
     def __init__(self, model: TextResultsAsrAdapter, vocabulary: Vocabulary) -> None:
         self._model = model.with_timestamps()
         self._decoder = _HotWordDecoder(model.asr)
-        self._vocabulary: Sequence[str] = ()
         self.set_vocabulary(vocabulary)
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         """Return what was said. Raises: EngineError."""
         del language  # there is one
-        return Transcription(self._transcribe(samples, self._hot_words).text, "ru")
+        return Transcription(self._transcribe(samples).text, "ru")
 
     def transcribe_with(self, samples: Samples, language: str | None, terms: Sequence[str]) -> Transcription:
         """Return what was said, the terms and the house's names being likelier. Raises: EngineError."""
         del language
-        return Transcription(self._transcribe(samples, self._hot_words_with(terms)).text, "ru")
+        return Transcription(self._transcribe(samples, terms).text, "ru")
 
     def transcribe_words(self, samples: Samples, language: str | None, terms: Sequence[str] = ()) -> Transcription:
         """Return what was said with its words; their ends are estimated. Raises: EngineError."""
         del language
-        return self._transcribe(samples, self._hot_words_with(terms))
+        return self._transcribe(samples, terms)
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> VocabularyReport:
         """Hear the house's names rather than words that sound alike; others are recognised as well."""
-        entries = list(entries_of(vocabulary))
-        self._vocabulary = [entry for entry in entries if _CYRILLIC.search(entry)]
-        self._hot_words = HotWords(self._vocabulary)
-        skipped = dict.fromkeys(entry for entry in entries if not _CYRILLIC.search(entry))
-        return VocabularyReport(len(self._hot_words), list(skipped))
+        entries = list(dict.fromkeys(entries_of(vocabulary)))
+        names = [entry for entry in entries if _CYRILLIC.search(entry)]
+        self._hot_words = lru_cache(_CACHED_TERMS)(lambda terms: HotWords([*terms, *names]))
+        return VocabularyReport(len(self._hot_words(())), [entry for entry in entries if entry not in names])
 
-    def _hot_words_with(self, terms: Sequence[str]) -> HotWords:
-        return HotWords([*terms, *self._vocabulary]) if terms else self._hot_words
-
-    def _transcribe(self, samples: Samples, hot_words: HotWords) -> Transcription:
-        pieces = cut_at_pauses([samples], WINDOW_SAMPLES, _speech)
+    def _transcribe(self, samples: Samples, terms: Sequence[str] = ()) -> Transcription:
+        hot_words = self._hot_words(tuple(terms))
+        pieces = pieces_of([samples])
         words = tuple(word for piece in pieces for word in self._recognize(piece, hot_words))
         return Transcription(" ".join(word.text for word in words), "ru", words=words)
 
@@ -242,10 +242,6 @@ def _choose(options: EngineOptions) -> _Choice:
         f"GigaAM has no model {name!r}, and it is no folder with one. Available: {', '.join(_VARIANTS)}, "
         f"each also with {_SMALL} at its end."
     )
-
-
-def _speech(samples: Samples) -> Sequence[float]:
-    return VoiceActivity().process(samples)
 
 
 def _is_better(text: str, plain: str, hot_words: HotWords) -> bool:

@@ -14,6 +14,7 @@ from .evaluate import Table
 from .progress import History
 
 _LOGGER = logging.getLogger(__name__)
+logging.getLogger("matplotlib").setLevel(logging.WARNING)  # it tells of each font
 
 METRICS = "metrics.json"
 CURVES = "curves.png"
