@@ -40,7 +40,7 @@ AREAS = {
     "office": ("Кабинет", (), "second"),
     "yard": ("Двор", ("Улица",), None),
 }
-FLOORS = {"first": ("Первый этаж", 0), "second": ("Второй этаж", 1)}
+FLOORS = {"first": ("Первый этаж", 0, {"First floor", "一楼"}), "second": ("Второй этаж", 1, {"Second floor", "二楼"})}
 
 
 class Noting:
@@ -354,6 +354,40 @@ DEVICES: tuple[Furniture, ...] = (
 )
 
 
+ALIASES: dict[str, tuple[str, str]] = {
+    "light.kitchen_main": ("Ceiling light", "吊灯"),
+    "light.kitchen_strip": ("Counter light", "灯带"),
+    "light.living_main": ("Chandelier", "吊灯"),
+    "light.living_lamp": ("Floor lamp", "落地灯"),
+    "light.bedroom_lamp": ("Night light", "夜灯"),
+    "light.desk": ("Desk lamp", "台灯"),
+    "switch.kettle": ("Kettle", "水壶"),
+    "switch.coffee": ("Coffee machine", "咖啡机"),
+    "cover.living": ("Curtains", "窗帘"),
+    "cover.bedroom": ("Blinds", "百叶窗"),
+    "climate.living": ("Air conditioner", "空调"),
+    "climate.bedroom": ("Bedroom thermostat", "卧室温控器"),
+    "fan.bedroom": ("Fan", "风扇"),
+    "media_player.living_tv": ("TV", "电视"),
+    "media_player.kitchen_speaker": ("Kitchen speaker", "厨房音箱"),
+    "vacuum.robot": ("Vacuum", "扫地机器人"),
+    "lock.front": ("Front door", "前门"),
+    "scene.movie": ("Movie night", "电影"),
+    "todo.shopping": ("Shopping list", "购物清单"),
+}
+"""What the devices are called in English and in Chinese."""
+AREA_ALIASES = {
+    "kitchen": ("Kitchen", "厨房"),
+    "living_room": ("Living room", "客厅"),
+    "hall": ("Hall", "走廊"),
+    "garage": ("Garage", "车库"),
+    "bedroom": ("Bedroom", "卧室"),
+    "kids": ("Kids room", "儿童房"),
+    "bathroom": ("Bathroom", "浴室"),
+    "office": ("Office", "书房"),
+}
+
+
 class RussianHouse:
     """The house, with what was done in it."""
 
@@ -394,7 +428,9 @@ async def async_set_up_russian_house(hass: HomeAssistant, devices: Iterable[Furn
     await hass.async_block_till_done()
     registry = er.async_get(hass)
     for entity_id, _, area_id, _ in furniture:
-        registry.async_update_entity(entity_id, area_id=area_id)
+        registry.async_update_entity(
+            entity_id, area_id=area_id, aliases=[er.COMPUTED_NAME, *ALIASES.get(entity_id, ())]
+        )
         async_expose_entity(hass, "conversation", entity_id, True)
     house.satellites = _create_satellites(hass)
     for device_id in house.satellites.values():
@@ -416,11 +452,19 @@ def _create(create: Callable[[], Any], row: Furniture, house: RussianHouse) -> E
 
 
 def _create_places(hass: HomeAssistant) -> None:
-    floors = {key: fr.async_get(hass).async_create(name, level=level) for key, (name, level) in FLOORS.items()}
+    floors = {
+        key: fr.async_get(hass).async_create(name, level=level, aliases=aliases)
+        for key, (name, level, aliases) in FLOORS.items()
+    }
     areas = ar.async_get(hass)
     for key, (name, aliases, floor) in AREAS.items():
         area = areas.async_create(key)
-        areas.async_update(area.id, name=name, aliases=set(aliases), floor_id=floors[floor].floor_id if floor else None)
+        areas.async_update(
+            area.id,
+            name=name,
+            aliases={*aliases, *AREA_ALIASES.get(key, ())},
+            floor_id=floors[floor].floor_id if floor else None,
+        )
 
 
 def _create_satellites(hass: HomeAssistant) -> dict[str, str]:

@@ -12,7 +12,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
 
 from bench.commands import EVALS, Result, read_cases, run_set
+from custom_components.voice_rag.command_index import async_get_command_index
 from custom_components.voice_rag.command_turn import CommandTurn
+from custom_components.voice_rag.fastpath.model import Action, Command, Situation
+from custom_components.voice_rag.fastpath.sentence import read_sentence
 from tests.fakes.knowledge_server import KnowledgeServer
 from tests.fakes.lamp import async_add_entry
 from tests.fakes.russian_house import RussianHouse, async_set_up_russian_house
@@ -61,6 +64,21 @@ async def test_most_of_what_people_say_is_executed_rightly(hass: HomeAssistant, 
     results = await run_set(hass, home, read_cases(EVALS / "commands_ru.txt"), AGENT, "ru")
     wrong: list[Result] = [result for result in results if not result.is_right]
     assert len(wrong) <= 0.03 * len(results), [result.case.text for result in wrong]
+
+
+async def test_what_people_say_to_each_other_switches_nothing(hass: HomeAssistant, home: RussianHouse) -> None:
+    index = await async_get_command_index(hass).async_get("ru")
+    assert index is not None
+    situation = Situation("living_room", lambda _: "on")
+    cases = [case for path in sorted(EVALS.glob("non_commands*_ru.txt")) for case in read_cases(path)]
+    readings = {case.text: read_sentence(case.text, index, situation) for case in cases}
+    executed = {text: reading for text, reading in readings.items() if isinstance(reading, tuple) and _acts(reading)}
+    assert len(cases) > 800
+    assert len(executed) < len(cases) / 200, executed
+
+
+def _acts(commands: tuple[Command, ...]) -> bool:
+    return any(command.action is not Action.NEVERMIND and not command.action.startswith("ask_") for command in commands)
 
 
 async def test_success_is_said_with_what_was_set(hass: HomeAssistant, home: RussianHouse) -> None:

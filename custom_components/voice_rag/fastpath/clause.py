@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from .index import HouseIndex
 from .lexicon import Role
 from .pieces import Piece
-from .targets import TargetWord
+from .places import TargetWord
 from .tokens import Word
 
 
@@ -33,7 +33,6 @@ class Clause:
     is_exclusion: bool = False
     is_goal: bool = False
     """The number is where to go, not how far: "up TO thirty"."""
-    is_slight: bool = False
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -51,7 +50,7 @@ class Clause:
         return bool(self.numbers or self.levels or self.modes or self.colors)
 
 
-_DONE = frozenset({Role.FILLER, Role.AND})
+_DONE = frozenset({Role.FILLER, Role.AND, Role.LITTLE})
 _LISTS = (
     (Role.CHANGE, "changes"),
     (Role.LEVEL, "levels"),
@@ -161,8 +160,6 @@ def _fill_small(clause: Clause, piece: Piece, targets: list[TargetWord]) -> bool
         targets.append(TargetWord(piece.words[-1], is_home=True))
     elif piece.has(Role.TO):
         clause.is_goal = True
-    elif piece.has(Role.LITTLE):
-        clause.is_slight = True
     else:
         return piece.has(Role.BY, *_DONE) or piece.value(Role.AFTER) == "in"
     return True

@@ -1,6 +1,6 @@
 """The words of a language that carry a command's meaning, and how they are looked up."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -173,12 +173,3 @@ def _is_form(word: Word, key: str, *, is_exact: bool, role: Role) -> bool:
         return False
     needed = _NEEDED_FORM.get(role)
     return needed is None or bool(word.lemmas.get(key, Form.OTHER) & needed)
-
-
-def merge(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return the phrases of several tables in one."""
-    merged: dict[str, str] = {}
-    for part in parts:
-        for value, text in part.items():
-            merged[value] = f"{merged[value]},{text}" if value in merged else text
-    return merged

@@ -88,7 +88,7 @@ def _items(pieces: Sequence[Piece], target: NamedDevice | None, index: HouseInde
 def _is_about_list(number: int, pieces: Sequence[Piece], names: set[str], item: Sequence[str]) -> bool:
     """Tell whether a piece says which list, or nothing at all, rather than what goes there."""
     piece = pieces[number]
-    if piece.is_preposition or piece.has(Role.TO, Role.BY):
+    if piece.is_preposition or piece.has(Role.TO, Role.BY, Role.PARTICLE):
         following = next((other for other in pieces[number + 1 :] if not other.has(Role.FILLER)), None)
         return not item or bool(following and following.has(Role.LIST))
     return piece.is_mark or piece.has(Role.LIST, Role.FILLER) or bool(piece.words[0].keys & names)

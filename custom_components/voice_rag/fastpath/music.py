@@ -6,8 +6,9 @@ from .index import HouseIndex
 from .lexicon import Role
 from .model import Action, Command, Reading, Situation
 from .pieces import Piece
+from .places import TargetWord
 from .plans import MEDIA
-from .targets import Resolver, TargetQuery, Targets, TargetWord
+from .targets import Resolver, TargetQuery, Targets
 
 _VERBS = frozenset({"find", "play", "on", "set"})
 _STRANGE = (Role.ASK, Role.AFTER, Role.TIMER, Role.LIST, Role.STATE, Role.EXCEPT, Role.CANCEL)

@@ -104,14 +104,7 @@ class _Sequence:
         self, full: Clause, own: Clause, previous: Clause | None, followed: Clause | None
     ) -> tuple[Reading, Clause]:
         """Return what a clause means, and the clause with what it took over from its neighbours."""
-        areas = frozenset[str]()
-        if not self._resolver.find_areas(own.targets):
-            if previous and not own.targets:
-                areas = frozenset()
-            elif previous:
-                areas = self._resolver.find_areas(previous.targets)
-            elif followed:
-                areas = self._resolver.find_areas(followed.targets)
+        areas = self._inherited_areas(own, previous, followed)
         for candidate in self._alternatives(full, own, previous):
             for plan, inherited in product(make_plans(candidate), dict.fromkeys((areas, frozenset[str]()))):
                 reading = self._resolve(plan, candidate, inherited)
@@ -119,13 +112,20 @@ class _Sequence:
                     return reading, candidate
         return None, full
 
+    def _inherited_areas(self, own: Clause, previous: Clause | None, followed: Clause | None) -> frozenset[str]:
+        """Return where a clause is about that names a device and no place: its neighbours may say it."""
+        neighbour = previous or followed
+        if neighbour is None or (previous and not own.targets) or self._resolver.find_areas(own.targets):
+            return frozenset()
+        return self._resolver.find_areas(neighbour.targets)
+
     def _alternatives(self, full: Clause, own: Clause, previous: Clause | None) -> list[Clause]:
         """Return the clause as it stands, and with the devices of the one before where it names none."""
         if previous is None:
             return [full]
         places = self._resolver.find_areas(own.targets)
         if not own.targets and not own.is_all:
-            return [_with_targets(full, previous), full]
+            return [replace(full, targets=previous.targets), full]
         if places and not self._resolver.without_places(own.targets):
             kept = self._resolver.without_places(previous.targets)
             return [replace(full, targets=[*kept, *own.targets])] if kept else [full]
@@ -184,10 +184,6 @@ def _complete(clause: Clause, previous: Clause | None) -> Clause:
         colors=previous.colors, properties=clause.properties or previous.properties, is_goal=previous.is_goal,
         is_all=clause.is_all or previous.is_all,
     )  # fmt: skip
-
-
-def _with_targets(clause: Clause, other: Clause) -> Clause:
-    return replace(clause, targets=other.targets)
 
 
 _PROPERTY_OF = {

@@ -154,6 +154,8 @@ def _relative(clause: Clause) -> Plan | None:
         sign = "+" if "raise" in clause.verbs else "-"
     if not sign or (clause.verbs & {"on"} and not prop):
         return None
+    if prop is None and clause.numbers and not (clause.targets or clause.units):
+        return None  # "Turn up at eight."
     if prop is None:
         prop = _implied_property(clause)
     return _step_or_goal(clause, prop, sign) if prop else None

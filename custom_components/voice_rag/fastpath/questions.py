@@ -7,8 +7,9 @@ from .index import HouseIndex
 from .lexicon import Role
 from .model import Action, Command, Property, Reading, Situation, Unclear
 from .pieces import Piece
+from .places import TargetWord
 from .plans import OPENING, POWERED
-from .targets import Resolver, TargetQuery, Targets, TargetWord
+from .targets import Resolver, TargetQuery, Targets
 
 _MEASURES = {
     "temperature": (frozenset({"sensor", "climate", "weather"}), Property.TEMPERATURE),

@@ -15,6 +15,6 @@ def is_risky(command: Command, device_class_of: DeviceClassReader) -> bool:
     if command.action is Action.UNLOCK:
         return True
     opens = command.action in {Action.OPEN, Action.TOGGLE} or (
-        command.action is Action.SET and command.prop is Property.POSITION
+        command.action in {Action.SET, Action.CHANGE} and command.prop is Property.POSITION
     )
     return opens and any(device_class_of(target) in RISKY_COVERS for target in command.targets)

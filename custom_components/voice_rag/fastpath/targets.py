@@ -1,25 +1,14 @@
 """Which devices the words of a command name."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from .index import HouseIndex, NamedDevice, NamedPlace
+from .index import HouseIndex, NamedDevice
 from .kinds import KINDS, NAMED_ONLY
 from .lexicon import Kind
 from .model import Situation, Unclear
+from .places import Places, TargetWord, find_places
 from .tokens import Word
-
-
-@dataclass(frozen=True, slots=True)
-class TargetWord:
-    """A word that has to be explained by a device, a place or a class of devices."""
-
-    word: Word
-    kinds: frozenset[str] = frozenset()
-    floor: int | None = None
-    """The number beside "floor"; 0 for the word itself, -1 for the top, -2 for the bottom."""
-    is_here: bool = False
-    is_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +35,7 @@ class Targets:
 
     devices: tuple[NamedDevice, ...]
     kind: str = ""
-    areas: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class _Places:
-    areas: set[str] = field(default_factory=set)
-    floors: set[str] = field(default_factory=set)
-    words: dict[int, set[str]] = field(default_factory=dict)
-    """Position of a word -> the areas (and floors) that it names."""
-    is_here: bool = False
-    is_home: bool = False
-
-    def explain(self, position: int, device: NamedDevice) -> bool:
-        ids = self.words.get(position, set())
-        return device.device.area_id in ids or device.floor_id in ids
+    """The class that was named; empty when the devices were."""
 
 
 _ACTIVE = frozenset({"on", "playing", "buffering", "open", "opening", "heat", "cool", "auto", "heat_cool", "cleaning"})
@@ -78,41 +53,30 @@ class Resolver:
         if query.excluded:
             return self._resolve_without(query)
         words = [target.word for target in query.words]
-        places = self._find_places(query, words)
+        places = find_places(query.words, self._index, query.areas)
         if named := self._find_named(query, words, places):
             return named
         of_kind = self._find_kind(query, places)
         if isinstance(of_kind, Targets):
             return of_kind
-        if (called_so := self._find_called_so(query, words, places)) is not None:
+        if (called_so := self._find_called_so(query, words)) is not None:
             return called_so
         return of_kind or self._find_partly_named(query, words, places)
 
     def find_areas(self, words: Iterable[TargetWord]) -> frozenset[str]:
         """Return the areas that the words name, those of named floors included."""
-        targets = tuple(words)
-        places = self._find_places(TargetQuery(words=targets), [target.word for target in targets])
-        on_floors = {area.place.id for area in self._index.areas if area.place.floor_id in places.floors}
-        return frozenset(places.areas | on_floors)
+        return find_places(tuple(words), self._index).all_areas(self._index)
 
     def without_places(self, words: Iterable[TargetWord]) -> list[TargetWord]:
         """Return the words that name no area, no floor and not "here"."""
         targets = tuple(words)
-        places = self._find_places(TargetQuery(words=targets), [target.word for target in targets])
-        return [
-            target
-            for i, target in enumerate(targets)
-            if i not in places.words and target.floor is None and not (target.is_here or target.is_home)
-        ]
+        places = find_places(targets, self._index)
+        return [target for i, target in enumerate(targets) if not places.explains(i, target)]
 
     def _resolve_without(self, query: TargetQuery) -> Targets | Unclear | None:
+        is_local = any(target.is_here for target in query.words) or bool(self.find_areas(query.words))
         everything = self.resolve(
-            replace(
-                query,
-                excluded=(),
-                is_all=True,
-                is_everywhere=not query.words or query.is_everywhere or not self._has_place(query),
-            )
+            replace(query, excluded=(), is_all=True, is_everywhere=query.is_everywhere or not is_local)
         )
         if not isinstance(everything, Targets):
             return everything
@@ -123,51 +87,9 @@ class Resolver:
         kept = tuple(named for named in everything.devices if named.device.id not in ids)
         return replace(everything, devices=kept) if kept else None
 
-    def _has_place(self, query: TargetQuery) -> bool:
-        places = self._find_places(query, [target.word for target in query.words])
-        return bool(places.areas or places.floors or places.is_here)
-
-    # Places
-
-    def _find_places(self, query: TargetQuery, words: list[Word]) -> _Places:
-        places = _Places()
-        for named in self._index.areas:
-            self._note_place(named, words, places, places.areas)
-        for named in self._index.floors:
-            self._note_place(named, words, places, places.floors)
-        self._find_numbered_floor(query, places)
-        _drop_shorter(places)
-        places.is_here = any(target.is_here for target in query.words)
-        places.is_home = any(target.is_home for target in query.words)
-        if not places.areas and not places.floors:
-            places.areas |= query.areas
-        return places
-
-    def _note_place(self, named: NamedPlace, words: list[Word], places: _Places, ids: set[str]) -> None:
-        for name in named.names:
-            if found := name.find_in(words):
-                ids.add(named.place.id)
-                for position in found:
-                    places.words.setdefault(position, set()).add(named.place.id)
-
-    def _find_numbered_floor(self, query: TargetQuery, places: _Places) -> None:
-        numbered = [(i, target.floor) for i, target in enumerate(query.words) if target.floor is not None]
-        number = next((floor for _, floor in numbered if floor), 0)
-        if not number:
-            return
-        floors = sorted(self._index.floors, key=lambda floor: floor.place.level or 0)
-        ground = [floor for floor in floors if (floor.place.level or 0) >= 0] or floors
-        chosen = floors[-1:] if number == -1 else floors[:1] if number == -2 else ground[number - 1 : number]
-        if places.floors:
-            chosen = [floor for floor in floors if floor.place.id in places.floors]
-        for floor in chosen:
-            places.floors.add(floor.place.id)
-            for position, _ in numbered:
-                places.words.setdefault(position, set()).add(floor.place.id)
-
     # Names
 
-    def _find_named(self, query: TargetQuery, words: list[Word], places: _Places) -> Targets | Unclear | None:
+    def _find_named(self, query: TargetQuery, words: list[Word], places: Places) -> Targets | Unclear | None:
         candidates: dict[int, list[NamedDevice]] = {}
         for named in self._devices(query):
             if strength := max(
@@ -178,7 +100,7 @@ class Resolver:
             return None
         return self._choose(candidates[max(candidates)], query, places)
 
-    def _strength(self, named: NamedDevice, number: int, query: TargetQuery, words: list[Word], places: _Places) -> int:
+    def _strength(self, named: NamedDevice, number: int, query: TargetQuery, words: list[Word], places: Places) -> int:
         """Return how many words the whole name explains; 0 when it is not there or leaves a word unexplained."""
         found = named.names[number].find_in(words)
         if not found:
@@ -187,7 +109,7 @@ class Resolver:
             return 0  # Called just "light" or "curtains": the class of devices decides.
         return len(found) if self._covers(named, found, query, places) else 0
 
-    def _find_called_so(self, query: TargetQuery, words: list[Word], places: _Places) -> Targets | None:
+    def _find_called_so(self, query: TargetQuery, words: list[Word]) -> Targets | None:
         """Find the one device that is called just what was said, where a class of devices leaves the choice open."""
         found = [
             named
@@ -196,9 +118,9 @@ class Resolver:
                 not name.has_area and len(name.words) == len(words) == len(name.find_in(words)) for name in named.names
             )
         ]
-        return Targets(tuple(found), areas=frozenset(places.areas)) if len(found) == 1 else None
+        return Targets(tuple(found)) if len(found) == 1 else None
 
-    def _covers(self, named: NamedDevice, found: frozenset[int], query: TargetQuery, places: _Places) -> bool:
+    def _covers(self, named: NamedDevice, found: frozenset[int], query: TargetQuery, places: Places) -> bool:
         if places.areas and named.device.area_id not in places.areas and not places.words:
             return False
         return all(
@@ -207,7 +129,7 @@ class Resolver:
             for i, target in enumerate(query.words)
         )  # fmt: skip
 
-    def _find_partly_named(self, query: TargetQuery, words: list[Word], places: _Places) -> Targets | Unclear | None:
+    def _find_partly_named(self, query: TargetQuery, words: list[Word], places: Places) -> Targets | Unclear | None:
         """Find the one device that has the words in its name, though its name has more of them."""
         candidates: dict[float, list[NamedDevice]] = {}
         for named in self._devices(query):
@@ -220,15 +142,14 @@ class Resolver:
                 candidates.setdefault(0.0, []).append(named)
         return self._choose(candidates[0.0], query, places) if candidates else None
 
-    def _choose(self, found: list[NamedDevice], query: TargetQuery, places: _Places) -> Targets | Unclear | None:
-        areas = frozenset(places.areas)
+    def _choose(self, found: list[NamedDevice], query: TargetQuery, places: Places) -> Targets | Unclear | None:
         if len(found) > 1 and not query.is_all:
             found = self._narrow(found, query, places)
         if len(found) == 1 or query.is_all:
-            return Targets(tuple(found), areas=areas)
+            return Targets(tuple(found))
         return Unclear(self._tell_apart(found))
 
-    def _narrow(self, found: list[NamedDevice], query: TargetQuery, places: _Places) -> list[NamedDevice]:
+    def _narrow(self, found: list[NamedDevice], query: TargetQuery, places: Places) -> list[NamedDevice]:
         """Prefer the satellite's own area, then what is active where the action is about something active."""
         if not places.words and (here := [one for one in found if self._is_here(one)]):
             found = here
@@ -246,7 +167,7 @@ class Resolver:
 
     # Kinds
 
-    def _find_kind(self, query: TargetQuery, places: _Places) -> Targets | Unclear | None:
+    def _find_kind(self, query: TargetQuery, places: Places) -> Targets | Unclear | None:
         named = {kind for target in query.words for kind in target.kinds}
         kinds = named if query.is_all else named - NAMED_ONLY
         name = min(kinds, default="" if named else query.default_kind or "")
@@ -265,53 +186,47 @@ class Resolver:
         return devices
 
     def _choose_place(
-        self, devices: list[NamedDevice], kind: str, query: TargetQuery, places: _Places
+        self, devices: list[NamedDevice], kind: str, query: TargetQuery, places: Places
     ) -> Targets | Unclear | None:
         if not devices:
             return None
         if places.areas or places.floors:
-            return self._in(lambda one: self._is_in(one, places), devices, kind, query, frozenset(places.areas))
+            return self._in(places.include, devices, kind, query)
         if query.is_everywhere or places.is_home or (query.is_all and not places.is_here):
             return Targets(tuple(devices), kind)
         if any(self._is_here(one) for one in devices):
-            return self._in(self._is_here, devices, kind, query, frozenset())
+            return self._in(self._is_here, devices, kind, query)
         if places.is_here:
             return None
-        return self._take(devices, kind, query, frozenset())
+        return self._take(devices, kind, query)
 
     def _in(
-        self, is_there: Callable[[NamedDevice], bool], devices: list[NamedDevice], kind: str, query: TargetQuery,
-        areas: frozenset[str],
-    ) -> Targets | Unclear | None:  # fmt: skip
+        self, is_there: Callable[[NamedDevice], bool], devices: list[NamedDevice], kind: str, query: TargetQuery
+    ) -> Targets | Unclear | None:
         there = [one for one in devices if is_there(one)]
         if not there:
             return None
         if kind in _SINGLE and not query.is_all:
-            return self._take(there, kind, query, areas)
-        return Targets(tuple(there), kind, areas)
+            return self._take(there, kind, query)
+        return Targets(tuple(there), kind)
 
-    def _take(
-        self, devices: list[NamedDevice], kind: str, query: TargetQuery, areas: frozenset[str]
-    ) -> Targets | Unclear | None:
+    def _take(self, devices: list[NamedDevice], kind: str, query: TargetQuery) -> Targets | Unclear | None:
         """Take the only device, or the only active one; ask which otherwise."""
         if len(devices) > 1 and query.picks_active:
             devices = [one for one in devices if self._is_active(one)] or devices
         if len(devices) > 1 and kind == "music":
             devices = [one for one in devices if one.device.device_class != "tv"] or devices
         if len(devices) == 1:
-            return Targets(tuple(devices), kind, areas)
+            return Targets(tuple(devices), kind)
         is_all_of_them = query.picks_active and kind == "light" and self._situation.area_id is None
         if kind not in _SINGLE and (is_all_of_them or len({one.device.area_id for one in devices}) == 1):
-            return Targets(tuple(devices), kind, areas)
+            return Targets(tuple(devices), kind)
         return Unclear(self._tell_apart(devices))
 
     # Devices
 
     def _devices(self, query: TargetQuery) -> Iterable[NamedDevice]:
         return (named for named in self._index.devices if named.device.domain in query.domains)
-
-    def _is_in(self, named: NamedDevice, places: _Places) -> bool:
-        return named.device.area_id in places.areas or named.floor_id in places.floors
 
     def _is_here(self, named: NamedDevice) -> bool:
         return self._situation.area_id is not None and named.device.area_id == self._situation.area_id
@@ -333,7 +248,7 @@ def _is_generic(named: NamedDevice, found: frozenset[int], query: TargetQuery) -
     )
 
 
-def _is_kind_or_place(position: int, target: TargetWord, places: _Places) -> bool:
+def _is_kind_or_place(position: int, target: TargetWord, places: Places) -> bool:
     is_place = target.is_here or target.is_home or position in places.words
     return bool(target.kinds) or is_place or (target.floor == 0 and bool(places.floors))
 
@@ -354,19 +269,3 @@ def _is_of(named: NamedDevice, kind: str, words: list[Word]) -> bool:
     if kind == "cover" and named.device.device_class is None:
         return True
     return any(word.keys & own.keys for word in words for name in named.names for own in name.words)
-
-
-def _drop_shorter(places: _Places) -> None:
-    """Keep "children's bedroom" and drop "bedroom" where both are found in the same words."""
-    spans: dict[str, set[int]] = {}
-    for position, ids in places.words.items():
-        for place in ids:
-            spans.setdefault(place, set()).add(position)
-    for place, span in spans.items():
-        if any(span < other for other in spans.values()):
-            places.areas.discard(place)
-            places.floors.discard(place)
-            for ids in places.words.values():
-                ids.discard(place)
-    for position in [position for position, ids in places.words.items() if not ids]:
-        del places.words[position]
