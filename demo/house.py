@@ -195,6 +195,8 @@ async def _agent_settings(session: ClientSession, plan: _Plan) -> tuple[dict[str
         "url": plan.addresses.knowledge_url,
         "token": plan.token,
         "speech_url": plan.addresses.speech_side_url,
+        # The house makes its own below: with English ears and voice, whatever Home Assistant's language.
+        "create_assistant": False,
     }
     url, model = plan.settings.ollama_url, plan.settings.ollama_model
     if url is None:

@@ -1,4 +1,4 @@
-"""Two ways to answer a question: in the documents' own words, or with a language model that read them."""
+"""Two ways to answer a question by itself, without a conversation: in the documents' own words, or with a model."""
 
 import logging
 from collections.abc import AsyncGenerator, AsyncIterable
@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from . import chat
+import aiohttp
+
+from . import chat, prompts
 from .api import KnowledgeClient
-from .chat import Question
+from .chat import ChatSettings, Prefix, Question, Turn, TurnNotes
 from .const import MAX_PASSAGES
 from .errors import OllamaError, OllamaResponseError
-from .models import Hit
-from .ollama import OllamaClient
+from .language_model import LanguageModels, create_models
+from .models import AgentOptions, Hit
+from .streams import ThoughtFilter
 from .texts import get_texts
 
 _LOGGER = logging.getLogger(__name__)
+_PREFIX = Prefix(prompts.SYSTEM + prompts.SYSTEM_WITHOUT_TOOLS)
 
 
 class AnswererName(StrEnum):
@@ -86,11 +90,13 @@ class OllamaAnswerer:
 
     name = AnswererName.OLLAMA
 
-    def __init__(self, knowledge: KnowledgeClient, ollama: OllamaClient, model: str, fallback: Answerer) -> None:
+    def __init__(
+        self, knowledge: KnowledgeClient, models: LanguageModels, settings: ChatSettings, fallback: Answerer
+    ) -> None:
         self.last_failure: str | None = None
         self._knowledge = knowledge
-        self._ollama = ollama
-        self._model = model
+        self._models = models
+        self._settings = settings
         self._fallback = fallback
 
     async def async_answer(self, question: Question) -> AsyncGenerator[AnswerPart]:
@@ -117,14 +123,28 @@ class OllamaAnswerer:
                 yield part
 
     async def _async_generate(self, question: Question, passages: tuple[Hit, ...]) -> AsyncGenerator[str]:
-        request = chat.build_request(self._model, question, passages)
+        turn = Turn(question.text, TurnNotes(question.language, passages=passages))
+        request = chat.build_request(_PREFIX, turn, self._settings)
+        thoughts = ThoughtFilter()
         is_empty = True
-        async with aclosing(self._ollama.async_chat(request)) as pieces:
+        async with aclosing(self._models.async_chat(request)) as pieces:
             async for piece in pieces:
-                is_empty = False
-                yield piece
+                if said := thoughts.feed(piece.text)[0]:
+                    is_empty = False
+                    yield said
+        if rest := thoughts.finish():
+            yield rest
         if is_empty:
             raise OllamaResponseError("Ollama's answer is empty")
+
+
+def create_answerer(session: aiohttp.ClientSession, knowledge: KnowledgeClient, options: AgentOptions) -> Answerer:
+    """Return who answers with an agent's options: its model, or the documents alone where there is no Ollama."""
+    extractive = ExtractiveAnswerer(knowledge)
+    if not options.url:
+        return extractive
+    settings = ChatSettings(options.num_ctx, options.thinking)
+    return OllamaAnswerer(knowledge, create_models(session, options), settings, fallback=extractive)
 
 
 @dataclass(slots=True)
@@ -135,6 +155,10 @@ class Reply:
     found: bool = False
     hits: tuple[Hit, ...] = ()
     is_failure: bool = False
+    has_acted: bool = False
+    """Whether something in the house was changed."""
+    awaits_answer: bool = False
+    """Whether it is a question of ours that has to be answered."""
 
     def add(self, part: AnswerPart) -> None:
         """Take the next part."""

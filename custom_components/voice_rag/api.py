@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import aiohttp
+from homeassistant.util import dt as dt_util
 from yarl import URL
 
 from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeResponseError
-from .models import Health, Hit, KnowledgeAnswer, KnowledgeVocabulary, SearchResult
+from .models import Health, Hit, KnowledgeAnswer, KnowledgeVocabulary, SearchFilters, SearchResult
 
 SERVICE_NAME = "voice-rag-knowledge"
 DEFAULT_TIMEOUT_SECONDS = 10.0
@@ -48,6 +50,7 @@ class KnowledgeClient:
             pending=_field(data, "pending", int),
             failed=_field(data, "failed", int),
             vocabulary_version=_field(data, "vocabulary_version", str),
+            last_indexed=_time(data, "last_indexed"),
         )
 
     async def async_get_vocabulary(self) -> KnowledgeVocabulary:
@@ -70,14 +73,30 @@ class KnowledgeClient:
             sources=_hits(data, "sources"),
         )
 
-    async def async_search(self, query: str, limit: int, kind: str | None = None) -> SearchResult:
-        """Return up to `limit` passages; `kind` narrows them to one kind of document."""
-        data = await self._async_request("POST", "search", {"query": query, "limit": limit, "kind": kind})
+    async def async_search(self, query: str, limit: int, filters: SearchFilters | None = None) -> SearchResult:
+        """Return up to `limit` passages, of those that the filters let through."""
+        payload: dict[str, Any] = {"query": query, "limit": limit}
+        if filters is not None:
+            payload["filters"] = filters.as_dict()
+        data = await self._async_request("POST", "search", payload)
         return SearchResult(
             relevant=_field(data, "relevant", bool),
             language=_field(data, "language", str),
             hits=_hits(data, "hits"),
         )
+
+    async def async_add_document(self, name: str, text: str) -> str:
+        """Add a document, in place of an added one of the same name, and return its path."""
+        data = await self._async_request("POST", "documents", {"name": name, "text": text})
+        return _field(data, "path", str)
+
+    async def async_remove_document(self, path: str) -> None:
+        """Delete a document that was added here; the household's own files are refused."""
+        await self._async_request("DELETE", "documents", {"path": path})
+
+    async def async_reindex(self) -> None:
+        """Have all files looked at again, also those that could not be read."""
+        await self._async_request("POST", "reindex")
 
     async def _async_request(self, method: str, path: str, payload: Mapping[str, Any] | None = None) -> dict[str, Any]:
         try:
@@ -125,6 +144,14 @@ def _field[T](data: Mapping[str, Any], name: str, kind: type[T]) -> T:
     if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
         raise KnowledgeResponseError(f"The knowledge service sent no valid '{name}'")
     return value
+
+
+def _time(data: Mapping[str, Any], name: str) -> datetime | None:
+    if data.get(name) is None:
+        return None
+    if (time := dt_util.parse_datetime(_field(data, name, str))) is None:
+        raise KnowledgeResponseError(f"The knowledge service sent no valid '{name}'")
+    return time
 
 
 def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -4,81 +4,127 @@ from collections.abc import Mapping
 from typing import Any, override
 
 import probatio
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+)
 from homeassistant.const import CONF_HOST, CONF_PORT, CONF_TOKEN, CONF_URL
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
-from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.selector import BooleanSelector, TextSelector, TextSelectorConfig, TextSelectorType
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .api import KnowledgeClient
+from .assistant import async_create_assistant, async_find_speech
 from .const import (
-    CONF_OLLAMA_MODEL,
     CONF_OLLAMA_URL,
+    CONF_SEARXNG_URL,
     CONF_SPEECH_URL,
+    DEFAULT_AGENT_NAME,
+    DEFAULT_AI_TASK_NAME,
     DEFAULT_KNOWLEDGE_URL,
-    DEFAULT_OLLAMA_MODEL,
     DOMAIN,
+    SUBENTRY_AI_TASK,
+    SUBENTRY_CONVERSATION,
 )
-from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError, OllamaConnectionError, OllamaError
-from .ollama import OllamaClient, has_model
+from .flows.agent import AgentFlow, AITaskFlow
+from .flows.checks import async_find_errors, async_find_knowledge_errors, clean
+from .flows.models import async_offered_models, model_field
 
 TITLE = "Voice RAG"
+CONF_CREATE_ASSISTANT = "create_assistant"
 EXAMPLES = {
     "knowledge_url": DEFAULT_KNOWLEDGE_URL,
     "speech_url": "http://127.0.0.1:10301",
     "ollama_url": "http://127.0.0.1:11434",
+    "searxng_url": "http://127.0.0.1:8080",
 }
-URL_FIELDS = (CONF_URL, CONF_SPEECH_URL, CONF_OLLAMA_URL)
 
 _URL_SELECTOR = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
 _TOKEN_SELECTOR = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 
-USER_SCHEMA = probatio.Schema(
+SERVICES_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_URL, default=DEFAULT_KNOWLEDGE_URL): _URL_SELECTOR,
         probatio.Optional(CONF_TOKEN): _TOKEN_SELECTOR,
         probatio.Optional(CONF_SPEECH_URL): _URL_SELECTOR,
         probatio.Optional(CONF_OLLAMA_URL): _URL_SELECTOR,
-        probatio.Optional(CONF_OLLAMA_MODEL, default=DEFAULT_OLLAMA_MODEL): TextSelector(),
+        probatio.Optional(CONF_SEARXNG_URL): _URL_SELECTOR,
     }
 )
 TOKEN_SCHEMA = probatio.Schema({probatio.Required(CONF_TOKEN): _TOKEN_SELECTOR})
 OPTIONAL_TOKEN_SCHEMA = probatio.Schema({probatio.Optional(CONF_TOKEN): _TOKEN_SELECTOR})
+ASSISTANT_SCHEMA = probatio.Schema({probatio.Required(CONF_CREATE_ASSISTANT, default=True): BooleanSelector()})
 
 
 class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
     """Sets up, changes and re-authenticates an entry."""
 
-    VERSION = 1
+    VERSION = 2
 
     def __init__(self) -> None:
-        self._discovered: dict[str, Any] = {}
+        self._data: dict[str, Any] = {}
+        self._model: dict[str, Any] = {}
+        self._wants_assistant = False
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(cls, config_entry: ConfigEntry) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added to an entry."""
+        return {SUBENTRY_CONVERSATION: AgentFlow, SUBENTRY_AI_TASK: AITaskFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the addresses."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = _settings(user_input)
-            self._async_abort_entries_match({CONF_URL: data[CONF_URL]})
-            if not (errors := await async_find_errors(self.hass, data)):
-                return self.async_create_entry(title=TITLE, data=data)
-        return self._show_settings("user", user_input, errors)
+            self._data = {CONF_URL: "", **clean(user_input)}
+            self._async_abort_entries_match({CONF_URL: self._data[CONF_URL]})
+            if not (errors := await async_find_errors(self.hass, self._data)):
+                return await (self.async_step_model() if CONF_OLLAMA_URL in self._data else self.async_step_assistant())
+        return self._show_services("user", user_input, errors)
+
+    async def async_step_model(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask which of Ollama's models answers."""
+        if user_input is not None:
+            self._model = clean(user_input)
+            return await self.async_step_assistant()
+        offered = await async_offered_models(self.hass, self._data)
+        return self.async_show_form(step_id="model", data_schema=probatio.Schema(model_field(offered)))
+
+    async def async_step_assistant(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Offer an Assist pipeline where something here hears and speaks."""
+        if user_input is None and async_find_speech(self.hass, self._data):
+            return self.async_show_form(step_id="assistant", data_schema=ASSISTANT_SCHEMA)
+        self._wants_assistant = bool(user_input and user_input[CONF_CREATE_ASSISTANT])
+        return self._create()
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """Create the pipeline, now that its agent is there; where that fails a repair offers it again."""
+        if self._wants_assistant:
+            try:
+                await async_create_assistant(self.hass, result["result"])
+            except HomeAssistantError as err:
+                result["description"] = str(err)
+        return result
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Change the addresses of an entry."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = _settings(user_input)
+            data = {CONF_URL: "", **clean(user_input)}
             if data[CONF_URL] != entry.data[CONF_URL]:
                 self._async_abort_entries_match({CONF_URL: data[CONF_URL]})
             if not (errors := await async_find_errors(self.hass, data)):
-                return self.async_update_reload_and_abort(entry, data=data)
-        return self._show_settings("reconfigure", user_input or dict(entry.data), errors)
+                return self.async_update_and_abort(entry, data=data)
+        return self._show_services("reconfigure", user_input or dict(entry.data), errors)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:  # noqa: ARG002
         """The knowledge service did not accept the token."""
@@ -90,8 +136,8 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             token = user_input[CONF_TOKEN].strip()
-            if not (errors := await _async_find_knowledge_errors(self.hass, entry.data[CONF_URL], token)):
-                return self.async_update_reload_and_abort(entry, data_updates={CONF_TOKEN: token})
+            if not (errors := await async_find_knowledge_errors(self.hass, entry.data[CONF_URL], token)):
+                return self.async_update_and_abort(entry, data_updates={CONF_TOKEN: token})
         return self.async_show_form(
             step_id="reauth_confirm",
             data_schema=TOKEN_SCHEMA,
@@ -119,18 +165,15 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask before a discovered service is added."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            data = {CONF_OLLAMA_MODEL: DEFAULT_OLLAMA_MODEL, **self._discovered, **_clean(user_input)}
+            data = {**self._data, **clean(user_input)}
             if not (errors := await async_find_errors(self.hass, data)):
-                return self.async_create_entry(title=TITLE, data=data)
+                self._data = data
+                return self._create()
         return self.async_show_form(
             step_id="discovery_confirm",
-            data_schema=probatio.Schema({}) if CONF_TOKEN in self._discovered else OPTIONAL_TOKEN_SCHEMA,
+            data_schema=probatio.Schema({}) if CONF_TOKEN in self._data else OPTIONAL_TOKEN_SCHEMA,
             errors=_as_form_errors(errors),
-            description_placeholders={
-                **EXAMPLES,
-                **self.context["title_placeholders"],
-                "url": self._discovered[CONF_URL],
-            },
+            description_placeholders={**EXAMPLES, **self.context["title_placeholders"], "url": self._data[CONF_URL]},
         )
 
     async def _async_discovered(self, host: Any, port: Any, name: str, extra: dict[str, Any]) -> ConfigFlowResult:
@@ -138,79 +181,33 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
             url = str(URL.build(scheme="http", host=host, port=int(port)))
         except TypeError, ValueError:
             return self.async_abort(reason="invalid_discovery_info")
-        self._discovered = {CONF_URL: url, **extra}
-        self._abort_if_unique_id_configured(updates=self._discovered)
+        self._data = {CONF_URL: url, **extra}
+        self._abort_if_unique_id_configured(updates=self._data, reload_on_update=False)
         self._async_abort_entries_match({CONF_URL: url})
         self.context["title_placeholders"] = {"name": name}
         return await self.async_step_discovery_confirm()
 
-    def _show_settings(
+    def _create(self) -> ConfigFlowResult:
+        agents = [_subentry(SUBENTRY_CONVERSATION, DEFAULT_AGENT_NAME, self._model)]
+        if CONF_OLLAMA_URL in self._data:
+            agents.append(_subentry(SUBENTRY_AI_TASK, DEFAULT_AI_TASK_NAME, self._model))
+        return self.async_create_entry(title=TITLE, data=self._data, subentries=agents)
+
+    def _show_services(
         self, step_id: str, suggested: Mapping[str, Any] | None, errors: dict[str, str]
     ) -> ConfigFlowResult:
-        model = (suggested or {}).get(CONF_OLLAMA_MODEL) or DEFAULT_OLLAMA_MODEL
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, suggested),
+            data_schema=self.add_suggested_values_to_schema(SERVICES_SCHEMA, suggested),
             errors=errors,
-            description_placeholders={**EXAMPLES, "model": model},
+            description_placeholders=EXAMPLES,
         )
 
 
-async def async_find_errors(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with an entry's data: field -> key of a translated error."""
-    if errors := {field: "invalid_url" for field in URL_FIELDS if field in data and not _is_http_url(data[field])}:
-        return errors
-    return {
-        **await _async_find_knowledge_errors(hass, data[CONF_URL], data.get(CONF_TOKEN)),
-        **await _async_find_ollama_errors(hass, data),
-    }
-
-
-async def _async_find_knowledge_errors(hass: HomeAssistant, url: str, token: str | None) -> dict[str, str]:
-    client = KnowledgeClient(async_get_clientsession(hass), url, token)
-    try:
-        await client.async_get_health()
-        await client.async_get_vocabulary()
-    except KnowledgeConnectionError:
-        return {CONF_URL: "cannot_connect"}
-    except KnowledgeAuthError:
-        return {CONF_TOKEN: "invalid_auth"}
-    except KnowledgeError:
-        return {CONF_URL: "not_voice_rag"}
-    return {}
-
-
-async def _async_find_ollama_errors(hass: HomeAssistant, data: Mapping[str, Any]) -> dict[str, str]:
-    if CONF_OLLAMA_URL not in data:
-        return {}
-    client = OllamaClient(async_get_clientsession(hass), data[CONF_OLLAMA_URL])
-    try:
-        models = await client.async_list_models()
-    except OllamaConnectionError:
-        return {CONF_OLLAMA_URL: "ollama_cannot_connect"}
-    except OllamaError:
-        return {CONF_OLLAMA_URL: "not_ollama"}
-    return {} if has_model(models, data[CONF_OLLAMA_MODEL]) else {CONF_OLLAMA_MODEL: "model_not_found"}
+def _subentry(subentry_type: str, title: str, data: Mapping[str, Any]) -> ConfigSubentryData:
+    return ConfigSubentryData(data=data, subentry_type=subentry_type, title=title, unique_id=None)
 
 
 def _as_form_errors(errors: Mapping[str, str]) -> dict[str, str]:
     """Return the errors for a form that has no field for the address."""
     return {field if field == CONF_TOKEN else "base": reason for field, reason in errors.items()}
-
-
-def _settings(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    return {CONF_URL: "", CONF_OLLAMA_MODEL: DEFAULT_OLLAMA_MODEL, **_clean(user_input)}
-
-
-def _clean(user_input: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the input without blanks, empty fields and the slash behind an address."""
-    data = {key: value.strip() for key, value in user_input.items() if value.strip()}
-    return {key: value.rstrip("/") if key in URL_FIELDS else value for key, value in data.items()}
-
-
-def _is_http_url(text: str) -> bool:
-    try:
-        url = URL(text)
-    except ValueError:
-        return False
-    return url.scheme in ("http", "https") and bool(url.host)

@@ -12,13 +12,21 @@ CONF_FALLBACK_URL = "fallback_url"
 CONF_INSTRUCTIONS = "prompt"
 CONF_OLLAMA_MODEL = "ollama_model"
 CONF_OLLAMA_URL = "ollama_url"
+CONF_SEARXNG_URL = "searxng_url"
 CONF_SPEECH_URL = "speech_url"
 CONF_THINKING = "think"
 
+SUBENTRY_AI_TASK = "ai_task_data"
 SUBENTRY_CONVERSATION = "conversation"
+
+DEFAULT_AGENT_NAME = "Voice RAG"
+DEFAULT_AI_TASK_NAME = "Voice RAG AI Task"
 
 DEFAULT_KNOWLEDGE_URL = "http://127.0.0.1:10310"
 DEFAULT_OLLAMA_MODEL = "t-tech/T-lite-it-2.1:q4_K_M"
+
+EVENT_TURN = "voice_rag_turn"
+"""Fired before a sentence is acted on, with its context: the logbook's answer to "who did that?"."""
 
 POLL_INTERVAL = timedelta(seconds=30)
 FAILED_POLLS_BEFORE_ISSUE = 2
@@ -31,8 +39,8 @@ VOCABULARY_REFRESH = timedelta(minutes=5)
 """A speech server that was restarted has forgotten the words, and nothing tells us."""
 
 DEFAULT_CONTROL_APIS = ("assist",)
-NUM_CTX = 8192
-"""Tokens. Always sent: Ollama's own default cuts long prompts silently."""
+NUM_CTX = 12288
+"""Tokens. Always sent: Ollama's own default cuts long prompts silently. The tools of a furnished house take 5000."""
 
 MAX_PASSAGES = 5
 MAX_EXCHANGES = 6

@@ -1,26 +1,38 @@
-"""The conversation agent: commands at once, questions from the documents."""
+"""The conversation agent: commands at once, the rest with the model, or in the documents' own words."""
 
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from typing import Literal, override
 
 from homeassistant.components import conversation
-from homeassistant.const import MATCH_ALL
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, MATCH_ALL
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .answerers import Answerer, Reply, Speech
-from .chat import Question, read_history
+from .answerers import ExtractiveAnswerer, Reply, Speech
+from .chat import Question
 from .commands import async_handle_command
-from .const import DOMAIN
+from .confirmation import Confirmation
+from .const import DOMAIN, EVENT_TURN, SUBENTRY_CONVERSATION
 from .coordinator import KnowledgeCoordinator
-from .data import VoiceRagConfigEntry
-from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError
+from .data import VoiceRagConfigEntry, agent_options, subentries_of
+from .devices import agent_device
+from .entity import TurnRecord
+from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError, OllamaError
+from .model_agent import ModelAgent
+from .retrieval import Retrieval, Retrieved
+from .sources import cited_hits, unnamed_source
 from .texts import base_language, get_texts, is_meaningful
+from .turn_input import async_prepare_turn
+from .turns import Courtesy, asks_back, find_courtesy, is_unfinished, last_text
+from .words import Mood, mood
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -28,12 +40,19 @@ PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
-    hass: HomeAssistant,  # noqa: ARG001
+    hass: HomeAssistant,
     entry: VoiceRagConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the agent of an entry."""
-    async_add_entities([VoiceRagAgent(entry)])
+    """Add the agents of an entry."""
+    for subentry in subentries_of(entry, SUBENTRY_CONVERSATION):
+        agent = VoiceRagAgent(entry, subentry, _create_model(hass, entry, subentry))
+        async_add_entities([agent], config_subentry_id=subentry.subentry_id)
+
+
+def _create_model(hass: HomeAssistant, entry: VoiceRagConfigEntry, subentry: ConfigSubentry) -> ModelAgent | None:
+    options = agent_options(entry, subentry)
+    return ModelAgent(hass, entry, subentry.subentry_id, options) if options.url else None
 
 
 class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.ConversationEntity):
@@ -44,19 +63,14 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
     _attr_supports_streaming = True
     _attr_supported_features = conversation.ConversationEntityFeature.CONTROL
 
-    def __init__(self, entry: VoiceRagConfigEntry) -> None:
+    def __init__(self, entry: VoiceRagConfigEntry, subentry: ConfigSubentry, model: ModelAgent | None) -> None:
         super().__init__(entry.runtime_data.coordinator)
         self._entry = entry
-        self._answerer: Answerer = entry.runtime_data.answerer
-        self._attr_unique_id = entry.entry_id
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)},
-            name=entry.title,
-            entry_type=DeviceEntryType.SERVICE,
-            manufacturer="Voice RAG",
-            model="Knowledge service",
-            sw_version=self.coordinator.health.version if self.coordinator.health else None,
-        )
+        self._model = model
+        self._documents = ExtractiveAnswerer(self.coordinator.knowledge)
+        self._confirmation = Confirmation.from_mapping(subentry.data, clock=time.monotonic)
+        self._attr_unique_id = subentry.subentry_id
+        self._attr_device_info = agent_device(subentry)
 
     @property
     @override
@@ -71,43 +85,191 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         return True
 
     @override
+    async def async_added_to_hass(self) -> None:
+        """Start what runs between the turns."""
+        await super().async_added_to_hass()
+        if self._model is not None:
+            self._model.async_start()
+            self.async_on_remove(self._model.async_stop)
+
+    @override
+    async def async_prepare(self, language: str | None = None) -> None:
+        """Warm the model while somebody is still speaking."""
+        if self._model is not None:
+            self._model.async_warm_up()
+
+    @override
     async def _async_handle_message(
         self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
     ) -> conversation.ConversationResult:
-        if not is_meaningful(user_input.text):
-            return self._finish(user_input, chat_log, _speaking(user_input, ""))
-        if (response := await async_handle_command(self.hass, user_input, chat_log)) is not None:
-            return self._finish(user_input, chat_log, response)
-        response = await self._async_answer(user_input, chat_log)
+        text = last_text(chat_log.content) or user_input.text
+        if not is_meaningful(text):
+            return self._finish(user_input, chat_log, "")
+        if is_unfinished(text):
+            return self._finish(user_input, chat_log, "", keeps_listening=True)
+        with self._noted_turn(user_input):
+            # What a satellite heard in two halves is one sentence from here on.
+            return await self._async_handle_sentence(replace(user_input, text=text), chat_log)
+
+    async def _async_handle_sentence(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult:
+        if (result := await self._async_confirm(user_input, chat_log)) is not None:
+            return result
+        retrieval = self._start_retrieval(user_input.text)
+        try:
+            response = await async_handle_command(self.hass, user_input, chat_log, self._confirmation)
+            courtesy = find_courtesy(user_input.text)
+            if response is not None and (courtesy is None or _heard(response)):
+                return self._finish_command(user_input, chat_log, response)
+            if courtesy is not None:
+                texts = get_texts(user_input.language)
+                said = texts.welcome if courtesy is Courtesy.THANKS else texts.stopped
+                return self._finish(user_input, chat_log, said)
+            reply = await self._async_answer(user_input, chat_log, retrieval)
+        finally:
+            if retrieval is not None:
+                retrieval.cancel()
         return conversation.ConversationResult(
-            response=response,
+            response=_respond(user_input, reply),
             conversation_id=chat_log.conversation_id,
-            continue_conversation=chat_log.continue_conversation,
+            continue_conversation=not reply.is_failure and (reply.awaits_answer or asks_back(reply.text)),
         )
 
+    def _start_retrieval(self, text: str) -> Retrieval | None:
+        """Look for passages while the commands are tried; without a model, the documents are asked as a whole later."""
+        if self._model is None:
+            return None
+        return Retrieval(self.hass, self._entry, self.coordinator.knowledge, text)
+
+    @contextmanager
+    def _noted_turn(self, user_input: conversation.ConversationInput) -> Iterator[None]:
+        """Tell the logbook who is asked, and the figures how long it took. What was said stays unrecorded."""
+        data = {ATTR_ENTITY_ID: self.entity_id, ATTR_DEVICE_ID: user_input.device_id}
+        self.hass.bus.async_fire(EVENT_TURN, data, context=user_input.context)
+        start = time.monotonic()
+        yield
+        self._entry.runtime_data.figures.add_turn(time.monotonic() - start)
+
+    async def _async_confirm(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
+    ) -> conversation.ConversationResult | None:
+        """Take a yes, a no or a code for what was held back; None where the sentence is about something else."""
+        answer = await self._confirmation.async_answer(
+            chat_log.conversation_id, user_input.text, user_input.language, user_input.context.user_id
+        )
+        if answer is None:
+            return None
+        if answer.response is not None:
+            return self._finish_command(user_input, chat_log, answer.response)
+        return self._finish(user_input, chat_log, answer.text, keeps_listening=answer.asks_again)
+
     def _finish(
+        self,
+        user_input: conversation.ConversationInput,
+        chat_log: conversation.ChatLog,
+        text: str,
+        *,
+        keeps_listening: bool = False,
+    ) -> conversation.ConversationResult:
+        """Say a sentence of our own, or nothing."""
+        response = intent.IntentResponse(language=user_input.language)
+        response.async_set_speech(text)
+        result = self._finish_command(user_input, chat_log, response)
+        return replace(result, continue_conversation=keeps_listening)
+
+    def _finish_command(
         self,
         user_input: conversation.ConversationInput,
         chat_log: conversation.ChatLog,
         response: intent.IntentResponse,
     ) -> conversation.ConversationResult:
         """Write what was said into the chat log."""
-        speech = response.speech.get("plain", {}).get("speech", "")
+        speech = _heard(response)
         chat_log.async_add_assistant_content_without_tools(
             conversation.AssistantContent(agent_id=user_input.agent_id, content=speech)
         )
-        return conversation.ConversationResult(response=response, conversation_id=chat_log.conversation_id)
+        return conversation.ConversationResult(
+            response=response,
+            conversation_id=chat_log.conversation_id,
+            continue_conversation=asks_back(speech),
+        )
 
     async def _async_answer(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, retrieval: Retrieval | None
+    ) -> Reply:
+        """Answer with the model; without one, or when it fails, in the documents' own words."""
+        if self._model is None or retrieval is None:
+            return await self._async_answer_from_documents(user_input, chat_log)
+        retrieved = await retrieval.async_get()
+        self._note_failure(retrieved)
+        record = TurnRecord()
+        try:
+            return await self._async_answer_with_model(self._model, user_input, chat_log, retrieved, record)
+        except OllamaError as err:
+            _LOGGER.debug("The model gave no answer: %s", err)
+        except HomeAssistantError as err:
+            _LOGGER.warning("The model's tools are not to be had: %s", err)
+        return await self._async_answer_without_model(user_input, chat_log, retrieved, record)
+
+    async def _async_answer_with_model(
+        self,
+        model: ModelAgent,
+        user_input: conversation.ConversationInput,
+        chat_log: conversation.ChatLog,
+        retrieved: Retrieved,
+        record: TurnRecord,
+    ) -> Reply:
+        first = len(chat_log.content)
+        view = await model.async_view(user_input.as_llm_context(DOMAIN))
+        turn = async_prepare_turn(self.hass, user_input, chat_log, view.inventory, retrieved)
+        turn = replace(turn, confirmation=self._confirmation if self._confirmation.is_needed else None)
+        await model.async_run(user_input, chat_log, turn, record)
+        answer = _last_answer(chat_log.content[first:])
+        hits = cited_hits(retrieved.hits, record.tool_results)
+        if (source := unnamed_source(answer, retrieved.hits, turn.utterance.mood)) is not None:
+            named = get_texts(user_input.language).named_source.format(title=source.title)
+            await self._async_say(user_input, chat_log, named)
+            answer = f"{answer} {named}"
+        return Reply(
+            answer, found=bool(hits), hits=hits, has_acted=bool(record.deeds), awaits_answer=record.awaits_answer
+        )
+
+    async def _async_answer_without_model(
+        self,
+        user_input: conversation.ConversationInput,
+        chat_log: conversation.ChatLog,
+        retrieved: Retrieved,
+        record: TurnRecord,
+    ) -> Reply:
+        """Answer a question from the documents, and say of everything else that it has to wait."""
+        texts = get_texts(user_input.language)
+        if record.deeds:
+            # The tool worked, and only the words for it are missing.
+            await self._async_say(user_input, chat_log, texts.done)
+            return Reply(texts.done, has_acted=True)
+        apology = texts.all_away if retrieved.is_away else texts.model_away
+        if mood(user_input.text) is Mood.QUESTION and not retrieved.is_away:
+            try:
+                answer = await self.coordinator.knowledge.async_ask(user_input.text, base_language(user_input.language))
+            except KnowledgeError as err:
+                _LOGGER.warning("A question could not be answered: %s", err)
+                apology = texts.all_away
+            else:
+                if answer.found:
+                    begun = f"{texts.answer_interrupted} " if record.has_spoken else ""
+                    await self._async_say(user_input, chat_log, begun + answer.spoken)
+                    return Reply(begun + answer.spoken, found=True, hits=answer.sources)
+        await self._async_say(user_input, chat_log, apology)
+        return Reply(apology, is_failure=True)
+
+    async def _async_answer_from_documents(
         self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
-    ) -> intent.IntentResponse:
-        question = Question(user_input.text, base_language(user_input.language), read_history(chat_log.content))
+    ) -> Reply:
+        question = Question(user_input.text, base_language(user_input.language))
         reply = Reply()
-        deltas = self._async_stream(question, reply)
-        async with aclosing(chat_log.async_add_delta_content_stream(user_input.agent_id, deltas)) as contents:
-            async for _ in contents:
-                pass
-        return _respond(user_input, reply)
+        await self._async_write(user_input, chat_log, self._async_stream(question, reply))
+        return reply
 
     async def _async_stream(
         self, question: Question, reply: Reply
@@ -115,17 +277,41 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         """Yield the answer for the chat log while putting it together in `reply`."""
         yield {"role": "assistant"}
         try:
-            async with aclosing(self._answerer.async_answer(question)) as parts:
+            async with aclosing(self._documents.async_answer(question)) as parts:
                 async for part in parts:
                     reply.add(part)
                     if isinstance(part, Speech):
-                        if part.starts_message:
-                            yield {"role": "assistant"}
                         yield {"content": part.text}
         except KnowledgeError as err:
             apology = self._explain(err, question.language)
             reply.fail(apology)
             yield {"content": apology}
+
+    async def _async_say(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, text: str
+    ) -> None:
+        async def deltas() -> AsyncGenerator[conversation.AssistantContentDeltaDict]:
+            yield {"role": "assistant"}
+            yield {"content": text}
+
+        await self._async_write(user_input, chat_log, deltas())
+
+    async def _async_write(
+        self,
+        user_input: conversation.ConversationInput,
+        chat_log: conversation.ChatLog,
+        deltas: AsyncGenerator[conversation.AssistantContentDeltaDict],
+    ) -> None:
+        async with aclosing(chat_log.async_add_delta_content_stream(user_input.agent_id, deltas)) as contents:
+            async for _ in contents:
+                pass
+
+    def _note_failure(self, retrieved: Retrieved) -> None:
+        if retrieved.failure is None:
+            return
+        _LOGGER.warning("The model answers without the documents: %s", retrieved.failure)
+        if isinstance(retrieved.failure, KnowledgeAuthError):
+            self._entry.async_start_reauth(self.hass)
 
     def _explain(self, err: KnowledgeError, language: str) -> str:
         """Return the sentence for people; the details go to the log."""
@@ -139,10 +325,14 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         return texts.knowledge_failed
 
 
-def _speaking(user_input: conversation.ConversationInput, text: str) -> intent.IntentResponse:
-    response = intent.IntentResponse(language=user_input.language)
-    response.async_set_speech(text)
-    return response
+def _last_answer(contents: list[conversation.Content]) -> str:
+    """Return the last thing that was said in a turn."""
+    said = [content.content for content in contents if isinstance(content, conversation.AssistantContent)]
+    return next((text for text in reversed(said) if text), "")
+
+
+def _heard(response: intent.IntentResponse) -> str:
+    return str(response.speech.get("plain", {}).get("speech", ""))
 
 
 def _respond(user_input: conversation.ConversationInput, reply: Reply) -> intent.IntentResponse:
@@ -150,7 +340,8 @@ def _respond(user_input: conversation.ConversationInput, reply: Reply) -> intent
     if reply.is_failure:
         response.async_set_error(intent.IntentResponseErrorCode.FAILED_TO_HANDLE, reply.text)
         return response
-    response.response_type = intent.IntentResponseType.QUERY_ANSWER
+    if not reply.has_acted:
+        response.response_type = intent.IntentResponseType.QUERY_ANSWER
     response.async_set_speech(reply.text, extra_data={"found": reply.found, "sources": reply.sources_as_list()})
     if reply.hits:
         response.async_set_card(get_texts(user_input.language).sources_title, reply.sources_as_text())

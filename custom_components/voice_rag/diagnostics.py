@@ -5,15 +5,18 @@ from dataclasses import asdict
 from typing import Any
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from yarl import URL
 
-from .const import CONF_OLLAMA_MODEL, CONF_OLLAMA_URL, CONF_SPEECH_URL
-from .data import VoiceRagConfigEntry
+from .confirmation import CONF_PIN
+from .const import CONF_FALLBACK_URL, CONF_INSTRUCTIONS, CONF_OLLAMA_URL, CONF_SEARXNG_URL, CONF_SPEECH_URL
+from .data import VoiceRagConfigEntry, VoiceRagData, agent_options
 
-TO_REDACT = {CONF_TOKEN}
-URLS = (CONF_URL, CONF_SPEECH_URL, CONF_OLLAMA_URL)
+TO_REDACT = {CONF_TOKEN, CONF_PIN, CONF_INSTRUCTIONS}
+"""Secrets, and what a family writes about itself."""
+URLS = (CONF_URL, CONF_SPEECH_URL, CONF_OLLAMA_URL, CONF_SEARXNG_URL, CONF_FALLBACK_URL)
 
 
 async def async_get_config_entry_diagnostics(
@@ -23,9 +26,26 @@ async def async_get_config_entry_diagnostics(
     """Return diagnostics for a config entry."""
     return {
         "entry": async_redact_data(_without_passwords(entry.data), TO_REDACT),
+        "subentries": [_describe_subentry(subentry) for subentry in entry.subentries.values()],
         "language_model": _describe_language_model(entry),
         "knowledge": _describe_knowledge(entry),
         "vocabulary": _describe_vocabulary(entry),
+        "figures": _describe_figures(entry.runtime_data),
+        "remembered_facts": len(entry.runtime_data.facts.facts),
+    }
+
+
+def _describe_subentry(subentry: ConfigSubentry) -> dict[str, Any]:
+    data = async_redact_data(_without_passwords(subentry.data), TO_REDACT)
+    return {"type": subentry.subentry_type, "title": subentry.title, "data": data}
+
+
+def _describe_figures(data: VoiceRagData) -> dict[str, Any]:
+    figures = data.figures
+    return {
+        "turn_seconds_median": figures.turn_seconds(50),
+        "turn_seconds_p95": figures.turn_seconds(95),
+        "prefix_hit_percent": figures.prefix_hit_percent,
     }
 
 
@@ -46,7 +66,7 @@ def _describe_language_model(entry: VoiceRagConfigEntry) -> dict[str, Any]:
     return {
         "configured": True,
         "answerer": answerer.name,
-        "model": entry.data[CONF_OLLAMA_MODEL],
+        "model": agent_options(entry).model,
         "last_failure": answerer.last_failure,
     }
 

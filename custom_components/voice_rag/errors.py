@@ -25,6 +25,17 @@ class SpeechError(VoiceRagError):
     """The speech server did not take the vocabulary."""
 
 
+class WebSearchError(VoiceRagError):
+    """The search server did not answer."""
+
+
+class FactsFullError(VoiceRagError):
+    """As many facts are remembered as may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} facts are remembered already; one has to be forgotten first")
+
+
 class OllamaError(VoiceRagError):
     """Ollama did not answer."""
 
@@ -42,3 +53,10 @@ class OllamaModelMissingError(OllamaError):
 
     def __init__(self, model: str) -> None:
         super().__init__(f"Ollama has no model {model}; run: ollama pull {model}")
+
+
+class OllamaPausedError(OllamaError):
+    """No model is asked for a moment, because none answered a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__("The language model did not answer a moment ago; it is asked again soon")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Self
 
 from .const import (
@@ -68,6 +69,8 @@ class Health:
     failed: int
     vocabulary_version: str
     """Changes when topics or titles do."""
+    last_indexed: datetime | None = None
+    """When the latest document came in; None before the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +119,17 @@ class SearchResult:
     """Whether the best hit is good enough to answer from."""
     language: str
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """Which passages may be found; an empty value lets all through."""
+
+    kinds: tuple[str, ...] = ()
+    document: str = ""
+    """Part of a document's title or path."""
+    language: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what goes over the wire."""
+        return {"kinds": list(self.kinds), "document": self.document or None, "language": self.language or None}

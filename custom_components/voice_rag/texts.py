@@ -15,6 +15,31 @@ class Texts:
     answer_interrupted: str
     """Follows a broken-off answer; an answer from the documents comes next."""
     sources_title: str
+    model_away: str
+    """The model does not answer, and the documents have nothing to say either."""
+    all_away: str
+    done: str
+    """After a tool, when the model adds nothing."""
+    not_done: str
+    """Instead of a claim that no tool supports."""
+    not_finished: str
+    searching: str
+    """Said before a tool that takes long."""
+    named_source: str
+    """Follows an answer that names no source; takes its title."""
+    welcome: str
+    stopped: str
+    open_what: str
+    """What a call that waits for a yes would do; `{names}` are doors, locks or alarms."""
+    heard: str
+    """In the logbook, after the agent's name."""
+    heard_at: str
+    ask_confirmation: str
+    """`{what}` is what would be done, in the infinitive: "open the garage". Ends as a question: then we listen."""
+    ask_pin: str
+    confirmation_declined: str
+    wrong_pin: str
+    too_many_wrong_pins: str
 
 
 _TEXTS = {
@@ -26,6 +51,23 @@ _TEXTS = {
         knowledge_failed="Something went wrong while I was looking in your documents. Please ask me again later.",
         answer_interrupted="My answer broke off, so I am looking in your documents instead.",
         sources_title="Sources",
+        model_away="The language model is not answering right now, so this has to wait. I can still control the house.",
+        all_away="I can reach neither the language model nor your documents right now. I can still control the house.",
+        done="Done.",
+        not_done="I have not done that: no device confirmed it.",
+        not_finished="I could not bring this to an end.",
+        searching="One moment, I am looking. ",
+        named_source="That is from {title}.",
+        welcome="You are welcome.",
+        stopped="All right.",
+        open_what="Open or disarm {names}",
+        heard="was spoken to",
+        heard_at="was spoken to at {place}",
+        ask_confirmation="{what}: yes or no?",
+        ask_pin="What is the code to {what}?",
+        confirmation_declined="All right, nothing was changed.",
+        wrong_pin="That is not the code. Please try again.",
+        too_many_wrong_pins="The code was wrong too often. Please wait a few minutes, or use the app.",
     ),
     "ru": Texts(
         knowledge_unreachable="Сейчас у меня нет связи с вашими документами, поэтому ответить на вопрос не получится. "
@@ -34,6 +76,24 @@ _TEXTS = {
         knowledge_failed="Не получилось найти ответ в ваших документах. Спросите, пожалуйста, чуть позже.",
         answer_interrupted="Ответ оборвался, поэтому отвечаю прямо по документам.",
         sources_title="Источники",
+        model_away="Языковая модель сейчас не отвечает, с этим придётся подождать. Управлять домом я по-прежнему могу.",
+        all_away="Сейчас нет связи ни с языковой моделью, ни с вашими документами. Управлять домом я по-прежнему могу.",
+        done="Готово.",
+        not_done="Это не сделано: ни одно устройство этого не подтвердило.",
+        not_finished="Довести это до конца не получилось.",
+        searching="Секунду, ищу. ",
+        named_source="Это из источника «{title}».",
+        welcome="Пожалуйста.",
+        stopped="Хорошо.",
+        open_what="Открыть или снять с охраны: {names}",
+        heard="слышит просьбу",
+        heard_at="слышит просьбу ({place})",
+        ask_confirmation="{what} — точно?",
+        ask_pin="Какой код, чтобы {what}?",
+        confirmation_declined="Хорошо, ничего не меняю.",
+        wrong_pin="Код неверный. Попробуйте ещё раз.",
+        too_many_wrong_pins="Код несколько раз назван неверно. "
+        "Подождите несколько минут или сделайте это в приложении.",
     ),
     "zh": Texts(
         knowledge_unreachable="我现在连接不上您的文档，无法回答问题，但仍然可以控制家里的设备。",
@@ -41,6 +101,23 @@ _TEXTS = {
         knowledge_failed="查找您的文档时出了问题，请稍后再问我一次。",
         answer_interrupted="刚才的回答中断了，我直接从您的文档中查找。",
         sources_title="来源",
+        model_away="语言模型现在没有回应，这个问题请稍后再问，但我仍然可以控制家里的设备。",
+        all_away="现在语言模型和您的文档都连接不上，但我仍然可以控制家里的设备。",
+        done="好了。",
+        not_done="这件事没有完成：没有设备确认。",
+        not_finished="这件事没能做完。",
+        searching="稍等，我查一下。",
+        named_source="这来自《{title}》。",
+        welcome="不客气。",
+        stopped="好的。",
+        open_what="打开或解除{names}",
+        heard="听到了请求",
+        heard_at="听到了请求（{place}）",
+        ask_confirmation="确定要{what}吗？",
+        ask_pin="要{what}，密码是多少？",
+        confirmation_declined="好的，什么都没有改变。",
+        wrong_pin="密码不对，请再说一次。",
+        too_many_wrong_pins="密码错误次数太多，请等几分钟，或在应用里操作。",
     ),
 }
 

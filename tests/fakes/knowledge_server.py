@@ -13,6 +13,14 @@ from aiohttp import web
 CONTRACT = Path(__file__).parent.parent / "contract" / "knowledge"
 
 
+_REPLIES = {
+    "/documents": "document_response",
+    "/reindex": "reindex_response",
+    "/search": "search_response",
+}
+"""Path -> message of the contract, where the names differ."""
+
+
 class Fault(StrEnum):
     """What goes wrong with every request but /health."""
 
@@ -59,6 +67,9 @@ class KnowledgeServer:
         app.router.add_get("/vocabulary", self._handle)
         app.router.add_post("/ask", self._handle)
         app.router.add_post("/search", self._handle)
+        app.router.add_post("/documents", self._handle)
+        app.router.add_delete("/documents", self._handle)
+        app.router.add_post("/reindex", self._handle)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -97,7 +108,7 @@ class KnowledgeServer:
             return self.replies[path]
         if path == "/ask":
             return contract("ask_not_found" if "слон" in body["question"] else "ask_response")
-        return contract({"/search": "search_response"}.get(path, path[1:]))
+        return contract(_REPLIES.get(path, path[1:]))
 
     async def _fail(self, fault: Fault) -> web.Response:
         match fault:

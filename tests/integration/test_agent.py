@@ -199,7 +199,7 @@ async def test_a_model_answers_from_the_passages(
     result = await say(hass, "How do I bleed a radiator?")
     assert heard(result) == "Turn the bleed screw half a turn, says House manual."
     assert "House manual" in result.response.card["simple"]["content"]
-    assert ollama.requests[0]["options"]["num_ctx"] == 8192
+    assert ollama.requests[0]["options"]["num_ctx"] == 12288
 
 
 async def test_a_model_that_is_cut_off_is_followed_by_the_words_of_the_documents(
@@ -209,7 +209,7 @@ async def test_a_model_that_is_cut_off_is_followed_by_the_words_of_the_documents
     ollama.fault = OllamaFault.CUT
     result = await say(hass, "How do I bleed a radiator?")
     assert heard(result) == f"My answer broke off, so I am looking in your documents instead. {SPOKEN}"
-    warnings = [record for record in caplog.records if record.levelname == "WARNING" and "answerers" in record.name]
+    warnings = [record for record in caplog.records if record.levelname == "WARNING" and "voice_rag" in record.name]
     assert len(warnings) == 1
     assert warnings[0].exc_info is None
 
@@ -223,7 +223,8 @@ async def test_the_next_turn_repeats_the_earlier_ones_as_they_were_said(
     await say(hass, "And how long?", conversation_id=first.conversation_id)
     before, after = (request["messages"] for request in ollama.requests)
     assert after[0] == before[0]
-    assert [message["content"] for message in after[1:-1]] == [
+    assert after[-1]["content"].startswith("And how long?\n\nNOTES")
+    assert [message["content"] for message in after[1:-1] if message["role"] != "tool"] == [
         "How do I bleed a radiator?",
         "Turn the bleed screw half a turn, says House manual.",
         "turn on the kitchen light",
@@ -244,4 +245,6 @@ async def test_the_answer_is_streamed_as_the_model_writes_it(
     ):
         await say(hass, "How do I bleed a radiator?", conversation_id=session.conversation_id)
         assert chat_log.content[-1].content == "Turn the bleed screw half a turn, says House manual."
-    assert [delta["content"] for delta in deltas if delta.get("content")] == ollama.answer
+    pieces = [delta["content"] for delta in deltas if delta.get("content")]
+    assert "".join(pieces) == "".join(ollama.answer)
+    assert len(pieces) > 1

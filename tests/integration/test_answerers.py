@@ -7,8 +7,9 @@ import pytest
 
 from custom_components.voice_rag.answerers import ExtractiveAnswerer, OllamaAnswerer, Reply, Sources, Speech
 from custom_components.voice_rag.api import KnowledgeClient
-from custom_components.voice_rag.chat import Exchange, Question
+from custom_components.voice_rag.chat import ChatSettings, Question
 from custom_components.voice_rag.errors import KnowledgeConnectionError, OllamaResponseError
+from custom_components.voice_rag.language_model import LanguageModel, LanguageModels
 from custom_components.voice_rag.ollama import OllamaClient, OllamaTimeouts, has_model
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 from tests.fakes.ollama_server import OllamaFault, OllamaServer
@@ -29,7 +30,8 @@ async def session() -> AsyncGenerator[aiohttp.ClientSession]:
 def answerer(session: aiohttp.ClientSession, knowledge: KnowledgeServer, ollama: OllamaServer) -> OllamaAnswerer:
     client = KnowledgeClient(session, knowledge.url)
     timeouts = OllamaTimeouts(connect=1, first_token=0.3, next_token=0.3, total=5)
-    return OllamaAnswerer(client, OllamaClient(session, ollama.url, timeouts), MODEL, ExtractiveAnswerer(client))
+    models = LanguageModels([LanguageModel(OllamaClient(session, ollama.url, timeouts), MODEL)])
+    return OllamaAnswerer(client, models, ChatSettings(num_ctx=8192), ExtractiveAnswerer(client))
 
 
 async def spoken_pieces(answerer: OllamaAnswerer, question: Question = QUESTION) -> list[str]:
@@ -86,8 +88,11 @@ async def test_after_the_first_words_a_failure_is_admitted_and_the_documents_spe
     answerer: OllamaAnswerer, ollama: OllamaServer, fault: OllamaFault, reason: str
 ) -> None:
     ollama.fault = fault
-    assert await spoken_pieces(answerer) == [ollama.answer[0], BROKE_OFF, IN_THEIR_WORDS]
-    reply = await whole_reply(answerer)
+    parts = [part async for part in answerer.async_answer(QUESTION)]
+    assert [part.text for part in parts if isinstance(part, Speech)] == [ollama.answer[0], BROKE_OFF, IN_THEIR_WORDS]
+    reply = Reply()
+    for part in parts:
+        reply.add(part)
     assert reply.text == BROKE_OFF + IN_THEIR_WORDS
     assert [hit.title for hit in reply.hits] == ["House manual"]
     assert answerer.last_failure is not None
@@ -126,22 +131,6 @@ async def test_passages_that_do_not_fit_are_neither_sent_nor_shown(
     assert not reply.found
     assert b"bleed screw" not in ollama.bodies[0]
     assert b"(nothing was found)" in ollama.bodies[0]
-
-
-async def test_what_is_sent_begins_with_the_same_bytes_in_every_turn(
-    answerer: OllamaAnswerer, knowledge: KnowledgeServer, ollama: OllamaServer
-) -> None:
-    first = Question("Как прокачать радиатор?", "ru")
-    said = Exchange("Как прокачать радиатор?", "Откройте винт на пол-оборота.")
-    await spoken_pieces(answerer, first)
-    knowledge.replies["/search"] = contract("search_response") | {"hits": []}
-    await spoken_pieces(answerer, Question("And then?", "en", (said,)))
-    await spoken_pieces(answerer, Question("然后呢？", "zh", (said, Exchange("And then?", "Close it."))))
-    question = b'{"role": "user", "content": "QUESTION: '
-    before_the_turn = [body.rpartition(question)[0] for body in ollama.bodies]
-    assert before_the_turn[0].endswith(b"}, ")
-    assert before_the_turn[1].startswith(before_the_turn[0])
-    assert before_the_turn[2].startswith(before_the_turn[1])
 
 
 async def test_something_else_than_ollama_is_recognised(

@@ -14,6 +14,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from tests.fakes.knowledge_server import KnowledgeServer
 from tests.fakes.lamp import Lamp
 from tests.fakes.ollama_server import OllamaServer
+from tests.fakes.search_server import SearchServer
 
 MODEL = "t-tech/T-lite-it-2.1:q4_K_M"
 
@@ -26,6 +27,14 @@ async def submit(hass: HomeAssistant, **user_input: str) -> ConfigFlowResult:
     assert form["type"] is FlowResultType.FORM
     assert form["errors"] == {}
     return await hass.config_entries.flow.async_configure(form["flow_id"], user_input)
+
+
+def subentries(result: ConfigFlowResult) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return what the new entry has."""
+    return [
+        (subentry.subentry_type, subentry.title, dict(subentry.data))
+        for subentry in result["result"].subentries.values()
+    ]
 
 
 def discovered_app(knowledge: KnowledgeServer, **config: str) -> HassioServiceInfo:
@@ -55,21 +64,30 @@ async def test_the_address_of_the_knowledge_service_is_enough(hass: HomeAssistan
     result = await submit(hass, url=f" {knowledge.url}/ ")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Voice RAG"
-    assert result["data"] == {"url": knowledge.url, "ollama_model": MODEL}
+    assert result["data"] == {"url": knowledge.url}
+    assert subentries(result) == [("conversation", "Voice RAG", {})]
 
 
-async def test_everything_can_be_given(hass: HomeAssistant, knowledge: KnowledgeServer, ollama: OllamaServer) -> None:
+async def test_everything_can_be_given(
+    hass: HomeAssistant, knowledge: KnowledgeServer, ollama: OllamaServer, search: SearchServer
+) -> None:
     knowledge.token = "secret"
     data = {
         "url": knowledge.url,
         "token": "secret",
         "speech_url": "http://127.0.0.1:10301",
         "ollama_url": ollama.url,
-        "ollama_model": MODEL,
+        "searxng_url": search.url,
     }
-    result = await submit(hass, **data)
+    form = await submit(hass, **data)
+    assert form["step_id"] == "model"
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], {"ollama_model": MODEL})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == data
+    assert subentries(result) == [
+        ("conversation", "Voice RAG", {"ollama_model": MODEL}),
+        ("ai_task_data", "Voice RAG AI Task", {"ollama_model": MODEL}),
+    ]
 
 
 async def test_the_same_service_is_not_added_twice(hass: HomeAssistant, add_entry: Callable[..., Any]) -> None:
@@ -79,7 +97,7 @@ async def test_the_same_service_is_not_added_twice(hass: HomeAssistant, add_entr
     assert result["reason"] == "already_configured"
 
 
-@pytest.mark.parametrize("field", ["url", "speech_url", "ollama_url"])
+@pytest.mark.parametrize("field", ["url", "speech_url", "ollama_url", "searxng_url"])
 @pytest.mark.parametrize("address", ["192.168.1.5:10310", "ftp://nas", "http://", "http://nas:port"])
 async def test_what_is_not_an_address_is_said_at_its_field(
     hass: HomeAssistant, knowledge: KnowledgeServer, field: str, address: str
@@ -108,12 +126,23 @@ async def test_a_wrong_or_missing_token_is_said(
     assert result["errors"] == {"token": "invalid_auth"}
 
 
-async def test_a_missing_model_is_named_with_what_to_do(
+async def test_the_model_is_chosen_from_what_ollama_offers(
     hass: HomeAssistant, knowledge: KnowledgeServer, ollama: OllamaServer
 ) -> None:
-    result = await submit(hass, url=knowledge.url, ollama_url=ollama.url, ollama_model="qwen3:4b")
-    assert result["errors"] == {"ollama_model": "model_not_found"}
-    assert result["description_placeholders"]["model"] == "qwen3:4b"
+    ollama.models = ["qwen3:4b", "gemma3:4b"]
+    form = await submit(hass, url=knowledge.url, ollama_url=ollama.url)
+    field = form["data_schema"].schema["ollama_model"]
+    assert field.config["options"] == ["gemma3:4b", "qwen3:4b", MODEL]
+    assert field.config["custom_value"]
+
+
+@pytest.mark.parametrize(("status", "json"), [(403, True), (400, False), (500, True)])
+async def test_a_search_server_that_gives_no_json_is_said(
+    hass: HomeAssistant, knowledge: KnowledgeServer, search: SearchServer, status: int, json: bool
+) -> None:
+    search.status, search.gives_json = status, json
+    result = await submit(hass, url=knowledge.url, searxng_url=search.url)
+    assert result["errors"] == {"searxng_url": "searxng_unusable"}
 
 
 async def test_ollama_that_is_away_is_said_together_with_the_rest(hass: HomeAssistant, ollama: OllamaServer) -> None:
@@ -142,7 +171,7 @@ async def test_the_addresses_can_be_changed_and_taken_away(
         result = await hass.config_entries.flow.async_configure(form["flow_id"], {"url": moved.url})
         await hass.async_block_till_done()
         assert result["reason"] == "reconfigure_successful"
-        assert entry.data == {"url": moved.url, "ollama_model": MODEL}
+        assert entry.data == {"url": moved.url}
         assert entry.runtime_data.answerer.name == "extractive"
 
 
@@ -190,7 +219,7 @@ async def test_an_app_is_added_with_one_click(hass: HomeAssistant, knowledge: Kn
     assert form["description_placeholders"]["name"] == "Voice RAG Knowledge"
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == {"url": knowledge.url, "token": "secret", "ollama_model": MODEL}
+    assert result["data"] == {"url": knowledge.url, "token": "secret"}
 
 
 async def test_an_app_that_moved_takes_its_entry_along(hass: HomeAssistant, knowledge: KnowledgeServer) -> None:
@@ -219,7 +248,7 @@ async def test_an_announced_service_is_confirmed_with_its_token(
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert result["errors"] == {"token": "invalid_auth"}
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {"token": "secret"})
-    assert result["data"] == {"url": knowledge.url, "token": "secret", "ollama_model": MODEL}
+    assert result["data"] == {"url": knowledge.url, "token": "secret"}
 
 
 async def test_an_announced_service_that_is_away_is_said(hass: HomeAssistant, knowledge: KnowledgeServer) -> None:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from custom_components.voice_rag.api import KnowledgeClient
-from custom_components.voice_rag.models import Health, Hit, KnowledgeVocabulary
+from custom_components.voice_rag.models import Health, Hit, KnowledgeVocabulary, SearchFilters
 from custom_components.voice_rag.vocabulary import House, SpokenName, build_vocabulary
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 
@@ -40,6 +41,7 @@ async def test_the_health_is_read(client: KnowledgeClient) -> None:
         pending=0,
         failed=1,
         vocabulary_version="3f2c9a1b",
+        last_indexed=datetime(2026, 11, 20, 18, 4, 11, tzinfo=UTC),
     )
 
 
@@ -70,6 +72,23 @@ async def test_a_search_is_sent_and_its_passages_read(client: KnowledgeClient, k
     assert knowledge.requests == [("/search", contract("search_request"))]
     assert result.relevant
     assert result.hits == (RADIATOR,)
+
+
+async def test_a_narrowed_search_is_sent(client: KnowledgeClient, knowledge: KnowledgeServer) -> None:
+    await client.async_search("how do I bleed a radiator", 6, SearchFilters(("document",), "manual", "en"))
+    assert knowledge.requests == [("/search", contract("search_filtered_request"))]
+
+
+async def test_a_document_is_added_and_removed(client: KnowledgeClient, knowledge: KnowledgeServer) -> None:
+    note = contract("add_document_request")
+    path = await client.async_add_document(note["name"], note["text"])
+    await client.async_remove_document(path)
+    assert knowledge.requests == [("/documents", note), ("/documents", contract("remove_document_request"))]
+
+
+async def test_a_new_look_at_all_files_is_asked_for(client: KnowledgeClient, knowledge: KnowledgeServer) -> None:
+    await client.async_reindex()
+    assert knowledge.requests == [("/reindex", None)]
 
 
 def test_the_vocabulary_for_the_speech_server_is_what_it_expects() -> None:

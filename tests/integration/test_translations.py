@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from custom_components.voice_rag import texts
 
 FOLDER = Path(__file__).parents[2] / "custom_components" / "voice_rag"
-CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+LANGUAGES = {"ru": re.compile("[а-яё]", re.IGNORECASE), "zh-Hans": re.compile("[\u4e00-\u9fff]")}
+NAMES = {"{name}"}
 
 
 def read(name: str) -> dict[str, Any]:
@@ -34,20 +36,38 @@ def test_the_english_texts_are_the_source() -> None:
     assert read("translations/en.json") == read("strings.json")
 
 
-def test_the_russian_texts_are_complete() -> None:
-    english = dict(leaves(read("strings.json")))
-    russian = dict(leaves(read("translations/ru.json")))
-    assert russian.keys() == english.keys()
-    assert {key: placeholders(text) for key, text in russian.items()} == {
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_there_in_every_language_with_the_same_placeholders(language: str) -> None:
+    english, texts = dict(leaves(read("strings.json"))), dict(leaves(read(f"translations/{language}.json")))
+    assert texts.keys() == english.keys()
+    assert {key: placeholders(text) for key, text in texts.items()} == {
         key: placeholders(text) for key, text in english.items()
     }
 
 
-def test_the_russian_texts_are_russian() -> None:
-    names = {"{name}", "Ollama"}
-    assert [
-        text for _, text in leaves(read("translations/ru.json")) if text not in names and not CYRILLIC.search(text)
-    ] == []
+@pytest.mark.parametrize(("language", "script"), LANGUAGES.items())
+def test_the_texts_are_written_in_their_language(language: str, script: re.Pattern[str]) -> None:
+    texts = leaves(read(f"translations/{language}.json"))
+    assert [text for _, text in texts if text not in NAMES and not script.search(text)] == []
+
+
+def test_what_the_assistant_says_has_the_same_placeholders_in_every_language() -> None:
+    english, *others = [asdict(texts.get_texts(language)) for language in ("en", "ru", "zh")]
+    for other in others:
+        assert {key: placeholders(text) for key, text in other.items()} == {
+            key: placeholders(text) for key, text in english.items()
+        }
+
+
+@pytest.mark.parametrize("section", ["entity", "services"])
+def test_everything_with_a_name_has_an_icon(section: str) -> None:
+    named, icons = read("strings.json")[section], read("icons.json")[section]
+    if section == "services":
+        assert icons.keys() == named.keys()
+    else:
+        assert {(domain, key) for domain in icons for key in icons[domain]} == {
+            (domain, key) for domain in named for key in named[domain]
+        }
 
 
 @pytest.mark.parametrize(

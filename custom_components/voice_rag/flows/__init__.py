@@ -1,0 +1,1 @@
+"""The dialogues of the settings; `config_flow.py` has the entry's own."""

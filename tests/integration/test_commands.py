@@ -1,0 +1,228 @@
+"""Commands in a running Home Assistant: what happens, on whose behalf, and what is said about it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from homeassistant.components import conversation
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import intent
+
+from bench.commands import EVALS, Result, read_cases, run_set
+from custom_components.voice_rag.command_index import async_get_command_index
+from custom_components.voice_rag.command_turn import CommandTurn
+from custom_components.voice_rag.fastpath.model import Action, Command, Situation
+from custom_components.voice_rag.fastpath.sentence import read_sentence
+from tests.fakes.knowledge_server import KnowledgeServer
+from tests.fakes.lamp import async_add_entry
+from tests.fakes.russian_house import RussianHouse, async_set_up_russian_house
+
+AGENT = "conversation.voice_rag"
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, knowledge: KnowledgeServer) -> RussianHouse:
+    """A furnished house with our agent."""
+    house = await async_set_up_russian_house(hass)
+    await async_add_entry(hass, "voice_rag", {"url": knowledge.url})
+    return house
+
+
+async def say(
+    hass: HomeAssistant, home: RussianHouse, text: str, *, conversation_id: str | None = None, language: str = "ru"
+) -> conversation.ConversationResult:
+    """Say something to the satellite in the living room."""
+    result = await conversation.async_converse(
+        hass,
+        text,
+        conversation_id,
+        Context(),
+        language=language,
+        agent_id=AGENT,
+        device_id=home.satellites["living_room"],
+    )
+    await hass.async_block_till_done()
+    return result
+
+
+def heard(result: conversation.ConversationResult) -> str:
+    """Return what is spoken."""
+    return str(result.response.speech["plain"]["speech"])
+
+
+async def make_unavailable(hass: HomeAssistant, home: RussianHouse, entity_id: str) -> None:
+    """Take a device off the network."""
+    entity = next(entity for entity in home.entities if entity.entity_id == entity_id)
+    entity._attr_available = False
+    entity.async_write_ha_state()
+
+
+async def test_most_of_what_people_say_is_executed_rightly(hass: HomeAssistant, home: RussianHouse) -> None:
+    results = await run_set(hass, home, read_cases(EVALS / "commands_ru.txt"), AGENT, "ru")
+    wrong: list[Result] = [result for result in results if not result.is_right]
+    assert len(wrong) <= 0.03 * len(results), [result.case.text for result in wrong]
+
+
+async def test_what_people_say_to_each_other_switches_nothing(hass: HomeAssistant, home: RussianHouse) -> None:
+    index = await async_get_command_index(hass).async_get("ru")
+    assert index is not None
+    situation = Situation("living_room", lambda _: "on")
+    cases = [case for path in sorted(EVALS.glob("non_commands*_ru.txt")) for case in read_cases(path)]
+    readings = {case.text: read_sentence(case.text, index, situation) for case in cases}
+    executed = {text: reading for text, reading in readings.items() if isinstance(reading, tuple) and _acts(reading)}
+    assert len(cases) > 800
+    assert len(executed) < len(cases) / 200, executed
+
+
+def _acts(commands: tuple[Command, ...]) -> bool:
+    return any(command.action is not Action.NEVERMIND and not command.action.startswith("ask_") for command in commands)
+
+
+async def test_success_is_said_with_what_was_set(hass: HomeAssistant, home: RussianHouse) -> None:
+    assert heard(await say(hass, home, "включи торшер")) == "Свет включён."
+    assert heard(await say(hass, home, "поставь громкость на двадцать один процент")) == "21 процент."
+    assert heard(await say(hass, home, "сделай двадцать два с половиной градуса")) == "22,5 градуса."
+    assert heard(await say(hass, home, "закрой шторы")) == "Готово."
+
+
+async def test_a_device_that_does_not_respond_is_named(hass: HomeAssistant, home: RussianHouse) -> None:
+    await make_unavailable(hass, home, "light.living_lamp")
+    result = await say(hass, home, "выключи свет и закрой шторы")
+    assert heard(result) == "Готово. Не отвечает: Торшер."
+    assert [target.id for target in result.response.failed_results] == ["light.living_lamp"]
+    assert home.take_journal() == ["living close", "living_main off"]
+
+
+async def test_nothing_done_is_an_error(hass: HomeAssistant, home: RussianHouse) -> None:
+    await make_unavailable(hass, home, "cover.living")
+    result = await say(hass, home, "закрой шторы")
+    assert result.response.error_code is intent.IntentResponseErrorCode.FAILED_TO_HANDLE
+    assert heard(result) == "Не отвечает: Шторы."
+
+
+async def test_a_device_that_fails_is_told(
+    hass: HomeAssistant, home: RussianHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(self: Any, **kwargs: Any) -> None:
+        raise HomeAssistantError("the motor is blocked")
+
+    monkeypatch.setattr("tests.fakes.russian_house.HouseCover.async_close_cover", refuse)
+    assert heard(await say(hass, home, "закрой шторы")) == "Не получилось: Шторы."
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("да", ["front unlock"]), ("нет", []), ("да нет, не надо", [])])
+async def test_a_door_opens_after_a_plain_yes_only(
+    hass: HomeAssistant, home: RussianHouse, answer: str, expected: list[str]
+) -> None:
+    asked = await say(hass, home, "открой входную дверь")
+    assert heard(asked) == "Открыть входную дверь — точно?"
+    assert home.take_journal() == []
+    await say(hass, home, answer, conversation_id=asked.conversation_id)
+    assert home.take_journal() == expected
+
+
+async def test_a_yes_out_of_the_blue_opens_nothing(hass: HomeAssistant, home: RussianHouse) -> None:
+    await say(hass, home, "открой входную дверь")
+    await say(hass, home, "да")
+    assert home.take_journal() == []
+
+
+async def test_home_assistants_own_sentences_open_no_door_unasked(hass: HomeAssistant, home: RussianHouse) -> None:
+    await say(hass, home, "öffne Гаражные ворота", language="de")
+    await say(hass, home, "entriegle Входная дверь", language="de")
+    assert home.take_journal() == []
+    await say(hass, home, "schalte Чайник ein", language="de")
+    assert home.take_journal() == ["kettle on"]
+
+
+class Porter:
+    """Holds every risky action."""
+
+    is_needed = True
+
+    def __init__(self) -> None:
+        self.held: list[Callable[[], Awaitable[intent.IntentResponse]]] = []
+
+    def hold(
+        self,
+        conversation_id: str,
+        action: Callable[[], Awaitable[intent.IntentResponse]],
+        what: str,
+        language: str,
+        speaker: str | None = None,
+    ) -> str:
+        self.held.append(action)
+        return f"{what}?"
+
+
+async def test_a_gate_holds_what_opens_the_house(hass: HomeAssistant, home: RussianHouse) -> None:
+    porter = Porter()
+    user_input = conversation.ConversationInput(
+        text="открой гаражные ворота",
+        context=Context(),
+        conversation_id=None,
+        device_id=None,
+        satellite_id=None,
+        language="ru",
+        agent_id=AGENT,
+    )
+    response = await CommandTurn(hass, user_input, "turn", porter).async_handle()
+    assert response is not None
+    assert response.speech["plain"]["speech"] == "открыть гаражные ворота?"
+    assert home.take_journal() == []
+    await porter.held[0]()
+    assert home.take_journal() == ["garage open"]
+
+
+async def test_what_is_unclear_is_asked_and_the_answer_completes_it(hass: HomeAssistant, home: RussianHouse) -> None:
+    asked = await say(hass, home, "включи подсветку")
+    assert heard(asked) == "Что именно: Кухня или Ванная?"
+    await say(hass, home, "в ванной", conversation_id=asked.conversation_id)
+    assert home.take_journal() == ["mirror on"]
+
+
+async def test_a_new_name_is_known_at_once(hass: HomeAssistant, home: RussianHouse) -> None:
+    er.async_get(hass).async_update_entity("light.living_lamp", name="Жирафик")
+    await hass.async_block_till_done()
+    await say(hass, home, "включи жирафика")
+    assert home.take_journal() == ["living_lamp on"]
+
+
+async def test_what_is_not_exposed_is_left_alone(hass: HomeAssistant, home: RussianHouse) -> None:
+    async_expose_entity(hass, "conversation", "light.living_lamp", False)
+    await say(hass, home, "включи свет")
+    assert home.take_journal() == ["living_main on"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("какая температура в спальне", "21,5 градуса."),
+        ("какая температура на улице", "5 градусов."),
+        ("какая погода", "Облачно, 5 градусов."),
+        ("включён ли телевизор", "Да."),
+        ("закрыта ли входная дверь", "Да."),
+        ("открыто ли окно на кухне", "Нет, закрыто."),
+        ("какая влажность в ванной", "22 процента."),
+    ],
+)
+async def test_questions_are_answered_from_the_states(
+    hass: HomeAssistant, home: RussianHouse, question: str, answer: str
+) -> None:
+    assert heard(await say(hass, home, question)) == answer
+    assert home.take_journal() == []
+
+
+async def test_timers_belong_to_the_satellite(hass: HomeAssistant, home: RussianHouse) -> None:
+    assert heard(await say(hass, home, "поставь таймер на полторы минуты")) == "Таймер на 1 минуту 30 секунд."
+    assert heard(await say(hass, home, "сколько осталось")).startswith("Осталось 1 минут")
+    assert heard(await say(hass, home, "отмени таймер")) == "Таймер отменён."
+    assert heard(await say(hass, home, "сколько осталось на таймере")) == "Таймеров нет."
+
+
+async def test_music_goes_to_the_model_where_no_player_can_search(hass: HomeAssistant, home: RussianHouse) -> None:
+    result = await say(hass, home, "поставь песню группы кино")
+    assert "House manual" in heard(result)
