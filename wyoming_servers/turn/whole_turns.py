@@ -8,7 +8,7 @@ from importlib.resources import files
 from .text import normalize
 
 _PROBABILITY = {"closing": 0.96, "open": 0.9}
-"""By group: 0.4 and 0.7 s of silence. Set by hand, nobody has counted what is said to satellites."""
+"""By group: 0.4 and 0.8 s of silence by default. Set by hand, nobody has counted what is said to satellites."""
 
 
 @cache
