@@ -12,8 +12,8 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
 
 from bench.commands import EVALS, Result, read_cases, run_set
-from custom_components.voice_rag.command_index import async_get_command_index
-from custom_components.voice_rag.command_turn import CommandTurn
+from custom_components.voice_rag.commands.index import async_get_command_index
+from custom_components.voice_rag.commands.turn import CommandTurn
 from custom_components.voice_rag.fastpath.model import Action, Command, Situation
 from custom_components.voice_rag.fastpath.sentence import read_sentence
 from tests.fakes.knowledge_server import KnowledgeServer

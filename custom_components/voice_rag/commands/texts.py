@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .texts import FALLBACK_LANGUAGE, base_language
+from ..texts import FALLBACK_LANGUAGE, base_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 
-from .command_index import async_get_command_index
-from .command_turn import CommandTurn, Gate, device_class_of
-from .fastpath.risk import RISKY_COVERS
+from ..fastpath.risk import RISKY_COVERS
+from .index import async_get_command_index
+from .turn import CommandTurn, Gate, device_class_of
 
 _LOGGER = logging.getLogger(__name__)
 

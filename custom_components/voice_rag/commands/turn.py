@@ -12,17 +12,17 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
 from homeassistant.util.hass_dict import HassKey
 
-from .command_answers import answer
-from .command_index import async_get_command_index
-from .command_intents import INTENT_ACTIONS, async_run_with_intent
-from .command_replies import Report, respond
-from .command_runner import async_run_command
-from .command_texts import get_command_texts
-from .fastpath.index import HouseIndex
-from .fastpath.model import Action, Command, Reading, Situation, Unclear
-from .fastpath.risk import is_risky
-from .fastpath.sentence import read_sentence
-from .texts import base_language
+from ..fastpath.index import HouseIndex
+from ..fastpath.model import Action, Command, Reading, Situation, Unclear
+from ..fastpath.risk import is_risky
+from ..fastpath.sentence import read_sentence
+from ..texts import base_language
+from .answers import answer
+from .index import async_get_command_index
+from .intents import INTENT_ACTIONS, async_run_with_intent
+from .replies import Report, respond
+from .runner import async_run_command
+from .texts import get_command_texts
 
 _LOGGER = logging.getLogger(__name__)
 
