@@ -14,7 +14,7 @@ from homeassistant.helpers import intent
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.chat_session import async_get_chat_session
 
-from custom_components.voice_rag import model_agent
+from custom_components.voice_rag.agent import model_agent
 from custom_components.voice_rag.const import DOMAIN
 from tests.fakes.furnished_home import FurnishedHome
 from tests.fakes.knowledge_server import KnowledgeServer, contract

@@ -13,21 +13,21 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent, llm
 
+from ..errors import OllamaResponseError
+from ..gates.confirmation import Confirmation
+from ..gates.grounding import Grounded, Refused, ToolSpec
+from ..gates.permission import Judge, Utterance
+from ..gates.risk import risky_devices
+from ..gates.truth import Deed, SentenceGate, is_claim, is_supported
+from ..ollama import ModelCall, Usage
+from ..texts import Texts
 from . import prompts
 from .budget import Budget
 from .chat import ChatSettings, Turn, TurnNotes, build_request, request_characters
-from .confirmation import Confirmation
 from .deeds import async_observe
-from .errors import OllamaResponseError
-from .grounding import Grounded, Refused, ToolSpec
 from .house_api import HouseView
 from .language_model import LanguageModels
 from .message import REFUSED, Delta, Message
-from .ollama import ModelCall, Usage
-from .permission import Judge, Utterance
-from .risk import risky_devices
-from .texts import Texts
-from .truth import Deed, SentenceGate, is_claim, is_supported
 from .turns import Round
 
 _LOGGER = logging.getLogger(__name__)
