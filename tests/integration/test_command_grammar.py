@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from custom_components.voice_rag.commands.risk import is_risky
 from custom_components.voice_rag.fastpath.index import HouseIndex
 from custom_components.voice_rag.fastpath.languages import load_lexicon
 from custom_components.voice_rag.fastpath.model import (
@@ -17,7 +18,6 @@ from custom_components.voice_rag.fastpath.model import (
     Situation,
     Unclear,
 )
-from custom_components.voice_rag.fastpath.risk import is_risky
 from custom_components.voice_rag.fastpath.sentence import read_sentence
 
 RUSSIAN_HOUSE = House(

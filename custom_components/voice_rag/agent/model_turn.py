@@ -235,9 +235,9 @@ class ModelTurn:
         response.async_set_speech(self._turn.texts.not_done if deed is None else self._turn.texts.done)
         return response
 
-    def _device_class(self, entity_id: str) -> str:
+    def _device_class(self, entity_id: str) -> str | None:
         state = self._hass.states.get(entity_id)
-        return str(state.attributes.get(ATTR_DEVICE_CLASS, "")) if state else ""
+        return state.attributes.get(ATTR_DEVICE_CLASS) if state else None
 
     @property
     def has_foreign_text(self) -> bool:
