@@ -149,6 +149,12 @@ def test_values_are_understood_in_words(text: str, prop: Property, value: float 
         ("Выключи, пожалуйста, торшер и закрой шторы", [("turn_off", "light.lamp"), ("close", "cover.curtains")]),
         ("Поставь, душа моя, таймер на пять минут", [("timer_start",)]),
         ("Включён ли, душа моя, свет на кухне?", [("ask_state", "light.kitchen", "light.strip")]),
+        (
+            "Торшер выключи, таймер поставь на пять минут, шторы закрой",
+            [("turn_off", "light.lamp"), ("timer_start",), ("close", "cover.curtains")],
+        ),
+        ("Который, душа моя, час?", [("ask_time",)]),
+        ("включи мой свет, мой милый, на кухне", [("turn_on", "light.kitchen", "light.strip")]),
         ("Сделай, голубчик, двадцать два градуса", [("set", "climate.ac")]),
     ],
 )

@@ -60,8 +60,9 @@ def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Piece]:
     return pieces
 
 
-def without_asides(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return a sentence without what stands between its commas and says nothing: "switch on, my dear, the lamp"."""
+def cut_without_asides(words: Sequence[Word], lexicon: Lexicon) -> list[Piece]:
+    """Return the pieces without what stands between commas and says nothing: "switch on, my dear, the lamp"."""
+    pieces = cut(words, lexicon)
     kept: list[Piece] = []
     is_after_aside = True
     for chunk in _split_at_commas(pieces):
@@ -71,14 +72,17 @@ def without_asides(pieces: Sequence[Piece]) -> list[Piece]:
         else:
             kept += chunk[1:] if is_after_aside and chunk[0].is_comma else chunk
             is_after_aside = False
-    return kept if any(not piece.is_mark for piece in kept) else list(pieces)
+    if len(kept) == len(pieces) or all(piece.is_mark for piece in kept):
+        return pieces
+    # The words around an aside may be a phrase: "what, my dear, time is it".
+    return cut([word for piece in kept for word in piece.words], lexicon)
 
 
 def has_unknown_aside(pieces: Sequence[Piece]) -> bool:
     """Tell whether commas set something apart right behind the verb: "add, Mary, milk to the list"."""
     return any(
-        piece.has(Role.VERB) and following.is_comma and any(later.is_comma for later in pieces[number + 2 :])
-        for number, (piece, following) in enumerate(pairwise(pieces))
+        before[-1].has(Role.VERB) and not any(piece.has(Role.VERB) for piece in chunk)
+        for before, chunk in pairwise(_split_at_commas(pieces)[:-1])
     )
 
 
