@@ -35,6 +35,8 @@ class Role(StrEnum):
     FLOOR = "floor"
     LITTLE = "little"
     FILLER = "filler"
+    ASIDE = "aside"
+    """An address or an exclamation, which is one between commas only: "my dear"."""
     TO = "to"
     """Up to a value: the value is a goal, not a step."""
     BY = "by"

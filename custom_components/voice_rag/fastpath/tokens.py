@@ -34,6 +34,7 @@ class Word:
 
 
 MARKS = frozenset(",;.!?…:，。！？、；：")
+COMMAS = frozenset(",，")
 
 
 def tokenize(text: str) -> list[str]:

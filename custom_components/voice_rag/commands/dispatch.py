@@ -7,9 +7,11 @@ from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 
-from .command_index import async_get_command_index
-from .command_turn import CommandTurn, Gate, device_class_of
-from .fastpath.risk import RISKY_COVERS
+from ..gates.confirmation import Confirmation
+from ..gates.risk import lets_in
+from ..gates.words import Direction
+from .index import async_get_command_index
+from .turn import CommandTurn, device_class_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -18,19 +20,19 @@ async def async_handle_command(
     hass: HomeAssistant,
     user_input: conversation.ConversationInput,
     chat_log: conversation.ChatLog,
-    gate: Gate | None = None,
+    confirmation: Confirmation,
 ) -> intent.IntentResponse | None:
     """Carry out a sentence of an automation, of our grammar or of Home Assistant's intents, as the user who spoke.
 
-    Returns None where it is none of these, and nothing was done. What opens the house goes to the gate, or else waits
-    for a plain yes. A response that ends with a question mark waits for the next turn of the same conversation.
+    Returns None where it is none of these, and nothing was done. What opens the house is held by the confirmation.
+    A response that ends with a question mark waits for the next turn of the same conversation.
     """
     spoken = await conversation.async_handle_sentence_triggers(hass, user_input, chat_log)
     if spoken is not None:
         response = intent.IntentResponse(language=user_input.language)
         response.async_set_speech(spoken)
         return response
-    handled = await CommandTurn(hass, user_input, chat_log.conversation_id, gate).async_handle()
+    handled = await CommandTurn(hass, user_input, chat_log.conversation_id, confirmation).async_handle()
     if handled is not None:
         return handled
     try:
@@ -71,4 +73,4 @@ def _opens_house(hass: HomeAssistant, result: Any) -> bool:
         allow_duplicate_names=True,
     )
     found = intent.async_match_targets(hass, constraints).states
-    return any(domain == "lock" or device_class_of(hass, state.entity_id) in RISKY_COVERS for state in found)
+    return any(lets_in(Direction.OPEN, domain, device_class_of(hass, state.entity_id)) for state in found)

@@ -7,8 +7,8 @@ from homeassistant.components.homeassistant.exposed_entities import async_should
 from homeassistant.core import HomeAssistant, State
 from homeassistant.util import dt as dt_util
 
-from .command_texts import CommandTexts
-from .fastpath.model import Action, Command, Property
+from ..fastpath.model import Action, Command, Property
+from .texts import CommandTexts
 
 
 def answer(hass: HomeAssistant, command: Command, texts: CommandTexts) -> str | None:

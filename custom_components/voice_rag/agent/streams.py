@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .ollama import ModelCall
+from ..ollama import ModelCall
 
 _OPEN, _CLOSE = "<think>", "</think>"
 _CALL_TAG = re.compile(r"<tool_call>\s*(.*?)\s*(?:</tool_call>|$)", re.DOTALL)

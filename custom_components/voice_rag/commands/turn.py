@@ -1,8 +1,7 @@
 """One sentence on its way through our grammar: read, asked about where it must be, carried out."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 
 from homeassistant.components import conversation
 from homeassistant.const import ATTR_DEVICE_CLASS
@@ -12,17 +11,18 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
 from homeassistant.util.hass_dict import HassKey
 
-from .command_answers import answer
-from .command_index import async_get_command_index
-from .command_intents import INTENT_ACTIONS, async_run_with_intent
-from .command_replies import Report, respond
-from .command_runner import async_run_command
-from .command_texts import get_command_texts
-from .fastpath.index import HouseIndex
-from .fastpath.model import Action, Command, Reading, Situation, Unclear
-from .fastpath.risk import is_risky
-from .fastpath.sentence import read_sentence
-from .texts import base_language
+from ..fastpath.index import HouseIndex
+from ..fastpath.model import Action, Command, Reading, Situation, Unclear
+from ..fastpath.sentence import read_sentence
+from ..gates.confirmation import Confirmation
+from ..texts import base_language
+from .answers import answer
+from .index import async_get_command_index
+from .intents import INTENT_ACTIONS, async_run_with_intent
+from .replies import Report, respond
+from .risk import is_risky
+from .runner import async_run_command
+from .texts import get_command_texts
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -30,29 +30,8 @@ MAX_OPEN_QUESTIONS = 32
 
 _QUERIES = frozenset({Action.ASK_STATE, Action.ASK_VALUE, Action.ASK_TIME, Action.ASK_DATE, Action.ASK_WEATHER})
 
-
-class Gate(Protocol):
-    """Holds risky actions until somebody has agreed to them, or given a code."""
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether risky actions are held at all."""
-
-    def hold(
-        self,
-        conversation_id: str,
-        action: Callable[[], Awaitable[intent.IntentResponse]],
-        what: str,
-        language: str,
-        speaker: str | None = None,
-    ) -> str:
-        """Keep an action for the next sentence and return the question."""
-
-
-type _Question = str | tuple[Command, ...]
-"""What waits for an answer: the unclear sentence, or the commands to confirm."""
-
-_DATA_QUESTIONS: HassKey[dict[str, _Question]] = HassKey("voice_rag_open_questions")
+_DATA_QUESTIONS: HassKey[dict[str, str]] = HassKey("voice_rag_open_questions")
+"""Conversation -> the unclear sentence that waits for an answer."""
 
 
 class CommandTurn:
@@ -63,12 +42,12 @@ class CommandTurn:
         hass: HomeAssistant,
         user_input: conversation.ConversationInput,
         conversation_id: str,
-        gate: Gate | None = None,
+        confirmation: Confirmation,
     ) -> None:
         self._hass = hass
         self._input = user_input
         self._conversation_id = conversation_id
-        self._gate = gate
+        self._confirmation = confirmation
         self._texts = get_command_texts(user_input.language)
         self._questions = hass.data.setdefault(_DATA_QUESTIONS, {})
 
@@ -78,8 +57,6 @@ class CommandTurn:
         if index is None:
             return None
         question = self._questions.pop(self._conversation_id, None)
-        if isinstance(question, tuple):
-            return await self._async_confirm(question, index)
         reading = self._read(self._input.text, index)
         if question is not None and not isinstance(reading, tuple):
             reading = self._read(f"{question} {self._input.text}", index)
@@ -96,9 +73,9 @@ class CommandTurn:
         if reading is None:
             return None
         if isinstance(reading, Unclear):
-            return self._ask(self._input.text, self._say_choice(reading))
+            return self._ask(self._say_choice(reading))
         risky = [command for command in reading if is_risky(command, self._device_class_of)]
-        if risky and (self._gate is None or self._gate.is_needed):
+        if risky and self._confirmation.is_needed:
             return self._hold(reading, risky, index)
         return await self._async_run(reading)
 
@@ -111,39 +88,27 @@ class CommandTurn:
         self, commands: tuple[Command, ...], risky: Sequence[Command], index: HouseIndex
     ) -> intent.IntentResponse:
         what = self._texts.open_what.format(self._texts.join.join(self._names_of(risky, index)))
-        if self._gate is None:
-            return self._ask(commands, self._texts.confirm.format(what[:1].upper() + what[1:]))
 
         async def act() -> intent.IntentResponse:
             return await self._async_run(commands) or self._say(self._texts.failed.format(what))
 
         speaker = self._input.context.user_id
-        return self._say(self._gate.hold(self._conversation_id, act, what, self._input.language, speaker))
+        return self._say(self._confirmation.hold(self._conversation_id, act, what, self._input.language, speaker))
 
     def _names_of(self, commands: Sequence[Command], index: HouseIndex) -> list[str]:
         """Return the names as the object of a sentence: "входную дверь"."""
         states = [self._hass.states.get(target) for command in commands for target in command.targets]
         return [index.lexicon.morphology.to_accusative(state.name) for state in states if state]
 
-    async def _async_confirm(self, commands: tuple[Command, ...], index: HouseIndex) -> intent.IntentResponse | None:
-        """Carry out what was asked about when the answer is yes; another command counts as no."""
-        words = "".join(char if char.isalnum() else " " for char in self._input.text.casefold()).split()
-        if words and all(word in self._texts.yes_words for word in words):
-            return await self._async_run(commands)
-        reading = self._read(self._input.text, index)
-        if isinstance(reading, tuple):
-            return await self._async_carry_out(reading, index)
-        return self._say(self._texts.cancelled)
-
     def _say_choice(self, unclear: Unclear) -> str:
         if not unclear.names:
             return self._texts.which_room
         return self._texts.which_one.format(self._texts.either.join(unclear.names))
 
-    def _ask(self, question: _Question, text: str) -> intent.IntentResponse:
+    def _ask(self, text: str) -> intent.IntentResponse:
         while len(self._questions) >= MAX_OPEN_QUESTIONS:
             self._questions.pop(next(iter(self._questions)))
-        self._questions[self._conversation_id] = question
+        self._questions[self._conversation_id] = self._input.text
         return self._say(text)
 
     def _say(self, text: str) -> intent.IntentResponse:

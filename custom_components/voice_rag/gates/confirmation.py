@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from homeassistant.helpers import intent
 
+from ..texts import get_texts
 from .spoken_numbers import spoken_digits
-from .texts import get_texts
 
 CONF_CONFIRMATION = "confirmation"
 CONF_PIN = "pin"

@@ -5,8 +5,8 @@ from typing import Any
 
 from homeassistant.components.conversation import ToolResultContent
 
-from .models import Hit
-from .words import Mood, stems
+from ..gates.words import Mood, stems
+from ..models import Hit
 
 SHARED_STEMS = 3
 """Words that an answer has in common with a passage it was taken from, at least."""

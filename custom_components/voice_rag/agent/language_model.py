@@ -9,10 +9,10 @@ from typing import Any
 
 import aiohttp
 
+from ..errors import OllamaConnectionError, OllamaError, OllamaModelMissingError, OllamaPausedError
+from ..models import AgentOptions
+from ..ollama import ChatPiece, ModelDetails, OllamaClient, Usage
 from .breaker import CircuitBreaker
-from .errors import OllamaConnectionError, OllamaError, OllamaModelMissingError, OllamaPausedError
-from .models import AgentOptions
-from .ollama import ChatPiece, ModelDetails, OllamaClient, Usage
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from .texts import FALLBACK_LANGUAGE, base_language
+from ..texts import FALLBACK_LANGUAGE, base_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,6 @@ class CommandTexts:
     which_room: str
     open_what: str
     """What a risky command does, the name in the accusative."""
-    confirm: str
-    cancelled: str
     yes: str
     no: str
     date: str
@@ -42,7 +40,6 @@ class CommandTexts:
     """Of one of several sensors: its name and its value."""
     join: str
     either: str
-    yes_words: frozenset[str]
     states: Mapping[str, str]
     conditions: Mapping[str, str]
     months: tuple[str, ...]
@@ -116,8 +113,6 @@ _RU = CommandTexts(
     which_one="Что именно: {}?",
     which_room="В какой комнате?",
     open_what="открыть {}",
-    confirm="{} — точно?",
-    cancelled="Хорошо, не буду.",
     yes="Да.",
     no="Нет.",
     date="{weekday}, {day} {month}.",
@@ -125,7 +120,6 @@ _RU = CommandTexts(
     value="{}: {}",
     join=", ",
     either=" или ",
-    yes_words=frozenset({"да", "ага", "угу", "конечно", "давай", "подтверждаю", "открывай", "открой", "точно"}),
     states={
         "on": "включено", "off": "выключено", "open": "открыто", "closed": "закрыто", "locked": "заперто",
         "unlocked": "не заперто", "opening": "открывается", "closing": "закрывается", "playing": "играет",
@@ -170,8 +164,6 @@ _EN = CommandTexts(
     which_one="Which one: {}?",
     which_room="In which room?",
     open_what="open {}",
-    confirm="{}: are you sure?",
-    cancelled="All right, I will leave it.",
     yes="Yes.",
     no="No.",
     date="{weekday}, {month} {day}.",
@@ -179,7 +171,6 @@ _EN = CommandTexts(
     value="{}: {}",
     join=", ",
     either=" or ",
-    yes_words=frozenset({"yes", "yeah", "yep", "sure", "ok", "okay", "confirm"}),
     states={
         "on": "on", "off": "off", "open": "open", "closed": "closed", "locked": "locked", "unlocked": "unlocked",
         "unavailable": "not responding", "docked": "docked",
@@ -220,8 +211,6 @@ _ZH = CommandTexts(
     which_one="是哪一个：{}？",
     which_room="在哪个房间？",
     open_what="打开{}",
-    confirm="确定要{}吗？",
-    cancelled="好的，不打开。",
     yes="是的。",
     no="没有。",
     date="{month}{day}日，{weekday}。",
@@ -229,7 +218,6 @@ _ZH = CommandTexts(
     value="{}：{}",
     join="、",
     either="还是",
-    yes_words=frozenset({"是", "是的", "好", "好的", "对", "确定", "打开", "可以", "行"}),
     states={
         "on": "开着", "off": "关着", "open": "开着", "closed": "关着", "locked": "锁着", "unlocked": "没锁",
         "playing": "正在播放", "paused": "已暂停", "unavailable": "没有响应",

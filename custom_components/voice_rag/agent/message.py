@@ -6,9 +6,9 @@ from typing import Any
 from homeassistant.components import conversation
 from homeassistant.helpers import llm
 
-from .ollama import ModelCall
+from ..gates.truth import SentenceGate
+from ..ollama import ModelCall
 from .streams import LeakFilter, ThoughtFilter, find_calls
-from .truth import SentenceGate
 
 _LOGGER = logging.getLogger(__name__)
 

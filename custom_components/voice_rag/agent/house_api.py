@@ -24,15 +24,15 @@ from homeassistant.helpers import intent, llm
 from homeassistant.helpers.template import Template
 from homeassistant.util.event_type import EventType
 
+from ..const import DOMAIN
+from ..gates.grounding import Grounder, ToolSpec
+from ..gates.inventory import Area, Device, Inventory
+from ..models import AgentOptions
 from . import prompts
 from .bounded_tool import BoundedTool
 from .budget import Budget
 from .chat import Prefix
-from .const import DOMAIN
 from .find_devices import FindDevicesTool
-from .grounding import Grounder, ToolSpec
-from .inventory import Area, Device, Inventory
-from .models import AgentOptions
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -3,8 +3,8 @@
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .const import DOMAIN
-from .errors import OllamaModelMissingError
+from ..const import DOMAIN
+from ..errors import OllamaModelMissingError
 from .language_model import LanguageModel
 
 FAILED_ATTEMPTS_BEFORE_ISSUE = 2

@@ -17,10 +17,10 @@ from homeassistant.helpers import intent
 from homeassistant.util.event_type import EventType
 from homeassistant.util.hass_dict import HassKey
 
-from .fastpath.index import HouseIndex
-from .fastpath.languages import load_lexicon
-from .fastpath.lexicon import Lexicon
-from .fastpath.model import Device, House, Place
+from ..fastpath.index import HouseIndex
+from ..fastpath.languages import load_lexicon
+from ..fastpath.lexicon import Lexicon
+from ..fastpath.model import Device, House, Place
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -13,21 +13,21 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import intent, llm
 
+from ..errors import OllamaResponseError
+from ..gates.confirmation import Confirmation
+from ..gates.grounding import Grounded, Refused, ToolSpec
+from ..gates.permission import Judge, Utterance
+from ..gates.risk import risky_devices
+from ..gates.truth import Deed, SentenceGate, is_claim, is_supported
+from ..ollama import ModelCall, Usage
+from ..texts import Texts
 from . import prompts
 from .budget import Budget
 from .chat import ChatSettings, Turn, TurnNotes, build_request, request_characters
-from .confirmation import Confirmation
 from .deeds import async_observe
-from .errors import OllamaResponseError
-from .grounding import Grounded, Refused, ToolSpec
 from .house_api import HouseView
 from .language_model import LanguageModels
 from .message import REFUSED, Delta, Message
-from .ollama import ModelCall, Usage
-from .permission import Judge, Utterance
-from .risk import risky_devices
-from .texts import Texts
-from .truth import Deed, SentenceGate, is_claim, is_supported
 from .turns import Round
 
 _LOGGER = logging.getLogger(__name__)
@@ -235,9 +235,9 @@ class ModelTurn:
         response.async_set_speech(self._turn.texts.not_done if deed is None else self._turn.texts.done)
         return response
 
-    def _device_class(self, entity_id: str) -> str:
+    def _device_class(self, entity_id: str) -> str | None:
         state = self._hass.states.get(entity_id)
-        return str(state.attributes.get(ATTR_DEVICE_CLASS, "")) if state else ""
+        return state.attributes.get(ATTR_DEVICE_CLASS) if state else None
 
     @property
     def has_foreign_text(self) -> bool:

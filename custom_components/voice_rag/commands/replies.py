@@ -7,9 +7,9 @@ from math import isinf
 from homeassistant.core import State
 from homeassistant.helpers import intent
 
-from .command_runner import Outcome
-from .command_texts import CommandTexts
-from .fastpath.model import Action, Command, Property
+from ..fastpath.model import Action, Command, Property
+from .runner import Outcome
+from .texts import CommandTexts
 
 
 @dataclass(slots=True)

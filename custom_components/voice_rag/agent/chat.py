@@ -20,10 +20,10 @@ from homeassistant.components.conversation import (
 )
 from homeassistant.helpers.json import json_dumps
 
+from ..gates.fence import defuse
+from ..models import Hit
 from . import prompts
 from .budget import Budget
-from .fence import defuse
-from .models import Hit
 from .turns import Round, read_rounds
 
 KEEP_LOADED = -1

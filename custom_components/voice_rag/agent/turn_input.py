@@ -5,13 +5,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 
+from ..gates.inventory import Area, Inventory, mentioned_devices
+from ..gates.permission import Utterance
+from ..texts import base_language, get_texts
 from .chat import TurnNotes, read_history
-from .entity import TurnInput, is_foreign
-from .inventory import Area, Inventory, mentioned_devices
-from .permission import Utterance
+from .model_turn import TurnInput, is_foreign
 from .retrieval import Retrieved
 from .states import describe_state
-from .texts import base_language, get_texts
 from .turns import Round, asks_back, is_yes
 
 MAX_STATES = 20

@@ -1,16 +1,28 @@
-"""Which calls of the model open the house: those wait for a yes or a code. Pure."""
+"""What opens the house, and waits for a yes or a code. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from .grounding import Grounded
 from .inventory import Device, Inventory, find_area
 from .permission import direction_of
 from .words import Direction
 
-type DeviceClassReader = Callable[[str], str]
-"""Entity id -> its device class; empty for none."""
+type DeviceClassReader = Callable[[str], str | None]
+"""Entity id -> its device class."""
 
 _DOORS = frozenset({"door", "garage", "gate"})
+
+
+def lets_in(way: Direction, domain: str, device_class: str | None) -> bool:
+    """Tell whether changing a device this way lets somebody in: unlocks, opens a door or a gate, disarms."""
+    match domain:
+        case "lock":
+            return way is Direction.OPEN
+        case "cover":
+            return way is Direction.OPEN and device_class in _DOORS
+        case "alarm_control_panel":
+            return way is Direction.OFF
+    return False
 
 
 def risky_devices(call: Grounded, inventory: Inventory, device_class_of: DeviceClassReader) -> tuple[Device, ...]:
@@ -18,7 +30,7 @@ def risky_devices(call: Grounded, inventory: Inventory, device_class_of: DeviceC
     return tuple(
         device
         for device in call_targets(call, inventory)
-        if _is_risky(call.tool, call.arguments, device, device_class_of)
+        if lets_in(_direction(call, device), device.domain, device_class_of(device.entity_id))
     )
 
 
@@ -37,15 +49,8 @@ def call_targets(call: Grounded, inventory: Inventory) -> tuple[Device, ...]:
     )
 
 
-def _is_risky(tool: str, arguments: Mapping[str, object], device: Device, device_class_of: DeviceClassReader) -> bool:
-    way = direction_of(tool, (device.domain,))
-    position = arguments.get("position")
-    opens = way is Direction.OPEN or (isinstance(position, int) and position > 0)
-    match device.domain:
-        case "lock":
-            return opens
-        case "cover":
-            return opens and device_class_of(device.entity_id) in _DOORS
-        case "alarm_control_panel":
-            return way is Direction.OFF
-    return False
+def _direction(call: Grounded, device: Device) -> Direction:
+    position = call.arguments.get("position")
+    if isinstance(position, int) and position > 0:
+        return Direction.OPEN
+    return direction_of(call.tool, (device.domain,))

@@ -7,8 +7,8 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import llm
 
-from .permission import direction_of
-from .truth import Deed, expected_states
+from ..gates.permission import direction_of
+from ..gates.truth import Deed, expected_states
 
 STATE_SECONDS = 1.0
 """How long a device may take to show what it was told."""

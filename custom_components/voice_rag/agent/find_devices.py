@@ -8,9 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import llm
 
-from .const import DOMAIN
-from .inventory import Device, Inventory, describe, find_area, find_devices, nearest_names
-from .words import stems
+from ..const import DOMAIN
+from ..gates.inventory import Device, Inventory, describe, find_area, find_devices, nearest_names
+from ..gates.words import stems
 
 MAX_FOUND = 30
 

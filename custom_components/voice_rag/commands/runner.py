@@ -11,8 +11,8 @@ from homeassistant.core import Context, HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import intent
 
-from .command_services import Call, make_calls
-from .fastpath.model import Action, Command, Property
+from ..fastpath.model import Action, Command, Property
+from .services import Call, make_calls
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .api import KnowledgeClient
-from .const import MAX_PASSAGES
-from .errors import KnowledgeError
-from .models import Hit
+from ..api import KnowledgeClient
+from ..const import MAX_PASSAGES
+from ..errors import KnowledgeError
+from ..models import Hit
 
 PATIENCE_SECONDS = 2.0
 """How long the model waits for passages; a search takes a few milliseconds."""

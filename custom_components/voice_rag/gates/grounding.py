@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from ..ollama import ModelCall
 from .inventory import DOMAIN_STEMS, Device, Inventory, find_area, find_devices, nearest_names
-from .ollama import ModelCall
 from .words import stems
 
 _BLANKS = ("", "null", "none", "undefined", "n/a")

@@ -4,9 +4,9 @@ from homeassistant.components import conversation
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import intent
 
-from .command_runner import async_run_intent
-from .command_texts import CommandTexts
-from .fastpath.model import Action, Command
+from ..fastpath.model import Action, Command
+from .runner import async_run_intent
+from .texts import CommandTexts
 
 _INTENTS = {
     Action.TIMER_START: intent.INTENT_START_TIMER,

@@ -11,7 +11,7 @@ from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import State
 from homeassistant.util import color as color_util
 
-from .fastpath.model import Action, Command, Property
+from ..fastpath.model import Action, Command, Property
 
 BRIGHTNESS_STEP = 20
 """Per cent. A smaller step is hardly seen."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from homeassistant.components.conversation import AssistantContent, Content, ToolResultContent, UserContent
 
-from .words import word_set, words
+from ..gates.words import word_set, words
 
 _OPEN_ENDINGS = word_set(
     "в во на за из под над к ко с со у от до о об по при про для без через между и а но или что чтобы "

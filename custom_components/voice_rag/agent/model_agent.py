@@ -11,16 +11,16 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.start import async_at_started
 
+from ..const import DOMAIN
+from ..data import VoiceRagConfigEntry
+from ..models import AgentOptions
 from . import prompts
 from .budget import Budget, TokenMeter
 from .chat import ChatSettings, build_warm_up
-from .const import DOMAIN
-from .data import VoiceRagConfigEntry
-from .entity import ModelSetup, ModelTurn, TurnInput, TurnRecord
 from .house_api import HouseApi, HouseView
 from .language_model import LanguageModel, create_models
 from .model_issues import ModelIssues
-from .models import AgentOptions
+from .model_turn import ModelSetup, ModelTurn, TurnInput, TurnRecord
 
 _LOGGER = logging.getLogger(__name__)
 
