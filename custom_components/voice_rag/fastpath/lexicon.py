@@ -138,7 +138,7 @@ class Lexicon:
         """Return how many words the longest phrase at `start` has (0: none), and its meanings."""
         best = 0
         meanings: list[Meaning] = []
-        for key in words[start].keys:
+        for key in words[start].keys_in_order:
             for entry in self._by_first.get(key, ()):
                 length = len(entry.keys)
                 if length >= max(best, 1) and self._fits(entry, words[start : start + length]):
