@@ -23,8 +23,8 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import async_test_home_assistant
 
-from custom_components.voice_rag.command_index import async_read_house
 from custom_components.voice_rag.commands import async_warm_up_commands
+from custom_components.voice_rag.commands.index import async_read_house
 from custom_components.voice_rag.fastpath.index import HouseIndex
 from custom_components.voice_rag.fastpath.languages import load_lexicon
 from tests.fakes.lamp import async_add_entry

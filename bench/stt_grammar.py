@@ -21,8 +21,8 @@ import soxr
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.espeak import shared_espeak
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engines.pocketsphinx import _WORST_FIT, PocketSphinxEngine
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 HOUSE = Vocabulary(
     names=tuple(

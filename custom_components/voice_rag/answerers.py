@@ -9,14 +9,14 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from . import chat, prompts
+from .agent import chat, prompts
+from .agent.chat import ChatSettings, Prefix, Question, Turn, TurnNotes
+from .agent.language_model import LanguageModels, create_models
+from .agent.streams import ThoughtFilter
 from .api import KnowledgeClient
-from .chat import ChatSettings, Prefix, Question, Turn, TurnNotes
 from .const import MAX_PASSAGES
 from .errors import OllamaError, OllamaResponseError
-from .language_model import LanguageModels, create_models
 from .models import AgentOptions, Hit
-from .streams import ThoughtFilter
 from .texts import get_texts
 
 _LOGGER = logging.getLogger(__name__)

@@ -16,23 +16,23 @@ from homeassistant.helpers import intent
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .agent.chat import Question
+from .agent.model_agent import ModelAgent
+from .agent.model_turn import TurnRecord
+from .agent.retrieval import Retrieval, Retrieved
+from .agent.sources import cited_hits, unnamed_source
+from .agent.turn_input import async_prepare_turn
+from .agent.turns import Courtesy, asks_back, find_courtesy, is_unfinished, last_text
 from .answerers import ExtractiveAnswerer, Reply, Speech
-from .chat import Question
 from .commands import async_handle_command
-from .confirmation import Confirmation
 from .const import DOMAIN, EVENT_TURN, SUBENTRY_CONVERSATION
 from .coordinator import KnowledgeCoordinator
 from .data import VoiceRagConfigEntry, agent_options, subentries_of
 from .devices import agent_device
-from .entity import TurnRecord
 from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError, OllamaError
-from .model_agent import ModelAgent
-from .retrieval import Retrieval, Retrieved
-from .sources import cited_hits, unnamed_source
+from .gates.confirmation import Confirmation
+from .gates.words import Mood, mood
 from .texts import base_language, get_texts, is_meaningful
-from .turn_input import async_prepare_turn
-from .turns import Courtesy, asks_back, find_courtesy, is_unfinished, last_text
-from .words import Mood, mood
 
 _LOGGER = logging.getLogger(__name__)
 

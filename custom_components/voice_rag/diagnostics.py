@@ -10,9 +10,9 @@ from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 from yarl import URL
 
-from .confirmation import CONF_PIN
 from .const import CONF_FALLBACK_URL, CONF_INSTRUCTIONS, CONF_OLLAMA_URL, CONF_SEARXNG_URL, CONF_SPEECH_URL
 from .data import VoiceRagConfigEntry, VoiceRagData, agent_options
+from .gates.confirmation import CONF_PIN
 
 TO_REDACT = {CONF_TOKEN, CONF_PIN, CONF_INSTRUCTIONS}
 """Secrets, and what a family writes about itself."""

@@ -10,8 +10,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import service
 
+from .agent.chat import Question
 from .answerers import async_collect
-from .chat import Question
 from .const import DOMAIN
 from .data import VoiceRagConfigEntry
 from .errors import KnowledgeAuthError, KnowledgeError

@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import pytest
 
+from custom_components.voice_rag.agent.chat import ChatSettings, Question
+from custom_components.voice_rag.agent.language_model import LanguageModel, LanguageModels
 from custom_components.voice_rag.answerers import ExtractiveAnswerer, OllamaAnswerer, Reply, Sources, Speech
 from custom_components.voice_rag.api import KnowledgeClient
-from custom_components.voice_rag.chat import ChatSettings, Question
 from custom_components.voice_rag.errors import KnowledgeConnectionError, OllamaResponseError
-from custom_components.voice_rag.language_model import LanguageModel, LanguageModels
 from custom_components.voice_rag.ollama import OllamaClient, OllamaTimeouts, has_model
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 from tests.fakes.ollama_server import OllamaFault, OllamaServer

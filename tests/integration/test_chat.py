@@ -6,8 +6,8 @@ from itertools import pairwise
 from homeassistant.components.conversation import AssistantContent, SystemContent, ToolResultContent, UserContent
 from homeassistant.helpers import llm
 
-from custom_components.voice_rag.budget import Budget, TokenMeter
-from custom_components.voice_rag.chat import (
+from custom_components.voice_rag.agent.budget import Budget, TokenMeter
+from custom_components.voice_rag.agent.chat import (
     ChatSettings,
     Prefix,
     Turn,
@@ -18,9 +18,9 @@ from custom_components.voice_rag.chat import (
     read_history,
     user_message,
 )
-from custom_components.voice_rag.house_api import canonical
+from custom_components.voice_rag.agent.house_api import canonical
+from custom_components.voice_rag.agent.turns import Round
 from custom_components.voice_rag.models import Hit
-from custom_components.voice_rag.turns import Round
 
 PREFIX = Prefix("You are at home.", ({"type": "function", "function": {"name": "a"}},))
 SETTINGS = ChatSettings(num_ctx=8192)

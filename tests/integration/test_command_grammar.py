@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from custom_components.voice_rag.commands.risk import is_risky
 from custom_components.voice_rag.fastpath.index import HouseIndex
 from custom_components.voice_rag.fastpath.languages import load_lexicon
 from custom_components.voice_rag.fastpath.model import (
@@ -17,7 +18,6 @@ from custom_components.voice_rag.fastpath.model import (
     Situation,
     Unclear,
 )
-from custom_components.voice_rag.fastpath.risk import is_risky
 from custom_components.voice_rag.fastpath.sentence import read_sentence
 
 RUSSIAN_HOUSE = House(
@@ -138,6 +138,66 @@ def test_values_are_understood_in_words(text: str, prop: Property, value: float 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Зажги, душа моя, люстру на кухне", [("turn_on", "light.kitchen")]),
+        ("Душа моя, зажги торшер", [("turn_on", "light.lamp")]),
+        ("Торшер, радость моя, погаси", [("turn_off", "light.lamp")]),
+        ("Милая, выключи, ради бога, телевизор", [("turn_off", "media_player.tv")]),
+        ("Включи свет, дорогая, на кухне", [("turn_on", "light.kitchen", "light.strip")]),
+        ("Сделай, любимая, погромче", [("change", "media_player.tv")]),
+        ("Погаси, если тебе не сложно, торшер", [("turn_off", "light.lamp")]),
+        ("Включи, как обычно, торшер.", [("turn_on", "light.lamp")]),
+        ("Выключи, пожалуйста, торшер и закрой шторы", [("turn_off", "light.lamp"), ("close", "cover.curtains")]),
+        ("Поставь, душа моя, таймер на пять минут", [("timer_start",)]),
+        ("Включён ли, душа моя, свет на кухне?", [("ask_state", "light.kitchen", "light.strip")]),
+        (
+            "Торшер выключи, таймер поставь на пять минут, шторы закрой",
+            [("turn_off", "light.lamp"), ("timer_start",), ("close", "cover.curtains")],
+        ),
+        ("Который, душа моя, час?", [("ask_time",)]),
+        ("включи мой свет, мой милый, на кухне", [("turn_on", "light.kitchen", "light.strip")]),
+        ("Сделай, голубчик, двадцать два градуса", [("set", "climate.ac")]),
+    ],
+)
+def test_an_aside_between_commas_changes_nothing(text: str, expected: list[tuple[str, ...]]) -> None:
+    assert summary(text) == expected
+
+
+def test_an_aside_is_no_item_of_a_list_and_no_name_of_a_timer() -> None:
+    assert read("Добавь молоко, милая, в список покупок") == (
+        Command(Action.LIST_ADD, ("todo.shopping",), text="молоко"),
+    )
+    assert read("Поставь, душа моя, таймер на пять минут") == (Command(Action.TIMER_START, value=300),)
+
+
+@pytest.mark.parametrize("area", [None, HERE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Зажги, Марья Ивановна, люстру на кухне",
+        "Включи люстру, бабушка приехала",
+        "Включи люстру, или нет, торшер",
+        "Включи свет, кто-нибудь",
+        "Погаси свет, на кухне никого нет",
+        "Погаси свет, сил моих нет, в детской комнате",
+        "Закрой, Маша, шторы",
+        "Маша, закрой шторы",
+        "Включи, бабушка просит, телевизор",
+        "Включи свет, а не телевизор",
+        "Открой, Сезам, ворота",
+        "Добавь, Маша, молоко в список покупок",
+        "Поставь, Маша, таймер на пять минут",
+        "Включи любимая торшер",
+    ],
+)
+def test_a_command_among_words_that_nothing_explains_is_neither_done_nor_asked_about(
+    text: str, area: str | None
+) -> None:
+    assert read(text, area=area) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("выключи свет на кухне и включи телевизор", ["turn_off", "turn_on"]),
         ("включи свет на кухне, а в прихожей выключи", ["turn_on", "turn_off"]),
         ("выключи телевизор, закрой шторы и погаси торшер", ["turn_off", "close", "turn_off"]),
@@ -234,6 +294,7 @@ def test_a_question_about_the_house_changes_nothing(text: str, action: Action) -
     [
         ("turn on the kitchen light", [("turn_on", "light.kitchen")]),
         ("could you turn the floor lamp off please", [("turn_off", "light.lamp")]),
+        ("turn on, my dear, the floor lamp", [("turn_on", "light.lamp")]),
         ("turn off everything in the living room", [("turn_off", "light.lamp", "media_player.tv")]),
         ("lock the front door", [("lock", "lock.door")]),
         ("add milk to my shopping list", [("list_add", "todo.shopping")]),

@@ -1,6 +1,5 @@
 """Commands in a running Home Assistant: what happens, on whose behalf, and what is said about it."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
 
 from bench.commands import EVALS, Result, read_cases, run_set
-from custom_components.voice_rag.command_index import async_get_command_index
-from custom_components.voice_rag.command_turn import CommandTurn
+from custom_components.voice_rag.commands.index import async_get_command_index
 from custom_components.voice_rag.fastpath.model import Action, Command, Situation
 from custom_components.voice_rag.fastpath.sentence import read_sentence
 from tests.fakes.knowledge_server import KnowledgeServer
@@ -136,45 +134,6 @@ async def test_home_assistants_own_sentences_open_no_door_unasked(hass: HomeAssi
     assert home.take_journal() == []
     await say(hass, home, "schalte Чайник ein", language="de")
     assert home.take_journal() == ["kettle on"]
-
-
-class Porter:
-    """Holds every risky action."""
-
-    is_needed = True
-
-    def __init__(self) -> None:
-        self.held: list[Callable[[], Awaitable[intent.IntentResponse]]] = []
-
-    def hold(
-        self,
-        conversation_id: str,
-        action: Callable[[], Awaitable[intent.IntentResponse]],
-        what: str,
-        language: str,
-        speaker: str | None = None,
-    ) -> str:
-        self.held.append(action)
-        return f"{what}?"
-
-
-async def test_a_gate_holds_what_opens_the_house(hass: HomeAssistant, home: RussianHouse) -> None:
-    porter = Porter()
-    user_input = conversation.ConversationInput(
-        text="открой гаражные ворота",
-        context=Context(),
-        conversation_id=None,
-        device_id=None,
-        satellite_id=None,
-        language="ru",
-        agent_id=AGENT,
-    )
-    response = await CommandTurn(hass, user_input, "turn", porter).async_handle()
-    assert response is not None
-    assert response.speech["plain"]["speech"] == "открыть гаражные ворота?"
-    assert home.take_journal() == []
-    await porter.held[0]()
-    assert home.take_journal() == ["garage open"]
 
 
 async def test_what_is_unclear_is_asked_and_the_answer_completes_it(hass: HomeAssistant, home: RussianHouse) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pytest
 from homeassistant.helpers import intent
 
-from custom_components.voice_rag.confirmation import Confirmation, ConfirmationMode, is_no, is_pin, is_yes
-from custom_components.voice_rag.spoken_numbers import spoken_digits
+from custom_components.voice_rag.gates.confirmation import Confirmation, ConfirmationMode, is_no, is_pin, is_yes
+from custom_components.voice_rag.gates.spoken_numbers import spoken_digits
 
 
 @dataclass

@@ -161,7 +161,7 @@ async def test_a_model_that_breaks_off_after_a_deed_says_that_it_is_done(
         Scripted(["Люс", "тра", " горит."]),
     ]
     ollama.fault = fault
-    assert await say("зажги-ка люстру, душа моя") == TEXTS.done
+    assert await say("зажги-ка люстру, а то темно") == TEXTS.done
     assert home.kitchen.is_on
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.voice_rag.fence import defuse
+from custom_components.voice_rag.gates.fence import defuse
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from homeassistant.helpers import intent
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.chat_session import async_get_chat_session
 
-from custom_components.voice_rag import model_agent
+from custom_components.voice_rag.agent import model_agent
 from custom_components.voice_rag.const import DOMAIN
 from tests.fakes.furnished_home import FurnishedHome
 from tests.fakes.knowledge_server import KnowledgeServer, contract
@@ -111,7 +111,7 @@ async def test_a_call_that_was_written_as_text_is_made_and_never_read_aloud(
     say: Say, home: FurnishedHome, ollama: OllamaServer, message: Scripted
 ) -> None:
     ollama.script = [message, Scripted("Готово.")]
-    assert heard(await say("зажги-ка мне люстру, душа моя")) == "Готово."
+    assert heard(await say("зажги-ка мне люстру, а то темно")) == "Готово."
     assert home.kitchen.is_on
 
 
@@ -138,7 +138,7 @@ async def test_success_that_nobody_caused_is_not_said_but_asked_for_again(
         Scripted(calls=((TURN_ON, {"name": "Соляная лампа"}),)),
         Scripted("Включила соляную лампу."),
     ]
-    assert heard(await say("зажги-ка лампу соляную, душа моя")) == "Включила соляную лампу."
+    assert heard(await say("зажги-ка лампу соляную, а то темно")) == "Включила соляную лампу."
     assert home.lamp.is_on
     assert "no tool has done that" in ollama.requests[1]["messages"][-1]["content"]
 
@@ -147,7 +147,7 @@ async def test_a_model_that_insists_is_overruled_with_the_truth(
     say: Say, home: FurnishedHome, ollama: OllamaServer
 ) -> None:
     ollama.script = [Scripted("Лампа включена."), Scripted("Я уже включила лампу!")]
-    assert heard(await say("зажги-ка лампу соляную, душа моя")).startswith("Это не сделано")
+    assert heard(await say("зажги-ка лампу соляную, а то темно")).startswith("Это не сделано")
     assert home.lamp.switched == 0
 
 
@@ -159,7 +159,7 @@ async def test_a_device_that_does_not_react_is_not_reported_as_switched(
         Scripted("Бра включено."),
         Scripted("Бра не отвечает."),
     ]
-    assert heard(await say("зажги-ка бра, душа моя")) == "Бра не отвечает."
+    assert heard(await say("зажги-ка бра, а то темно")) == "Бра не отвечает."
     assert home.broken.switched == 1
     assert tool_results(ollama.requests[1])[0]["data"]["state_now"] == {home.broken.entity_id: "off"}
 
@@ -221,7 +221,7 @@ async def test_with_a_document_in_view_what_the_person_asks_for_is_still_done(
 ) -> None:
     knowledge.replies["/search"] = found(POISON)
     ollama.script = [Scripted(calls=((TURN_ON, {"name": "Соляная лампа"}),)), Scripted("Готово.")]
-    assert heard(await say("зажги-ка лампу соляную, душа моя")) == "Готово."
+    assert heard(await say("зажги-ка лампу соляную, а то темно")) == "Готово."
     assert home.lamp.is_on
 
 
@@ -241,7 +241,7 @@ async def test_agreeing_to_a_question_of_the_model_lets_it_act(
 
 async def test_a_lock_is_opened_after_a_yes(say: Say, home: FurnishedHome, ollama: OllamaServer) -> None:
     ollama.script = [Scripted(calls=((TURN_OFF, {"name": "входную дверь"}),))]
-    first = await say("отопри-ка мне дверь входную, душа моя")
+    first = await say("отопри-ка мне дверь входную, гости пришли")
     assert "Входная дверь" in heard(first)
     assert first.continue_conversation
     assert home.lock.is_locked
@@ -379,7 +379,7 @@ async def test_in_a_house_with_too_many_devices_the_model_looks_for_them(
         Scripted(calls=((TURN_ON, {"name": "Соляная лампа"}),)),
         Scripted("Готово."),
     ]
-    assert heard(await say("зажги-ка лампу соляную, душа моя")) == "Готово."
+    assert heard(await say("зажги-ка лампу соляную, а то темно")) == "Готово."
     assert home.lamp.is_on
     system = ollama.requests[0]["messages"][0]["content"]
     assert "Запасной" not in system

@@ -2,14 +2,14 @@
 
 import pytest
 
-from custom_components.voice_rag.breaker import CircuitBreaker
-from custom_components.voice_rag.grounding import Grounded, ToolSpec
-from custom_components.voice_rag.inventory import Area, Device, Inventory
+from custom_components.voice_rag.agent.breaker import CircuitBreaker
+from custom_components.voice_rag.agent.streams import LeakFilter, ThoughtFilter
+from custom_components.voice_rag.gates.grounding import Grounded, ToolSpec
+from custom_components.voice_rag.gates.inventory import Area, Device, Inventory
+from custom_components.voice_rag.gates.permission import Judge, Utterance
+from custom_components.voice_rag.gates.truth import Deed, SentenceGate, is_claim, is_supported
+from custom_components.voice_rag.gates.words import Direction, Mood
 from custom_components.voice_rag.ollama import ModelCall
-from custom_components.voice_rag.permission import Judge, Utterance
-from custom_components.voice_rag.streams import LeakFilter, ThoughtFilter
-from custom_components.voice_rag.truth import Deed, SentenceGate, is_claim, is_supported
-from custom_components.voice_rag.words import Direction, Mood
 
 LAMP = Device("light.lamp", ("Соляная лампа",), "living")
 KITCHEN = Device("light.kitchen", ("Люстра",), "kitchen")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from custom_components.voice_rag.turns import Courtesy, asks_back, find_courtesy, is_unfinished, is_yes, join
-from custom_components.voice_rag.words import Direction, Mood, asked_directions, mood, stems
+from custom_components.voice_rag.agent.turns import Courtesy, asks_back, find_courtesy, is_unfinished, is_yes, join
+from custom_components.voice_rag.gates.words import Direction, Mood, asked_directions, mood, stems
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from tests.fakes.spoken import spoken
 from tests.fakes.tiny_gigaam import said
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engine import Delegates, EngineOptions, Request, TimesWords, UsesVocabulary, perform
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 
 def names_in(package: str) -> list[str]:

@@ -16,8 +16,8 @@ from tests.fakes.spoken import spoken
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.stt.service import SttService
-from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.tts.service import TtsService
 from wyoming_servers.wake.service import WakeService
 

@@ -12,11 +12,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from .child import child_environment
 from .errors import EngineError, StartError
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Worker:
                 [sys.executable, "-m", _CHILD, target, str(theirs.fileno()), str(logging.root.level)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
-                env=_environment(),
+                env=child_environment(),
             )
         self._socket = ours
         self._stream = ours.makefile("rwb")
@@ -116,10 +116,3 @@ def resident_bytes(pid: int) -> int:
     except (OSError, IndexError):
         return 0
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
-
-def _environment() -> Mapping[str, str]:
-    """Let the child find this package wherever the parent found it."""
-    parent_of_package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, (parent_of_package, os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": path}

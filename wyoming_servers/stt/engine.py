@@ -12,8 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.model_store import default_folder
-
-from .vocabulary import Vocabulary
+from wyoming_servers.runtime.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

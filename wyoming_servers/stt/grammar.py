@@ -18,9 +18,10 @@ from hassil.numbers import get_rbnf_engine
 from hassil.parse_expression import parse_sentence
 from hassil.sample import sample_sentence
 
+from wyoming_servers.runtime.vocabulary import Vocabulary
+
 from .automaton import Tokens, WordGraph, build_word_graph
 from .questions import QUESTIONS
-from .vocabulary import Vocabulary
 
 _PLACEHOLDER = re.compile(r"\{([^}:]+)(?::[^}]*)?\}")
 _WORD = re.compile(r"\{[^}]+\}|[^\W_]+(?:'[^\W_]+)*")

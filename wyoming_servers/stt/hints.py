@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from .vocabulary import Vocabulary
+from wyoming_servers.runtime.vocabulary import Vocabulary
 
 SEPARATOR = ", "
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.runtime.vocabulary import Vocabulary
 
 from .engine import (
     Delegates,
@@ -17,7 +18,6 @@ from .engine import (
     VocabularyReport,
     perform,
 )
-from .vocabulary import Vocabulary
 
 _ENGINES = "wyoming_servers.stt.engines"
 

@@ -11,6 +11,7 @@ from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import UnknownNameError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
+from wyoming_servers.runtime.vocabulary import Vocabulary, load_vocabulary, save_vocabulary
 from wyoming_servers.runtime.worker import WorkerError
 
 from .engine import (
@@ -26,7 +27,6 @@ from .engine import (
 )
 from .remote import RemoteEngine
 from .settings import SttSettings
-from .vocabulary import Vocabulary, load_vocabulary, save_vocabulary
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ import threading
 from collections.abc import Mapping, Sequence
 
 from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.runtime.worker import Worker, WorkerError, resident_bytes
 
 from .engine import EngineOptions, Request, SttModel, Transcription, VocabularyReport
 from .host import Loaded
-from .vocabulary import Vocabulary
 
 _HOST = "wyoming_servers.stt.host:EngineHost"
 _NOT_LOADED = Loaded((), {}, {})

@@ -13,6 +13,7 @@ from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import ServerError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.service import AUDIO_EVENTS, Send
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.runtime.vocabulary_route import vocabulary_route
 from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.routes import turn_routes
@@ -23,7 +24,6 @@ from .openai import OpenAiRoutes
 from .recognizer import Recognizer
 from .settings import EndOfTurn, SttSettings
 from .turn_taking import PauseBook, TurnTaking
-from .vocabulary import Vocabulary
 
 _ATTRIBUTION = Attribution(name="Voice RAG", url="")
 

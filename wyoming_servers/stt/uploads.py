@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -12,6 +11,7 @@ from typing import cast
 import numpy as np
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE
+from wyoming_servers.runtime.child import child_environment
 from wyoming_servers.runtime.errors import AudioFileError
 
 from .pauses import LONGEST_SECONDS, Piece
@@ -34,7 +34,7 @@ async def reading(path: Path, limits: UploadLimits) -> AsyncIterator[AsyncIterat
         *("-m", _CHILD, str(path), str(limits.longest_seconds)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
-        env=_environment(),
+        env=child_environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1"),
     )
     try:
         yield _pieces(process)
@@ -60,10 +60,3 @@ async def _pieces(process: asyncio.subprocess.Process) -> AsyncIterator[tuple[Pi
     except asyncio.IncompleteReadError as err:
         _LOGGER.warning("The reader of an upload ended with exit code %s", await process.wait())
         raise AudioFileError("The recording made its reader fail. Save it anew in another format.") from err
-
-
-def _environment() -> Mapping[str, str]:
-    """Let the child find this package wherever the parent found it, and compute with one thread."""
-    parent_of_package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, (parent_of_package, os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -95,5 +95,5 @@ class _RecentAudio:
 
     def samples(self) -> Samples:
         """Return the last seconds."""
-        empty = np.empty(0, np.int16)
-        return np.concatenate([empty, *self._parts])[-_KEPT_SAMPLES:]
+        heard: Samples = np.concatenate([np.empty(0, np.int16), *self._parts])
+        return heard[-_KEPT_SAMPLES:]

@@ -37,7 +37,8 @@ def log_mel(waveform: NDArray[np.float32]) -> Features:
 @cache
 def _hann() -> NDArray[np.float64]:
     """Return a periodic window."""
-    return np.hanning(_WINDOW + 1)[:-1]
+    window: NDArray[np.float64] = np.hanning(_WINDOW + 1)[:-1].astype(np.float64)
+    return window
 
 
 @cache

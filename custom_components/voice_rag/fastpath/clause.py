@@ -57,7 +57,9 @@ _LISTS = (
     (Role.UNIT, "units"),
     (Role.MEDIA, "media"),
 )
-_OVERRIDABLE = frozenset({Role.KIND, Role.MUSIC, Role.MODE, Role.FILLER, Role.CLOCK, Role.WEATHER, Role.LIST})
+_OVERRIDABLE = frozenset(
+    {Role.KIND, Role.MUSIC, Role.MODE, Role.FILLER, Role.ASIDE, Role.CLOCK, Role.WEATHER, Role.LIST}
+)
 
 
 def read_clause(pieces: Sequence[Piece], index: HouseIndex) -> Clause | None:

@@ -82,8 +82,10 @@ class HouseIndex:
 
     def nearest_word(self, word: Word) -> Word | None:
         """Return the word of a name that another one nearly is."""
-        keys = get_close_matches(min(word.keys, key=len), self._words, n=1, cutoff=_LIKENESS)
-        return self._words[keys[0]] if keys else None
+        for key in sorted(word.keys, key=lambda key: (len(key), key)):
+            if near := get_close_matches(key, self._words, n=1, cutoff=_LIKENESS):
+                return self._words[near[0]]
+        return None
 
     def area_name(self, area_id: str | None) -> str:
         """Return the first name of an area, empty for none."""

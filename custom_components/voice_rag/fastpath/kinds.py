@@ -6,7 +6,7 @@ KINDS: dict[str, Kind] = {
     "light": Kind(("light",), is_generic=True),
     "lamp": Kind(("light",), falls_back=True),
     "cover": Kind(("cover",), ("curtain", "blind", "shade", "shutter", "awning")),
-    "blind": Kind(("cover",), ("blind", "shutter", "awning"), falls_back=True),
+    "blind": Kind(("cover",), ("blind", "shade", "shutter", "awning"), falls_back=True),
     "garage": Kind(("cover",), ("garage",)),
     "gate": Kind(("cover",), ("gate", "garage")),
     "door": Kind(("lock", "cover", "binary_sensor"), ("door", "opening")),

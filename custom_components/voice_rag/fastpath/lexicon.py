@@ -35,6 +35,8 @@ class Role(StrEnum):
     FLOOR = "floor"
     LITTLE = "little"
     FILLER = "filler"
+    ASIDE = "aside"
+    """An address or an exclamation, which is one between commas only: "my dear"."""
     TO = "to"
     """Up to a value: the value is a goal, not a step."""
     BY = "by"
@@ -136,7 +138,7 @@ class Lexicon:
         """Return how many words the longest phrase at `start` has (0: none), and its meanings."""
         best = 0
         meanings: list[Meaning] = []
-        for key in words[start].keys:
+        for key in words[start].keys_in_order:
             for entry in self._by_first.get(key, ()):
                 length = len(entry.keys)
                 if length >= max(best, 1) and self._fits(entry, words[start : start + length]):

@@ -153,6 +153,7 @@ ENGLISH = Vocabulary(
             "stop": "stop, enough, shut up",
         },
         Role.FILLER: {"": _FILLER},
+        Role.ASIDE: {"": "my dear, dear, darling, sweetheart, buddy, my friend, for heaven's sake, as usual"},
     },
     numbers=_NUMBERS,
     ordinals={"first": 1, "second": 2, "third": 3, "ground": 1},

@@ -83,10 +83,12 @@ class _Sequence:
         self._resolver = Resolver(index, situation)
 
     def read(self, parts: Sequence[Sequence[Piece]]) -> Reading:
+        """Return the commands, or what is unclear about the first unclear one; None unless every clause is one."""
         clauses = [read_clause(part, self._index) for part in parts]
         if not clauses or len(clauses) > 5:
             return None
         commands: list[Command] = []
+        unclear: Unclear | None = None
         previous: Clause | None = None
         for number, clause in enumerate(clauses):
             if clause is None:
@@ -94,11 +96,14 @@ class _Sequence:
             followed = next((later for later in clauses[number + 1 :] if later and not later.says_what), None)
             full = _complete(clause, previous)
             reading, used = self._read_clause(full, clause, previous, followed)
-            if reading is None or isinstance(reading, Unclear):
-                return reading
-            commands += reading
+            if reading is None:
+                return None
+            if isinstance(reading, Unclear):
+                unclear = unclear or reading
+            else:
+                commands += reading
             previous = used
-        return tuple(commands)
+        return unclear or tuple(commands)
 
     def _read_clause(
         self, full: Clause, own: Clause, previous: Clause | None, followed: Clause | None

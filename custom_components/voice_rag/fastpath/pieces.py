@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .lexicon import Lexicon, Meaning, Role
 from .numbers import read_number
-from .tokens import Word
+from .tokens import COMMAS, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Piece:
         return self.words[0].is_mark
 
     @property
+    def is_comma(self) -> bool:
+        """Tell whether this is a comma."""
+        return self.words[0].text in COMMAS
+
+    @property
     def is_preposition(self) -> bool:
         """Tell whether this is a small word without a meaning of its own."""
         return self.meanings == (_PREPOSITION,)
@@ -52,6 +58,50 @@ def cut(words: Sequence[Word], lexicon: Lexicon) -> list[Piece]:
         pieces.append(piece)
         position += len(piece.words)
     return pieces
+
+
+def cut_without_asides(words: Sequence[Word], lexicon: Lexicon) -> list[Piece]:
+    """Return the pieces without what stands between commas and says nothing: "switch on, my dear, the lamp"."""
+    pieces = cut(words, lexicon)
+    kept: list[Piece] = []
+    is_after_aside = True
+    for chunk in _split_at_commas(pieces):
+        if _is_aside(chunk):
+            kept += [piece for piece in chunk if piece.is_mark and not piece.is_comma]
+            is_after_aside = True
+        else:
+            kept += chunk[1:] if is_after_aside and chunk[0].is_comma else chunk
+            is_after_aside = False
+    if len(kept) == len(pieces) or all(piece.is_mark for piece in kept):
+        return pieces
+    # The words around an aside may be a phrase: "what, my dear, time is it".
+    return cut([word for piece in kept for word in piece.words], lexicon)
+
+
+def has_unknown_aside(pieces: Sequence[Piece]) -> bool:
+    """Tell whether commas set something apart right behind the verb: "add, Mary, milk to the list"."""
+    return any(
+        before[-1].has(Role.VERB) and not any(piece.has(Role.VERB) for piece in chunk)
+        for before, chunk in pairwise(_split_at_commas(pieces)[:-1])
+    )
+
+
+def _split_at_commas(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the pieces from comma to comma; each but the first begins with one."""
+    chunks: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.is_comma:
+            chunks.append([])
+        chunks[-1].append(piece)
+    return [chunk for chunk in chunks if chunk]
+
+
+def _is_aside(chunk: Sequence[Piece]) -> bool:
+    spoken = [piece for piece in chunk if not piece.is_mark]
+    return all(piece.meanings and {meaning.role for meaning in piece.meanings} <= _ASIDES for piece in spoken)
+
+
+_ASIDES = frozenset({Role.FILLER, Role.ASIDE})
 
 
 def _cut_one(words: Sequence[Word], start: int, lexicon: Lexicon) -> Piece:

@@ -8,7 +8,7 @@ from .lists import read_list
 from .model import Action, Command, Reading, Situation
 from .music import read_music
 from .parser import read_commands, split
-from .pieces import Piece, cut
+from .pieces import Piece, cut_without_asides, has_unknown_aside
 from .questions import read_question
 from .timers import read_timer
 from .tokens import Word
@@ -43,7 +43,10 @@ _MIN_MENDED = 5
 
 
 def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Reading:
-    pieces = cut(words, index.lexicon)
+    pieces = cut_without_asides(words, index.lexicon)
+    if has_unknown_aside(pieces):
+        # Lists, timers and music take words that nothing explains: this one would be among them.
+        return read_commands(pieces, index, situation)
     for reading in (_read_cancel(pieces, index, situation), read_list(pieces, index)):
         if reading is not None:
             return reading

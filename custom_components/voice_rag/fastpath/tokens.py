@@ -23,6 +23,11 @@ class Word:
     is_known: bool
 
     @property
+    def keys_in_order(self) -> tuple[str, ...]:
+        """Return the lemmas, the likeliest first, then their synonyms: the same in every process."""
+        return (*self.lemmas, *sorted(self.keys - self.lemmas.keys()))
+
+    @property
     def number(self) -> float | None:
         """Return the value of digits."""
         return float(self.text.replace(",", ".")) if self.text[0].isdigit() else None
@@ -34,6 +39,7 @@ class Word:
 
 
 MARKS = frozenset(",;.!?…:，。！？、；：")
+COMMAS = frozenset(",，")
 
 
 def tokenize(text: str) -> list[str]:

@@ -21,7 +21,6 @@ from homeassistant.helpers.selector import (
     TextSelectorType,
 )
 
-from ..confirmation import CONF_CONFIRMATION, CONF_PIN, ConfirmationMode, is_pin
 from ..const import (
     CONF_CONTEXT_TOKENS,
     CONF_CONTROL_APIS,
@@ -34,6 +33,7 @@ from ..const import (
     DEFAULT_CONTROL_APIS,
     NUM_CTX,
 )
+from ..gates.confirmation import CONF_CONFIRMATION, CONF_PIN, ConfirmationMode, is_pin
 from .checks import clean, is_http_url
 from .models import async_offered_models, model_field, uses_model
 

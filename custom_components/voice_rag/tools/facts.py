@@ -9,7 +9,7 @@ from homeassistant.helpers.llm import LLMContext
 from homeassistant.util.json import JsonObjectType
 
 from ..facts import MAX_FACT_LENGTH, Fact, FactStore
-from ..fence import NOTICE, defuse
+from ..gates.fence import NOTICE, defuse
 from .base import ADDS_ONCE, READS, REMOVES, HouseTool, ToolFailedError
 
 

@@ -11,7 +11,7 @@ from homeassistant.helpers import intent
 from homeassistant.helpers.llm import LLMContext
 from homeassistant.util.json import JsonObjectType
 
-from ..fence import NOTICE, defuse
+from ..gates.fence import NOTICE, defuse
 from .base import ADDS_ONCE, READS, HouseTool
 from .targets import async_exposed, async_find_one
 

@@ -20,7 +20,7 @@ from homeassistant.helpers import intent
 from homeassistant.helpers.llm import LLMContext, ToolAnnotations
 from homeassistant.util.json import JsonObjectType
 
-from ..fence import defuse
+from ..gates.fence import defuse
 from .base import HouseTool, ToolFailedError
 from .targets import async_exposed, async_find_one
 

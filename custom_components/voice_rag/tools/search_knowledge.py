@@ -12,7 +12,7 @@ from homeassistant.helpers.llm import LLMContext
 from homeassistant.util.json import JsonObjectType
 
 from ..api import KnowledgeClient
-from ..fence import NOTICE, defuse
+from ..gates.fence import NOTICE, defuse
 from ..models import Hit, SearchFilters, SearchResult
 from .base import READS, HouseTool
 

@@ -9,7 +9,7 @@ from homeassistant.helpers.llm import LLMContext
 from homeassistant.util.json import JsonObjectType
 from yarl import URL
 
-from ..fence import NOTICE, defuse
+from ..gates.fence import NOTICE, defuse
 from ..searxng import SearxngClient
 from ..texts import base_language
 from .base import READS_OUTSIDE, HouseTool

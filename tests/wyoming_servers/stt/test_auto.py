@@ -13,11 +13,11 @@ from tests.fakes.tiny_gigaam import said
 from tests.fakes.wyoming_dialogue import dialogue
 from tests.wyoming_servers.conftest import FREE_PORTS
 from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.speech import SpeechSettings, build_server
 from wyoming_servers.stt.engine import EngineOptions, UsesVocabulary
 from wyoming_servers.stt.engines import auto
 from wyoming_servers.stt.engines.auto import Candidate, choose
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 GIGAAM = {"gigaam": Candidate(("ru",), is_present=False)}
 WHISPER = {"faster_whisper": Candidate(("ru", "en", "zh"), is_present=True)}

@@ -8,10 +8,10 @@ import pytest
 from tests.fakes.spoken import spoken
 from tests.fakes.tiny_whisper import TEXT, build
 from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engine import EngineOptions
 from wyoming_servers.stt.engines import faster_whisper
 from wyoming_servers.stt.engines.faster_whisper import FasterWhisperEngine
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 SPEECH = spoken("включи свет на кухне", "ru")
 

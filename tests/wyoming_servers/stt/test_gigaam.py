@@ -10,11 +10,11 @@ from tests.fakes.model_hub import FakeHub, serving_hub
 from tests.fakes.spoken import spoken
 from tests.fakes.tiny_gigaam import TEXT, build, said, said_ambiguously, silence, tone
 from wyoming_servers.runtime.errors import EngineError, StoreError
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engine import EngineOptions, Word
 from wyoming_servers.stt.engines import gigaam
 from wyoming_servers.stt.hot_words import HotWords
 from wyoming_servers.stt.pauses import Piece
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 
 @pytest.mark.parametrize(

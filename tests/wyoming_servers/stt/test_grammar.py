@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from wyoming_servers.runtime.espeak import shared_espeak
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.automaton import Acceptor, WordGraph, build_word_graph
 from wyoming_servers.stt.grammar import build_grammar, tokenize
 from wyoming_servers.stt.pronunciation import _ARPABET, EnglishPronouncer
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 CONTRACT = Path(__file__).parents[2] / "contract" / "speech" / "vocabulary.json"
 

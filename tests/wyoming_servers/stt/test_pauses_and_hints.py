@@ -7,10 +7,10 @@ import pytest
 
 from tests.fakes.sounds import NOISES
 from tests.fakes.spoken import spoken
+from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.hints import hint
 from wyoming_servers.stt.pauses import Piece, cut_at_pauses, has_speech, middle_of_pause
 from wyoming_servers.stt.speech_pieces import is_spoken
-from wyoming_servers.stt.vocabulary import Name, Vocabulary
 
 WINDOW = 512
 

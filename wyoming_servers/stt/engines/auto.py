@@ -12,6 +12,7 @@ from types import ModuleType
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.stt.engine import (
     EngineOptions,
     Request,
@@ -22,7 +23,6 @@ from wyoming_servers.stt.engine import (
     VocabularyReport,
     perform,
 )
-from wyoming_servers.stt.vocabulary import Vocabulary
 
 _LOGGER = logging.getLogger(__name__)
 _RUSSIAN, _WHISPER, _GRAMMAR = "gigaam", "faster_whisper", "pocketsphinx"

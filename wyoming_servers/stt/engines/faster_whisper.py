@@ -19,10 +19,10 @@ from faster_whisper.transcribe import Segment, TranscriptionInfo
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import ModelFiles, fetch, locate
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.stt.credibility import NO_SPEECH_ABOVE, UNSURE_BELOW, Evidence, is_credible
 from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.hints import SEPARATOR, hint
-from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.stt.word_times import spread
 
 _LOGGER = logging.getLogger(__name__)

@@ -23,13 +23,13 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import ModelFiles, fetch, locate
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.stt.beam_search import Decoded, Floats, Tokens, Transducer, TransducerSearch, search_ctc
 from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.hints import entries_of
 from wyoming_servers.stt.hot_words import HotWords, words_of
 from wyoming_servers.stt.pauses import Piece
 from wyoming_servers.stt.speech_pieces import pieces_of
-from wyoming_servers.stt.vocabulary import Vocabulary
 from wyoming_servers.stt.word_times import SpokenToken, words_from_tokens
 
 LANGUAGES = ("ru",)

@@ -16,11 +16,11 @@ from pocketsphinx import Decoder, get_model_path
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
+from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.stt.automaton import Acceptor
 from wyoming_servers.stt.engine import EngineOptions, SttModel, Transcription, VocabularyReport, Word
 from wyoming_servers.stt.grammar import build_grammar
 from wyoming_servers.stt.pronunciation import EnglishPronouncer
-from wyoming_servers.stt.vocabulary import Vocabulary
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -1,0 +1,164 @@
+"""One sentence on its way through our grammar: read, asked about where it must be, carried out."""
+
+import logging
+from collections.abc import Sequence
+
+from homeassistant.components import conversation
+from homeassistant.const import ATTR_DEVICE_CLASS
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import intent
+from homeassistant.util.hass_dict import HassKey
+
+from ..fastpath.index import HouseIndex
+from ..fastpath.model import Action, Command, Reading, Situation, Unclear
+from ..fastpath.sentence import read_sentence
+from ..gates.confirmation import Confirmation
+from ..texts import base_language
+from .answers import answer
+from .index import async_get_command_index
+from .intents import INTENT_ACTIONS, async_run_with_intent
+from .replies import Report, respond
+from .risk import is_risky
+from .runner import async_run_command
+from .texts import get_command_texts
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_OPEN_QUESTIONS = 32
+
+_QUERIES = frozenset({Action.ASK_STATE, Action.ASK_VALUE, Action.ASK_TIME, Action.ASK_DATE, Action.ASK_WEATHER})
+
+_DATA_QUESTIONS: HassKey[dict[str, str]] = HassKey("voice_rag_open_questions")
+"""Conversation -> the unclear sentence that waits for an answer."""
+
+
+class CommandTurn:
+    """Handles one sentence of one conversation."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        user_input: conversation.ConversationInput,
+        conversation_id: str,
+        confirmation: Confirmation,
+    ) -> None:
+        self._hass = hass
+        self._input = user_input
+        self._conversation_id = conversation_id
+        self._confirmation = confirmation
+        self._texts = get_command_texts(user_input.language)
+        self._questions = hass.data.setdefault(_DATA_QUESTIONS, {})
+
+    async def async_handle(self) -> intent.IntentResponse | None:
+        """Return what was done or is asked; None for a sentence that is no command, and nothing was done."""
+        index = await async_get_command_index(self._hass).async_get(base_language(self._input.language))
+        if index is None:
+            return None
+        question = self._questions.pop(self._conversation_id, None)
+        reading = self._read(self._input.text, index)
+        if question is not None and not isinstance(reading, tuple):
+            reading = self._read(f"{question} {self._input.text}", index)
+        return await self._async_carry_out(reading, index)
+
+    def _read(self, text: str, index: HouseIndex) -> Reading:
+        return read_sentence(text, index, Situation(_find_area(self._hass, self._input), self._state_of))
+
+    def _state_of(self, entity_id: str) -> str | None:
+        state = self._hass.states.get(entity_id)
+        return state.state if state else None
+
+    async def _async_carry_out(self, reading: Reading, index: HouseIndex) -> intent.IntentResponse | None:
+        if reading is None:
+            return None
+        if isinstance(reading, Unclear):
+            return self._ask(self._say_choice(reading))
+        risky = [command for command in reading if is_risky(command, self._device_class_of)]
+        if risky and self._confirmation.is_needed:
+            return self._hold(reading, risky, index)
+        return await self._async_run(reading)
+
+    def _device_class_of(self, entity_id: str) -> str | None:
+        return device_class_of(self._hass, entity_id)
+
+    # Questions of ours
+
+    def _hold(
+        self, commands: tuple[Command, ...], risky: Sequence[Command], index: HouseIndex
+    ) -> intent.IntentResponse:
+        what = self._texts.open_what.format(self._texts.join.join(self._names_of(risky, index)))
+
+        async def act() -> intent.IntentResponse:
+            return await self._async_run(commands) or self._say(self._texts.failed.format(what))
+
+        speaker = self._input.context.user_id
+        return self._say(self._confirmation.hold(self._conversation_id, act, what, self._input.language, speaker))
+
+    def _names_of(self, commands: Sequence[Command], index: HouseIndex) -> list[str]:
+        """Return the names as the object of a sentence: "входную дверь"."""
+        states = [self._hass.states.get(target) for command in commands for target in command.targets]
+        return [index.lexicon.morphology.to_accusative(state.name) for state in states if state]
+
+    def _say_choice(self, unclear: Unclear) -> str:
+        if not unclear.names:
+            return self._texts.which_room
+        return self._texts.which_one.format(self._texts.either.join(unclear.names))
+
+    def _ask(self, text: str) -> intent.IntentResponse:
+        while len(self._questions) >= MAX_OPEN_QUESTIONS:
+            self._questions.pop(next(iter(self._questions)))
+        self._questions[self._conversation_id] = self._input.text
+        return self._say(text)
+
+    def _say(self, text: str) -> intent.IntentResponse:
+        response = intent.IntentResponse(language=self._input.language)
+        response.async_set_speech(text)
+        return response
+
+    # Deeds
+
+    async def _async_run(self, commands: Sequence[Command]) -> intent.IntentResponse | None:
+        """Carry out the commands in their order; None when nothing in this house can answer or handle them."""
+        report = Report()
+        for command in commands:
+            if not await self._async_run_one(command, report):
+                if report.is_empty:
+                    return None
+                report.answers.append(self._texts.failed.format(command.text or command.action))
+        return respond(report, self._texts, self._input.language)
+
+    async def _async_run_one(self, command: Command, report: Report) -> bool:
+        if command.action in _QUERIES:
+            if said := answer(self._hass, command, self._texts):
+                report.answers.append(said)
+            return bool(said)
+        if command.action not in INTENT_ACTIONS:
+            report.add(command, await async_run_command(self._hass, command, self._input.context))
+            return True
+        try:
+            report.answers.append(await async_run_with_intent(self._hass, command, self._input, self._texts))
+        except intent.UnknownIntent as err:
+            _LOGGER.debug("Nothing handles %s: %s", command.action, err)
+            return False
+        return True
+
+
+@callback
+def device_class_of(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return the device class of an entity, as its state has it."""
+    state = hass.states.get(entity_id)
+    return state.attributes.get(ATTR_DEVICE_CLASS) if state else None
+
+
+@callback
+def _find_area(hass: HomeAssistant, user_input: conversation.ConversationInput) -> str | None:
+    """Return where the satellite stands."""
+    device_id = user_input.device_id
+    if user_input.satellite_id and (entry := er.async_get(hass).async_get(user_input.satellite_id)):
+        if entry.area_id:
+            return entry.area_id
+        device_id = entry.device_id or device_id
+    if device_id and (device := dr.async_get(hass).async_get(device_id)):
+        return dr.async_get_effective_area_id(hass, device)
+    return None
