@@ -12,10 +12,11 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.turn.detector import Pause, TurnDetector
-from wyoming_servers.turn.engine import TurnOptions, judge
+from wyoming_servers.turn.engine import TurnOptions, judge_all
 from wyoming_servers.turn.text import normalize, tokenize
 from wyoming_servers.turn.training.config import read_config
 from wyoming_servers.turn.training.dialogues import find_files
@@ -52,7 +53,7 @@ def main() -> None:
     for number, name in enumerate(options.engines):
         detector = load(name, None if number else options.model)
         print(f"\n**{name}**\n\n| held out | {' | '.join(METRICS)} | n |\n|---|{'---|' * (len(METRICS) + 1)}")
-        table = evaluate(np.array(judge(detector, test.pauses())), test.describe())
+        table = evaluate(probabilities(detector, test), test.describe())
         for part, values in table.items():
             cells = (f"{values[metric]:.3f}" for metric in METRICS)
             print(f"| {part} | {' | '.join(cells)} | {values['samples']:.0f} |")
@@ -64,6 +65,11 @@ def load(name: str, model: str | None) -> TurnDetector:
     """Return an engine's detector."""
     detector: TurnDetector = import_engine("wyoming_servers.turn.engines", name).load(TurnOptions(model=model))
     return detector
+
+
+def probabilities(detector: TurnDetector, test: Drawn) -> NDArray[np.float64]:
+    """Return what the detector makes of the samples."""
+    return np.array([judgement.probability for judgement in judge_all(detector, test.pauses())])
 
 
 def print_robustness(detector: TurnDetector, test: Drawn) -> None:
@@ -87,7 +93,7 @@ def auc_when_harmed(detector: TurnDetector, test: Drawn, harm: Harm) -> float:
     random = Random(0)
     harmed = [replace(sample, text=harm(sample.text, random)) for sample in test.samples]
     heard = Drawn(harmed, test.dialogues)
-    table = evaluate(np.array(judge(detector, heard.pauses())), test.describe())
+    table = evaluate(probabilities(detector, heard), test.describe())
     (auc,) = (values["auc"] for part, values in table.items() if part.endswith(" dialogues"))
     return auc
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ from wyoming_servers.turn.fusion import FusedDetector, FusionWeights, Line, key_
 from wyoming_servers.turn.grammar.grammar import Grammar
 from wyoming_servers.turn.grammar.store import LANGUAGES, load_templates
 from wyoming_servers.turn.text import language_of, normalize, tokenize
+from wyoming_servers.turn.whole_turns import whole_turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,10 +75,11 @@ def places_of(turn: str, language: str, kind: str, context: tuple[str, ...] = ()
 
 
 def written(language: str, part: int) -> Iterator[Place]:
-    """Yield the places of every other command that people wrote."""
+    """Yield the places of every other command that people wrote, but for those that the detector has in a list."""
     lines = (COMMANDS / f"turn_commands_{language}.txt").read_text(encoding="utf-8").splitlines()
     for line in lines[part::2]:
-        yield from places_of(line, language, "written")
+        if normalize(line) not in whole_turns(language):
+            yield from places_of(line, language, "written")
 
 
 def held_out(data: Path) -> Iterator[Place]:
@@ -121,6 +124,8 @@ def fit(places: Sequence[Place], logit: Callable[[Pause], float], known: Mapping
     samples: dict[str, dict[str, list[tuple[float, bool, float]]]] = {language: {} for language in LANGUAGES}
     for place in places:
         language = place.pause.language
+        if place.pause.text in whole_turns(language):
+            continue
         key = key_of(known[language].read(place.pause.text))
         scale = _SHARES[place.kind] * _TOGETHER / totals[language, place.kind]
         samples[language].setdefault(key, []).append((logit(place.pause), place.is_end, place.weight * scale))
@@ -192,8 +197,8 @@ def main() -> None:
     unseen = [*others[1::2], *(place for language in LANGUAGES for place in written(language, 1))]
     logits = {place.pause: text.logit(place.pause) for place in (*training, *unseen)}
     weights = fit(training, logits.__getitem__, known)
-    alone, joined = FusedDetector(logits.__getitem__, weights), FusedDetector(logits.__getitem__, weights, known)
-    report(unseen, {"text": alone.completeness, "fused": joined.completeness})
+    joined = FusedDetector(logits.__getitem__, weights, known)
+    report(unseen, {"text": lambda pause: 1 / (1 + math.exp(-logits[pause])), "fused": joined.completeness})
     lines = {
         language: {key: [round(line.factor, 3), round(line.offset, 3)] for key, line in by_key.items()}
         for language, by_key in weights.lines.items()

@@ -13,6 +13,7 @@ from .detector import Pause, TurnDetector
 from .grammar.reading import CommandReader, GrammarState, Reading
 from .judgement import Bound, Judgement
 from .text import normalize
+from .whole_turns import whole_turns
 
 STOP_WORDS = frozenset(
     {
@@ -101,16 +102,22 @@ class FusedDetector:
         text = normalize(pause.text)
         if text in STOP_WORDS:
             return _STOP
-        grammar = self.grammars.get(pause.language)
-        reading = grammar.read(text) if grammar and text else None
-        logit = self._text(pause)
-        if reading:
-            lines = self._weights.lines.get(pause.language, {})
-            logit = lines.get(key_of(reading), Line())(logit)
+        logit, reading = self._read(text, pause)
         if self._voice is not None and pause.audio is not None:
             logit += self._weights.prosody * _logit(self._voice.completeness(pause))
         probability = 1.0 / (1.0 + math.exp(-max(-_FURTHEST, min(_FURTHEST, logit))))
         return Judgement(probability, _bound(reading, pause.language, probability))
+
+    def _read(self, text: str, pause: Pause) -> tuple[float, Reading | None]:
+        """Return the logit of the words, and what the grammar makes of them where it counts."""
+        if whole := whole_turns(pause.language).get(text):
+            return max(_logit(whole), self._text(pause)), None
+        grammar = self.grammars.get(pause.language)
+        reading = grammar.read(text) if grammar and text else None
+        if reading is None:
+            return self._text(pause), None
+        lines = self._weights.lines.get(pause.language, {})
+        return lines.get(key_of(reading), Line())(self._text(pause)), reading
 
 
 def _bound(reading: Reading | None, language: str, probability: float) -> Bound | None:

@@ -12,7 +12,7 @@ from .judgement import Bound, Judgement
 from .settings import Patience, TurnSettings
 from .survival import Survival
 
-_SURE_ENOUGH = {Patience.RELAXED: 0.99, Patience.DEFAULT: 0.98, Patience.AGGRESSIVE: 0.93}
+_SURE_ENOUGH = {Patience.RELAXED: 0.99, Patience.DEFAULT: 0.983, Patience.AGGRESSIVE: 0.93}
 _LEAST, _MOST = 0.001, 0.999
 """No text is surer than that."""
 

@@ -92,6 +92,24 @@ def test_somebody_who_wants_an_end_of_it_gets_one(text: str, language: str) -> N
     assert judgement.probability > 0.9
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("Спасибо!", "ru"), ("нет", "ru"), ("Какая погода?", "ru"), ("No.", "en"), ("谢谢", "zh")]
+)
+def test_a_whole_turn_of_the_list_is_one_whatever_the_grammar(text: str, language: str) -> None:
+    judgement = detector(GrammarState.INCOMPLETE, language=language).judge(Pause(text, language))
+    assert judgement.bound is None
+    assert judgement.probability >= 0.9 - 1e-9
+
+
+def test_what_goes_on_after_a_whole_turn_is_none() -> None:
+    assert detector(GrammarState.INCOMPLETE).judge(Pause("нет включи", "ru")).bound is Bound.UNFINISHED
+
+
+def test_a_voice_that_goes_on_outweighs_the_list() -> None:
+    rising = FusedDetector(lambda _: 0.0, WEIGHTS, {}, Voice(0.1))
+    assert rising.completeness(Pause("да", "ru", audio=SILENCE)) < 0.6
+
+
 def test_nothing_recognised_is_no_beginning_of_a_command() -> None:
     assert detector(GrammarState.INCOMPLETE).judge(Pause("…", "ru")).bound is None
 

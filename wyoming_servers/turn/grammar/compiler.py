@@ -16,12 +16,15 @@ from .automaton import Automaton, determinize
 from .network import Network
 from .templates import Templates, Tokens
 
+_PLACES = {"en": "[<in> [<the>] {area}]", "ru": "[<in> {area}]"}
+"""What people add to a command that the templates have with a place as well; in Chinese a place comes first."""
+
 
 def compile_templates(language: str, source: bytes) -> Templates:
     """Return what a file of `home-assistant-intents` has. Takes about half a second."""
     intents = Intents.from_dict(json.loads(source))
     network = Network()
-    starts = [_lay(network, sentence, data, intents) for data, sentence in _sentences(intents)]
+    starts = [_lay(network, sentence, data, intents) for data, sentence in _sentences(intents, _PLACES.get(language))]
     automaton = _without_leading(_wildcards(intents), determinize(network, starts))
     lists = {name: _entries(slot_list, intents, language) for name, slot_list in intents.slot_lists.items()}
     skipped = (parse_sentence(text) for text in intents.skip_words)
@@ -33,10 +36,19 @@ def compile_templates(language: str, source: bytes) -> Templates:
     )
 
 
-def _sentences(intents: Intents) -> Iterator[tuple[IntentData, Sentence]]:
-    return (
-        (data, sentence) for intent in intents.intents.values() for data in intent.data for sentence in data.sentences
-    )
+def _sentences(intents: Intents, place: str | None) -> Iterator[tuple[IntentData, Sentence]]:
+    """Yield each template with its block: "is it open" as "is it open [in the hall]" where it is asked of rooms too."""
+    for intent in intents.intents.values():
+        combinations = {_slots(data) for data in intent.data}
+        for data in intent.data:
+            slots = _slots(data)
+            tail = f" {place}" if place and "area" not in slots and slots | {"area"} in combinations else ""
+            yield from ((data, parse_sentence(f"({text}){tail}")) for text in data.sentence_texts)
+
+
+def _slots(data: IntentData) -> frozenset[str]:
+    """Return the words that the slots of a block are named by."""
+    return frozenset((data.metadata or {}).get("slot_combination", "").split("_"))
 
 
 def _lay(network: Network, sentence: Sentence, data: IntentData, intents: Intents) -> int:

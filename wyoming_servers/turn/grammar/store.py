@@ -14,7 +14,7 @@ _LOGGER = logging.getLogger(__name__)
 _FILES = {"en": "en", "ru": "ru", "zh": "zh-CN"}
 LANGUAGES = tuple(_FILES)
 
-_FORMAT = "1"
+_FORMAT = "2"
 """Raised when the compiled form or the way to it changes."""
 
 
