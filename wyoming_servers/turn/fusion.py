@@ -110,7 +110,8 @@ class FusedDetector:
 
     def _read(self, text: str, pause: Pause) -> tuple[float, Reading | None]:
         """Return the logit of the words, and what the grammar makes of them where it counts."""
-        if whole := whole_turns(pause.language).get(text):
+        # With somebody to answer a short word mostly begins a turn; a satellite that was just woken hears it alone.
+        if not pause.context and (whole := whole_turns(pause.language).get(text)):
             return max(_logit(whole), self._text(pause)), None
         grammar = self.grammars.get(pause.language)
         reading = grammar.read(text) if grammar and text else None

@@ -182,3 +182,10 @@ def test_weights_that_are_none_are_an_error(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(fused, "_WEIGHTS", path)
     with pytest.raises(EngineError, match=r"fusion\.json has no weights"):
         fused.load(TurnOptions(models_folder=tmp_path))
+
+
+def test_a_short_word_that_may_begin_an_answer_is_a_whole_turn_only_where_nothing_was_said_before(
+    engine: fused.FusedEngine,
+) -> None:
+    alone, answering = Pause("да", "ru"), Pause("да", "ru", ("Ты уже поел?", "Ещё нет, а что?"))
+    assert engine.completeness(alone) > 0.8 > engine.completeness(answering)
