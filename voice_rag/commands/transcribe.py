@@ -23,6 +23,12 @@ def add_to(commands: Subparsers) -> None:
     parser.add_argument(
         "--term", action="append", default=[], dest="terms", help="a name that is likely to be said; may be repeated"
     )
+    parser.add_argument(
+        "--vocabulary",
+        type=Path,
+        metavar="FILE",
+        help="names of the house: vocabulary.json in the speech server's --data",
+    )
     parser.add_argument("--format", choices=_FORMATS, help="default: the ending of --output, or txt")
     parser.add_argument(
         "--output",
@@ -45,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
             models=options.models,
             language=options.language,
             terms=options.terms,
+            vocabulary=options.vocabulary,
             format=options.format,
             output=options.output,
             is_overwriting=options.overwrite,

@@ -10,6 +10,7 @@ from pathlib import Path
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import AudioFileError, EngineError, ServerError, StartError
 from wyoming_servers.runtime.model_store import default_folder
+from wyoming_servers.runtime.vocabulary import Vocabulary, load_vocabulary
 
 from .audio_files import check_exists, opened
 from .engine import EngineOptions, SttEngine
@@ -38,6 +39,9 @@ class TranscribeSettings:
 
     terms: Sequence[str] = ()
     """Names that are likely to be said."""
+
+    vocabulary: Path | None = None
+    """File with the names of the house, as the speech server keeps it. None is no names."""
 
     format: str | None = None
     """One of FORMATS. None takes it from the output file's ending, or else is text."""
@@ -71,12 +75,20 @@ def run(settings: TranscribeSettings) -> int:
     if not possible:
         return 1
     try:
-        engine = module.load(EngineOptions(model=settings.model, models_folder=settings.models))
+        engine = module.load(EngineOptions(_vocabulary(settings.vocabulary), settings.model, settings.models))
     except EngineError as err:
         raise StartError(str(err)) from err
     settings = replace(settings, language=_language(engine, settings.language))
     done = [job for job in possible if _is_done(engine, job, settings)]
     return 0 if len(done) == len(jobs) else 1
+
+
+def _vocabulary(path: Path | None) -> Vocabulary:
+    if path is None:
+        return Vocabulary()
+    if not path.is_file():
+        raise StartError(f"There is no file {path} with the names of the house.")
+    return load_vocabulary(path)
 
 
 def _jobs(settings: TranscribeSettings) -> list[_Job]:

@@ -92,6 +92,7 @@ def test_where_nobody_speaks_nothing_is_written_down(
         (["--language", "tlh"], "does not recognise 'tlh'"),
         (["--engine", "telepathy"], "There is no engine 'telepathy'"),
         (["--model", "telepathy"], "has no model 'telepathy'"),
+        (["--vocabulary", "names.json"], "There is no file names.json"),
     ],
 )
 def test_what_can_not_be_had_is_told(
@@ -137,3 +138,12 @@ def test_a_model_of_ones_own_is_used(tmp_path: Path, capsys: pytest.CaptureFixtu
     source = write(tmp_path / "a.wav", SPEECH)
     assert main(["transcribe", str(source), "--engine", "gigaam", "--model", str(folder)]) == 0
     assert capsys.readouterr().out == f"{TEXT}\n"
+
+
+def test_the_names_of_the_house_are_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = tmp_path / "vocabulary.json"
+    names.write_text(json.dumps({"names": [{"name": "kitchen light", "domain": "light"}]}))
+    path = write(tmp_path / "a.wav", spoken("turn on the kitchen light", "en-us"))
+    command = ["transcribe", "--engine", "pocketsphinx", "--language", "en", str(path)]
+    assert main([*command, "--vocabulary", str(names)]) == 0
+    assert capsys.readouterr().out == "turn on the kitchen light\n"
