@@ -107,7 +107,7 @@ async def test_a_device_that_fails_is_told(
     async def refuse(self: Any, **kwargs: Any) -> None:
         raise HomeAssistantError("the motor is blocked")
 
-    monkeypatch.setattr("tests.fakes.russian_house.HouseCover.async_close_cover", refuse)
+    monkeypatch.setattr("tests.fakes.noting_devices.HouseCover.async_close_cover", refuse)
     assert heard(await say(hass, home, "закрой шторы")) == "Не получилось: Шторы."
 
 
