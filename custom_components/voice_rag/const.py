@@ -29,6 +29,8 @@ EVENT_TURN = "voice_rag_turn"
 """Fired before a sentence is acted on, with its context: the logbook's answer to "who did that?"."""
 
 POLL_INTERVAL = timedelta(seconds=30)
+POLL_INTERVAL_WHILE_READING = timedelta(seconds=5)
+"""Documents are coming in: their words are wanted in the recogniser soon."""
 FAILED_POLLS_BEFORE_ISSUE = 2
 """A service that restarts must not make a repair appear for half a minute."""
 

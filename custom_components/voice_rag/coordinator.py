@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .api import KnowledgeClient
-from .const import DOMAIN, FAILED_POLLS_BEFORE_ISSUE, POLL_INTERVAL
+from .const import DOMAIN, FAILED_POLLS_BEFORE_ISSUE, POLL_INTERVAL, POLL_INTERVAL_WHILE_READING
 from .errors import KnowledgeAuthError, KnowledgeError
 from .models import Health, KnowledgeVocabulary
 
@@ -51,6 +51,7 @@ class KnowledgeCoordinator(DataUpdateCoordinator[Health]):
                 translation_key="knowledge_unavailable",
                 translation_placeholders={"error": str(err)},
             ) from err
+        self.update_interval = POLL_INTERVAL_WHILE_READING if health.pending else POLL_INTERVAL
         return health
 
     @property

@@ -131,3 +131,18 @@ async def test_nothing_is_pushed_after_the_entry_is_unloaded(
     await wait(REFRESH)
     await wait(COOLDOWN)
     assert len(speech.vocabularies) == 1
+
+
+async def test_words_of_documents_that_are_being_read_are_fetched_within_seconds(
+    add_entry: Callable[..., Any], knowledge: KnowledgeServer, speech: SpeechServer, wait: Callable[[float], Any]
+) -> None:
+    knowledge.set_vocabulary("v0", [], [])
+    knowledge.replies["/health"] |= {"pending": 3}
+    await add_entry(speech_url=speech.url)
+    await wait(COOLDOWN)
+    assert speech.vocabularies[-1]["topics"] == []
+
+    knowledge.set_vocabulary("v1", ["Boiler"], [])
+    await wait(COOLDOWN)
+    await wait(COOLDOWN)
+    assert speech.vocabularies[-1]["topics"] == ["Boiler"]
