@@ -16,6 +16,7 @@ from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engine import Delegates, EngineOptions, Request, TimesWords, UsesVocabulary, perform
+from wyoming_servers.tts.engine import EngineOptions as TtsOptions
 
 
 def names_in(package: str) -> list[str]:
@@ -105,25 +106,27 @@ def test_a_recogniser_refuses_a_model_that_it_does_not_know(stt: ModuleType, tmp
 
 
 def test_a_voice_has_the_agreed_form(tts: ModuleType) -> None:
-    voices = tts.voices()
+    options = TtsOptions()
+    voices = tts.voices(options)
     assert len({voice.name for voice in voices}) == len(voices) > 0
     assert all(voice.name.startswith(f"{name_of(tts)}-") and voice.description and voice.languages for voice in voices)
-    engine = tts.load()
+    engine = tts.load(options)
     assert engine.name == name_of(tts)
-    assert 8000 <= engine.sample_rate <= 48_000
     for voice in voices:
+        assert 8000 <= voice.rate <= 48_000
         pcm = b"".join(engine.synthesize("Привет! Hello! 你好！", voice))
         samples = np.frombuffer(pcm, np.int16)
-        assert engine.sample_rate / 4 < len(samples) < 20 * engine.sample_rate, voice
+        assert voice.rate / 4 < len(samples) < 20 * voice.rate, voice
         assert np.abs(samples.astype(np.int32)).max() > 1000, f"{voice} is silent"
         assert np.mean(np.abs(samples.astype(np.int32)) > 32700) < 0.001, f"{voice} is clipped"
         nothing = np.frombuffer(b"".join(engine.synthesize("", voice)), np.int16)
-        assert len(nothing) < engine.sample_rate
+        assert len(nothing) < voice.rate
         assert not nothing.any()
 
 
-def test_a_generator_of_speech_can_be_closed_early_and_the_engine_goes_on(tts: ModuleType) -> None:
-    engine, voice = tts.load(), tts.voices()[0]
+def test_speech_can_be_closed_early_and_the_engine_goes_on(tts: ModuleType) -> None:
+    options = TtsOptions()
+    engine, voice = tts.load(options), tts.voices(options)[0]
     pieces = engine.synthesize("Раз. Два. Три.", voice)
     next(pieces)
     pieces.close()

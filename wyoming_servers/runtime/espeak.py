@@ -7,6 +7,7 @@ import ctypes as c
 import os
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import espeakng_loader
@@ -61,8 +62,16 @@ class Espeak:
         if self.sample_rate <= 0:
             raise EngineError(f"eSpeak NG finds no voices in {self._data}")
 
-    def synthesize(self, text: str, voice: str, *, words_per_minute: int = 165, pitch: int = 50) -> bytes:
-        """Return the text as 16-bit mono PCM at `sample_rate`.
+    def synthesize(
+        self,
+        text: str,
+        voice: str,
+        *,
+        words_per_minute: int = 165,
+        pitch: int = 50,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> bytes:
+        """Return the text as 16-bit mono PCM at `sample_rate`; cut where `is_wanted`, asked now and then, denies.
 
         Raises: EngineError for an unknown voice or when the library fails.
         """
@@ -71,7 +80,7 @@ class Espeak:
         def collect(samples: int | None, count: int, _: int | None) -> int:
             if samples and count:
                 pcm.extend(c.string_at(samples, count * 2))
-            return 0
+            return 0 if is_wanted() else 1
 
         callback = _Callback(collect)  # kept here: the library holds no reference to it
         data = text.replace("\0", " ").encode(errors="replace")
