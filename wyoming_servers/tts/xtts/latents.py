@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import pickle
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ class LatentsCache:
         try:
             kept = torch.load(path, map_location="cpu", weights_only=True)
             return Latents(kept["style"], kept["embedding"])
-        except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError) as err:
+        except (OSError, RuntimeError, ValueError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as err:
             _LOGGER.warning("What was kept in %s can't be used and is made anew: %s", path, err)
             return None
 

@@ -1,6 +1,7 @@
 """XTTS at work; loaded in the engine's own process, whose interpreter has torch and coqui-tts."""
 
 import logging
+import pickle
 import threading
 from collections.abc import Generator
 from pathlib import Path
@@ -123,7 +124,7 @@ def load(options: EngineOptions) -> XttsSynthesis:
     folder = fetch(options.xtts.files, options.models_folder)
     try:
         model = _model(folder)
-    except (OSError, KeyError, *_ERRORS) as err:
+    except (OSError, KeyError, EOFError, pickle.UnpicklingError, *_ERRORS) as err:
         raise EngineError(f"The XTTS model in {folder} can't be used: {type(err).__name__}: {err}") from err
     cache = options.models_folder.expanduser() / "xtts-speakers" / folder.name
     return XttsSynthesis(model, options, LatentsCache(model, cache))
