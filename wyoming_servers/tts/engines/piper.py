@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import fetch
 from wyoming_servers.tts.engine import EngineOptions, Voice
-from wyoming_servers.tts.piper.catalogue import DEFAULTS, files_of, folder_of
-from wyoming_servers.tts.piper.library import PiperVoice, expected, present
+from wyoming_servers.tts.piper.catalogue import files_of
+from wyoming_servers.tts.piper.library import announced, present, wanted
 from wyoming_servers.tts.remote import Remote, RemoteEngine
 
 if find_spec("onnxruntime") is None:
@@ -25,12 +25,7 @@ _REMOTE = Remote("piper", "wyoming_servers.tts.piper.synthesis", "tts-piper")
 
 def voices(options: EngineOptions) -> Sequence[Voice]:
     """Return the wanted voices, also while they are downloaded, and all others that are there."""
-    here = present(options)
-    wanted: list[Voice] = []
-    for stem in _wanted(options, here):
-        speakers = [piper_voice.voice for piper_voice in here if piper_voice.stem == stem]
-        wanted += speakers or ([expected(stem)] if folder_of(stem) else [])
-    return list(dict.fromkeys((*wanted, *(piper_voice.voice for piper_voice in here))))
+    return announced(options)
 
 
 def is_present(options: EngineOptions) -> bool:
@@ -43,7 +38,7 @@ def load(options: EngineOptions) -> RemoteEngine:
 
     A voice that can't be had is told in the log. Raises: EngineError when there is none at all.
     """
-    missing = [name for name in _wanted(options, present(options)) if name not in _stems(options)]
+    missing = [name for name in wanted(options, present(options)) if name not in _stems(options)]
     failures = []
     while missing and not is_present(options):
         if failure := _download(missing.pop(0), options):
@@ -72,11 +67,3 @@ def _download(name: str, options: EngineOptions) -> str | None:
 
 def _stems(options: EngineOptions) -> set[str]:
     return {piper_voice.stem for piper_voice in present(options)}
-
-
-def _wanted(options: EngineOptions, here: Sequence[PiperVoice]) -> Sequence[str]:
-    """Return the voices that were asked for, else a default for each language that has no voice here."""
-    if options.piper.voices:
-        return options.piper.voices
-    spoken = {language for piper_voice in here for language in piper_voice.voice.languages}
-    return [name for name in DEFAULTS if name.partition("_")[0] not in spoken]

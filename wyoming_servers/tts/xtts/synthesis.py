@@ -15,7 +15,7 @@ from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import fetch
 from wyoming_servers.tts.engine import EngineOptions, Speech, Voice
 
-from .guard import Failure, Take, guarded
+from .guard import Take, TakeError, guarded
 from .latents import Latents, LatentsCache
 from .lengths import lengths, pieces_by_tokens
 from .speakers import Speaker, voices
@@ -71,11 +71,11 @@ class XttsSynthesis:
                 yield from guarded(take, lengths(piece, language), voice.rate, is_streamed=self.is_fast)
             except _InterruptedError:
                 return
-            except Failure as err:
+            except TakeError as err:
                 raise EngineError(f"XTTS could not speak a piece of {len(piece)} characters: {err}") from err
 
     def _take(self, piece: str, language: str, latents: Latents, is_left: threading.Event) -> Take:
-        """Yield one attempt's audio. Raises: Failure."""
+        """Yield one attempt's audio. Raises: TakeError."""
         chunks = self._model.inference_stream(piece, language, latents.style, latents.embedding)
         try:
             while True:
@@ -85,7 +85,7 @@ class XttsSynthesis:
                     return
                 yield _pcm(chunk)
         except _ERRORS as err:
-            raise Failure(f"{type(err).__name__}: {err}") from err
+            raise TakeError(f"{type(err).__name__}: {err}") from err
         finally:
             chunks.close()
 
