@@ -6,6 +6,7 @@ others can lie in a folder of one's own. They speak in a process of their own.
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 
@@ -20,6 +21,7 @@ if find_spec("onnxruntime") is None:
     raise ImportError("No module named 'onnxruntime'")  # its process would say so too late
 
 _LOGGER = logging.getLogger(__name__)
+_RETRY_SECONDS = (60.0, 300.0, 900.0, 3600.0)
 _REMOTE = Remote("piper", "wyoming_servers.tts.piper.synthesis", "tts-piper")
 
 
@@ -45,14 +47,18 @@ def load(options: EngineOptions) -> RemoteEngine:
             failures.append(failure)
     if not is_present(options):
         raise EngineError(next(iter(failures), "There is no Piper voice."))
-    rest = threading.Thread(target=_download_all, args=(missing, options), name="piper voices", daemon=True)
+    rest = threading.Thread(target=_download_rest, args=(missing, options), name="piper voices", daemon=True)
     rest.start()  # a download takes minutes; nobody waits for it at the end of the process
     return RemoteEngine(_REMOTE, options)
 
 
-def _download_all(names: Sequence[str], options: EngineOptions) -> None:
-    for name in names:
-        _download(name, options)
+def _download_rest(names: Sequence[str], options: EngineOptions) -> None:
+    """Download them all; what fails is tried again, less and less often."""
+    for seconds in _RETRY_SECONDS:
+        names = [name for name in names if _download(name, options)]
+        if not names:
+            return
+        time.sleep(seconds)
 
 
 def _download(name: str, options: EngineOptions) -> str | None:

@@ -4,6 +4,7 @@ import logging
 import pickle
 import threading
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -62,11 +63,8 @@ class XttsSynthesis:
             return
         latents = self._latents_of(speaker)
         limit = self._model.tokenizer.char_limits.get(language, _DEFAULT_LIMIT)
-        for piece in pieces_by_tokens(text, limit, lambda piece: self._fits(piece, language)):
-
-            def take(piece: str = piece) -> Take:
-                return self._take(piece, language, latents, is_left)
-
+        for piece in pieces_by_tokens(text, limit, partial(self._fits, language)):
+            take = partial(self._take, piece, language, latents, is_left)
             try:
                 yield from guarded(take, lengths(piece, language), voice.rate, is_streamed=self.is_fast)
             except _InterruptedError:
@@ -94,7 +92,7 @@ class XttsSynthesis:
         if self._is_left.is_set():
             raise _InterruptedError
 
-    def _fits(self, piece: str, language: str) -> bool:
+    def _fits(self, language: str, piece: str) -> bool:
         symbols: list[int] = self._model.tokenizer.encode(piece.lower(), language)
         return len(symbols) < int(self._model.args.gpt_max_text_tokens) - 2
 
