@@ -59,11 +59,11 @@ class XttsSynthesis:
 
     def _blocks(self, text: str, voice: Voice, is_left: threading.Event) -> Generator[bytes]:
         language, speaker = self._find(voice.name)
-        if not any(map(str.isalnum, text)):
-            return
         latents = self._latents_of(speaker)
         limit = self._model.tokenizer.char_limits.get(language, _DEFAULT_LIMIT)
         for piece in pieces_by_tokens(text, limit, partial(self._fits, language)):
+            if not any(map(str.isalnum, piece)):
+                continue  # the model would make up words
             take = partial(self._take, piece, language, latents, is_left)
             try:
                 yield from guarded(take, lengths(piece, language), voice.rate, is_streamed=self.is_fast)
