@@ -30,7 +30,7 @@ def test_each_option_reaches_its_engine() -> None:
     assert parsed("--voices", "own", *piper, *scales, *xtts, "--xtts-licence-accepted") == EngineOptions(
         models_folder=Path("models"),
         voices_folder=Path("own"),
-        piper=PiperOptions(("ru_RU-denis-medium", "grandma"), 1, Scales(1.2, 0.0, 0.5)),
+        piper=PiperOptions(("ru_RU-denis-medium", "grandma"), voices_in_memory=1, scales=Scales(1.2, 0.0, 0.5)),
         xtts=XttsOptions("./model", True, "/opt/python", ("ru", "de")),
     )
 
