@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from wyoming_servers.tts.sentences import LONGEST_SENTENCE, SentenceStream, language_of
+from wyoming_servers.tts.text import LONGEST_UNIT, UnitSplitter, language_of
 
 CASES = {
     "Russian abbreviations": (
@@ -26,9 +26,9 @@ CASES = {
 
 
 def in_pieces(text: str, cuts: list[int]) -> list[str]:
-    stream = SentenceStream()
+    stream = UnitSplitter()
     edges = [0, *sorted(cuts), len(text)]
-    spoken = [sentence for begin, end in pairwise(edges) for sentence in stream.add(text[begin:end])]
+    spoken = [sentence for begin, end in pairwise(edges) for sentence in stream.feed(text[begin:end])]
     return spoken + stream.finish()
 
 
@@ -51,15 +51,15 @@ def test_however_a_text_arrives_its_sentences_are_the_same(seed: int) -> None:
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_one_begins() -> None:
-    stream = SentenceStream()
-    assert stream.add("Свет включён. ") == []
-    assert stream.add("Ч") == ["Свет включён."]
+    stream = UnitSplitter()
+    assert stream.feed("Свет включён. ") == []
+    assert stream.feed("Ч") == ["Свет включён."]
 
 
 @pytest.mark.parametrize("text", ["слово " * 300, "слово, " * 300, "слово" * 300, "一二三，" * 300])
 def test_a_sentence_without_end_is_cut_and_nothing_of_it_lost(text: str) -> None:
     whole = in_pieces(text, [])
-    assert max(map(len, whole)) <= LONGEST_SENTENCE
+    assert max(map(len, whole)) <= LONGEST_UNIT
     assert "".join(whole).replace(" ", "") == text.replace(" ", "")
     assert in_pieces(text, list(range(0, len(text), 7))) == whole
 
