@@ -16,14 +16,15 @@ class Verdict(Enum):
 
 
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
-_COMPOUND = re.compile(r"(?:\b[^\W\d_]\.\s?)+[^\W\d_]$")
-"""An abbreviation of several letters without its last stop: т. д, a.m, U.S.A."""
+_COMPOUND = re.compile(r"(?:\b[^\W\d_]{1,2}\.\s?)+[^\W\d_]{1,2}$")
+"""An abbreviation of several parts without its last stop: т. д, рт. ст, a.m, U.S.A."""
 
 _COUNTED = re.compile(r"(?:\d|\b[IVXХ]+)[\s\u00a0]?$")
-_LIST_NUMBER = re.compile(r"(?:^|\n)\W*\d{1,3}$")
+_LIST_NUMBER = re.compile(r"(?:^|\n|:\s)\W*\d{1,3}$")
 _INLINE_NUMBER = re.compile(r"(?:^|\s)(\d{1,2})$")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*$")
 _DASH = re.compile(r"[—–-]\s*")
+_CHINESE_STOPS = "。！？｡"
 _LINE_MARK = re.compile(r"\s*(?:[-*+•|#>]|\d+[.)])")
 _WRAPPED_LINE = 40
 """Characters from which a line that goes on in lower case was wrapped, and is no item of a list."""
@@ -33,21 +34,18 @@ def ends_sentence(stop: re.Match[str], *, is_last: bool) -> Verdict:
     """Judge a stop with its closing marks, or the end of a line, in a text that begins with the unit."""
     text, start, end = stop.string, stop.start(), stop.end()
     following = _following(text, end)
-    if following is None and not is_last:
-        return Verdict.UNKNOWN
-    if following is None or _is_inside_markup(text, start):
+    if following is not None and stop.group() != "\n" and (dash := _DASH.match(text, following)):
+        following = dash.end() if dash.end() < len(text) else None
+    if following is None:
+        return Verdict.INSIDE if is_last else Verdict.UNKNOWN
+    if _is_inside_markup(text, start):
         return Verdict.INSIDE
     if stop.group() == "\n":
         return _judge_line(text, start, following)
-    if stop.group()[0] in "。！？｡":
+    if stop.group()[0] in _CHINESE_STOPS:
         return Verdict.END
     if not text[end].isspace():
         return _judge_glued(text, start, end)
-    if _DASH.match(text, following):
-        after_dash = _following(text, following + 1)
-        if after_dash is None:
-            return Verdict.INSIDE if is_last else Verdict.UNKNOWN
-        following = after_dash
     return _judge_spaced(text, start, stop.group(), text[following])
 
 
@@ -112,20 +110,15 @@ def _is_abbreviation(head: str, following: str) -> bool:
     word = _WORD_BEFORE.search(head[-24:])
     if word is None:
         return False
-    name = word.group().lower()
-    before = head[: len(head) - len(name)]
-    can_end = _COUNTED.search(before[-4:]) is not None or name in ENDING
     if compound := _COMPOUND.search(head[-12:]):
-        letters = re.sub(r"[\s.]", "", compound.group())
-        if letters.isupper() and not following.isdigit():
-            return not letters.isascii() or len(letters) < 2  # initials, or U.S. at the end of a sentence
-        can_end = letters.lower() in ENDING
-        return not can_end or following.isdigit()
-    if len(name) == 1 and word.group().isupper():
-        return not can_end
-    if can_end:
-        return following.isdigit() and (name in ENDING or name in JOINING)
-    return name in JOINING
+        name, is_joining = re.sub(r"[\s.]", "", compound.group()).lower(), True
+    else:
+        name = word.group().lower()
+        is_joining = name in JOINING or (len(name) == 1 and word.group().isupper())
+    is_counted = _COUNTED.search(head[: len(head) - len(word.group())][-4:]) is not None
+    if name in ENDING or (is_counted and is_joining):
+        return following.isdigit()
+    return is_joining
 
 
 def _continues_list(head: str) -> bool:
