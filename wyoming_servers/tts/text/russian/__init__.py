@@ -23,9 +23,9 @@ _SIGNS = (
     (r"(?<=\d)\s?=\s?(?=\d)|(?<=\d)\s=\s", " равно "),
     (r"(?<=\d)\s?\+\s?(?=\d)", " плюс "),
     (r"\s&\s", " и "),
-    (r"(?<=[а-яё])/(?=[а-яё])", " или "),
 )
 _LEFT = (
+    (r"(?<=[а-яё])/(?=[а-яё])", " или "),
     (r"°", " градусов "),
     (r"№", " номер "),
     (r"%", " процентов "),
@@ -38,7 +38,7 @@ def spoken(text: str) -> str:
     """Return plain Russian text as it is said: no digits, signs or Latin letters are left."""
     text = rewrite(text, latin.ADDRESSES)
     text = rewrite(text, _signs(_SIGNS[:1]))
-    text = rewrite(text, phones.RULES)
+    text = rewrite(text, (*calendar.NUMERIC, *phones.RULES))
     text = rewrite(text, (_THOUSANDS, *_signs(_SIGNS)))
     text = rewrite(text, abbreviations.RULES)
     text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
