@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from . import russian
+from . import chinese, english, russian
 from .markup import plain
 
-_READERS: dict[str, Callable[[str], str]] = {"ru": russian.spoken}
+_READERS: dict[str, Callable[[str], str]] = {"ru": russian.spoken, "en": english.spoken, "zh": chinese.spoken}
 _WORD = re.compile(r"[^\W_]")
 
 
