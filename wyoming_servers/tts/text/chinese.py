@@ -3,7 +3,7 @@
 import re
 
 from .numbers import Number, parse_number
-from .rules import Rule, alternatives, rewrite
+from .rules import Rule, alternatives, rewrite, tidy
 from .spellout import spell_out
 
 _UNITS = {
@@ -28,8 +28,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 
 def spoken(text: str) -> str:
     """Return plain Chinese text as it is said."""
-    text = " ".join(rewrite(text.translate(_FULL_WIDTH), _RULES).split())
-    return re.sub(r"\s+(?=[，。！？；：、）」』”》])", "", text)
+    return tidy(rewrite(text.translate(_FULL_WIDTH), _RULES))
 
 
 def _digits(digits: str) -> str:

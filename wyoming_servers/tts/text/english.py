@@ -3,7 +3,7 @@
 import re
 
 from .numbers import Number, parse_number
-from .rules import Rule, alternatives, ends_here, rewrite
+from .rules import Rule, alternatives, ends_here, rewrite, tidy
 from .spellout import spell_out
 
 _UNITS = {
@@ -65,9 +65,7 @@ _LARGEST_DENOMINATOR = 100
 
 def spoken(text: str) -> str:
     """Return plain English text as it is said."""
-    text = rewrite(text, _RULES)
-    text = re.sub(r"\s+([.,;:!?…)])", r"\1", " ".join(text.split()))
-    return re.sub(r"([.!?…])\.(?=\s|$)", r"\1", text)
+    return tidy(rewrite(text, _RULES))
 
 
 def _cardinal(number: int) -> str:
