@@ -122,7 +122,7 @@ _RULES = (
     Rule(re.compile(rf"(?P<unit>[{''.join(_MONEY)}])\s?(?P<number>{_NUMBER})(?P<scale>[万亿])?"), _read_money),
     Rule(re.compile(rf"(?P<number>(?<![\d.]){_NUMBER})(?P<scale>[万亿])?\s?(?P<unit>[{''.join(_MONEY)}])"), _read_money),
     Rule(re.compile(rf"{_AMOUNT}\s?%"), _read_percent),
-    Rule(re.compile(rf"(?<![\d,])\d+(?:\.\d+){{2,}}(?!\d)"), lambda match: "点".join(_say(Number(int(part)), "") for part in match.group().split("."))),
+    Rule(re.compile(r"(?<![\d,])\d{1,6}(?:\.\d{1,6}){2,}(?!\d)"), lambda match: "点".join(_say(Number(int(part)), "") for part in match.group().split("."))),
     Rule(re.compile(rf"{_AMOUNT}\s?(?P<unit>{alternatives(_UNITS)})(?![A-Za-z²³/])"), _read_amount),
     Rule(re.compile(r"(?<=\d)\s?[×x*]\s?(?=\d)"), lambda _: "乘"),
     Rule(re.compile(_AMOUNT), _read_number),

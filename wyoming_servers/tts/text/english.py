@@ -251,7 +251,7 @@ _RULES = (
     Rule(re.compile(rf"(?P<unit>[$€£¥₽])\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{alternatives(_SCALES)})\b)?"), _read_money),
     Rule(re.compile(rf"(?P<number>(?<![\w.,]){_NUMBER})\s?(?P<unit>[$€£¥₽]|USD|EUR)(?P<scale>)(?!\w)"), _read_money),
     Rule(re.compile(r"(?<=\d)\s?[×x*]\s?(?=\d)"), lambda _: " by "),
-    Rule(re.compile(r"(?<![\w,])\d+(?:\.\d+){2,}(?!\w)"), lambda match: " point ".join(_cardinal(int(part)) for part in match.group().split("."))),
+    Rule(re.compile(r"(?<![\w,])\d{1,6}(?:\.\d{1,6}){2,}(?!\w)"), lambda match: " point ".join(_cardinal(int(part)) for part in match.group().split("."))),
     Rule(re.compile(rf"{_AMOUNT}\s?(?P<unit>{alternatives(_UNITS)})(?![\w²³/])\.?(?<!\s)"), _read_amount),
     Rule(re.compile(r"~\s?(?=\d)|≈\s?(?=\d)"), lambda _: "about "),
     Rule(re.compile(_AMOUNT), _read_number),

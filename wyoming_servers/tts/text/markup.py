@@ -39,6 +39,7 @@ _RULES = [
 _SOURCE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"(?<=[^\s.!?…:;,。！？：；，、—–-])[ \t]*\n\s*(?=\S)")
+_BLANKS = re.compile(r"\s+")
 _PLAIN = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2011": "-", "\u2010": "-", "\u02bc": "'"}
 
 
@@ -49,6 +50,7 @@ def plain(text: str) -> str:
     """
     text = _CONTROLS.sub(" ", _SOURCE.sub(lambda match: html.unescape(match.group()), text))
     text = text.translate(str.maketrans(_PLAIN))
+    text = _BLANKS.sub(lambda match: "\n" if "\n" in match.group() else " ", text)
     text = rewrite(text, _RULES)
     return " ".join(_LINE_END.sub(lambda match: _stop(match.string[match.start() - 1]), text.strip()).split())
 
