@@ -71,4 +71,3 @@ _DIGITS = Rule(re.compile(r"\d+"), _read_digits)
 
 def _signs(table: tuple[tuple[str, str], ...]) -> list[Rule]:
     return [Rule(re.compile(pattern), lambda match, words=words: match.expand(words)) for pattern, words in table]
-

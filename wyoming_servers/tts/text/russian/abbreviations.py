@@ -4,7 +4,8 @@ import re
 
 from ..rules import Reading, Rule, ends_here
 from .context import governed_cases, preposition
-from .grammar import Case, inflect_noun
+from .grammar import Case, inflect_noun, is_name
+from .letters import LETTERS
 
 _FIXED = {
     r"т\.\s?е\.": "то есть",
@@ -64,23 +65,23 @@ _PLACES = {
     r"мкр\.|мкр-н|мкрн\.": "микрорайон",
     r"обл\.": "область",
     r"р-н": "район",
-    r"пос\.|п\.(?=\s+[А-ЯЁ])": "посёлок",
-    r"дер\.|д\.(?=\s+[А-ЯЁ])": "деревня",
-    r"с\.(?=\s+[А-ЯЁ])": "село",
-    r"г\.(?=\s+[А-ЯЁ])": "город",
-    r"о\.(?=\s+[А-ЯЁ])": "остров",
+    r"пос\.|(?-i:п)\.(?=\s+[А-ЯЁ])": "посёлок",
+    r"дер\.|(?-i:д)\.(?=\s+[А-ЯЁ])": "деревня",
+    r"(?-i:с)\.(?=\s+[А-ЯЁ])": "село",
+    r"(?-i:г)\.(?=\s+[А-ЯЁ])": "город",
+    r"(?-i:о)\.(?=\s+[А-ЯЁ])": "остров",
     r"оз\.": "озеро",
-    r"д\.(?=\s?\d)": "дом",
-    r"корп\.(?=\s?\d)|к\.(?=\s?\d)": "корпус",
+    r"(?-i:д)\.(?=\s?\d)": "дом",
+    r"корп\.(?=\s?\d)|(?-i:к)\.(?=\s?\d)": "корпус",
     r"кв\.(?=\s?\d)": "квартира",
     r"эт\.": "этаж",
-    r"стр\.(?=\s?\d)|с\.(?=\s?\d)": "страница",
+    r"стр\.(?=\s?\d)|(?-i:с)\.(?=\s?\d)": "страница",
     r"рис\.(?=\s?\d)": "рисунок",
     r"табл\.(?=\s?\d)": "таблица",
     r"гл\.(?=\s?[\dIVX])": "глава",
-    r"п\.(?=\s?\d)": "пункт",
+    r"(?-i:п)\.(?=\s?\d)": "пункт",
     r"ст\.(?=\s?\d)": "статья",
-    r"т\.(?=\s?[\dIVX])": "том",
+    r"(?-i:т)\.(?=\s?[\dIVX])": "том",
     r"тел\.": "телефон",
     r"доб\.(?=\s?\d)": "добавочный",
     r"№|(?<!\w)N(?=\s?\d)": "номер",
@@ -97,6 +98,14 @@ _COMMON_MEASURES = (
     (r"кв\.\s?м\b\.?", "кв.м"),
     (r"куб\.\s?м\b\.?", "куб.м"),
 )
+
+
+def _read_initials(match: re.Match[str]) -> str | None:
+    """Read "А. С. Пушкин" as letters; one letter only before what the dictionary knows as a name."""
+    letters = re.findall(r"[А-ЯЁ]", match["letters"])
+    if len(letters) < 2 and not is_name(match["name"]):
+        return None
+    return " ".join([*(LETTERS[letter.lower()] for letter in letters), match["name"]])
 
 
 def _fixed(words: str) -> Reading:
@@ -132,6 +141,7 @@ def _keep_stop(symbol: str) -> Reading:
 
 
 RULES = (
+    Rule(re.compile(r"(?<!\w)(?P<letters>(?:[А-ЯЁ]\.\s?){1,2})(?P<name>[А-ЯЁ][а-яё]+)"), _read_initials),
     *(
         Rule(re.compile(rf"(?<=\d)\s?(?:{pattern})(?!\w)", re.IGNORECASE), _keep_stop(symbol))
         for pattern, symbol in _COMMON_MEASURES

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .grammar import DIRECT, Case, Noun, is_adjective, nouns
+from .grammar import DIRECT, Case, Noun, is_adjective, nouns, takes_object
 
 
 def _governed(case: Case, words: str) -> dict[str, tuple[Case, ...]]:
@@ -37,6 +37,7 @@ _GOVERNED: dict[str, tuple[Case, ...]] = {
 """Cases that a word before a number asks for, the likelier first."""
 
 _FREE = (Case.NOMINATIVE, Case.ACCUSATIVE, Case.GENITIVE, Case.DATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
+_OBJECT = (Case.ACCUSATIVE, Case.GENITIVE, Case.NOMINATIVE)
 _LAST_WORDS = re.compile(r"(?:([а-яё-]+)\s+)?([а-яё-]+)\s+$", re.IGNORECASE)
 _JOINED = re.compile(r"([а-яё-]+)\s+[^\s.!?]+(?:\s+[а-яё]+)?(?:,|\s+(?:и|или))\s+$", re.IGNORECASE)
 """A number that shares the preposition of the one before it: между 5 и 7."""
@@ -70,7 +71,10 @@ def preposition(text: str, end: int) -> str:
 
 def governed_cases(text: str, end: int) -> tuple[Case, ...]:
     """Return the cases that the words before `end` ask for; empty where they leave all open."""
-    return _GOVERNED.get(preposition(text, end), ())
+    if cases := _GOVERNED.get(preposition(text, end)):
+        return cases
+    last = _LAST_WORDS.search(text[max(0, end - _REACH) : end])
+    return _OBJECT if last and takes_object(last.group(2)) else ()
 
 
 def counted(text: str, start: int) -> Counted | None:

@@ -3,14 +3,11 @@
 import re
 
 from ..rules import Rule, replacing
+from .letters import LETTERS
 
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", (
     "эй би си ди и эф джи эйч ай джей кей эл эм эн оу пи кью ар эс ти ю ви дабл-ю икс уай зет"
 ).split(), strict=True))  # fmt: skip
-_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщэюя", (
-    "а бэ вэ гэ дэ е ё жэ зэ и ий ка эл эм эн о пэ эр эс тэ у эф ха цэ че ша ща э ю я"
-).split(), strict=True))  # fmt: skip
-
 _WORDS = {
     "wi-fi": "вай-фай", "wifi": "вай-фай", "bluetooth": "блютус", "home assistant": "хоум ассистант", "home": "хоум",
     "assistant": "ассистант", "google": "гугл", "youtube": "ютуб", "zigbee": "зигби", "z-wave": "зет-вейв",
@@ -135,7 +132,7 @@ def read_acronym(match: re.Match[str]) -> str | None:
         return _ACRONYMS[word]
     if set(word) & set("АЕЁИОУЭЮЯЫЪЬ"):
         return None
-    return "-".join(_CYRILLIC[letter] for letter in word.lower())
+    return "-".join(LETTERS[letter] for letter in word.lower())
 
 
 ADDRESSES = (

@@ -140,5 +140,5 @@ MULTIPLIERS = {
     **dict.fromkeys(("трлн",), Measure(("триллион",))),
 }
 
-WORDS = frozenset({"с", "В", "А", "К", "Б", "Н", "s", "A", "м", "л", "т"})
+WORDS = frozenset({"с", "В", "А", "К", "Б", "Н", "s", "A"})
 """Units that are also words or letters: read as units only where no word follows."""

@@ -48,7 +48,7 @@ RULES = (
     Rule(re.compile(r"(?<![\w,])\d{1,4}(?:\.\d{1,4}){2,}(?![\w])(?!\.\d)"), read_dotted),
     Rule(
         re.compile(
-            r"(?P<word>\b(?:верси[яиюей]+|[vV]|Python|Zigbee|Bluetooth|USB|HDMI)\s?)(?P<version>\d+\.\d+)(?![\d.])"
+            r"(?P<word>\b(?:верси[яиюей]+|раздел\w*|пункт\w*|глав\w+|параграф\w*|таблиц\w+|рисун\w+|[vV]|Python|Zigbee|Bluetooth|USB|HDMI)\s?)(?P<version>\d+\.\d+)(?![\d.])"
         ),
         read_version,
     ),

@@ -97,6 +97,12 @@ def read_number(match: re.Match[str]) -> str | None:
     return _sign(match) + _say_low(match, case, None, reading) + cardinal(number.whole, case, gender, animate=animate)
 
 
+def read_per(match: re.Match[str]) -> str:
+    """Read a unit that is not counted: рублей за кВт·ч."""
+    measure = UNITS[match["unit"]]
+    return f"{match['before']}{agree(measure.phrase, 1, Case.ACCUSATIVE)} {measure.tail}".rstrip()
+
+
 def say_measure(number: Number, measure: Measure, case: Case) -> str:
     """Return "пять с половиной квадратных метров"."""
     gender = noun_gender(measure.phrase[-1])
@@ -207,4 +213,8 @@ RULES = (
     Rule(re.compile(_AMOUNT + _MULTIPLIER + _UNIT), read_amount),
     Rule(re.compile(rf"{_AMOUNT}\s?(?P<multiplier>{alternatives(MULTIPLIERS)})\b\.?"), read_multiplied),
     Rule(re.compile(_AMOUNT), read_number),
+    Rule(
+        re.compile(rf"(?P<before>\bза\s+)(?P<unit>{alternatives(unit for unit in UNITS if len(unit) > 1)})(?![\w²³/])"),
+        read_per,
+    ),
 )
