@@ -40,6 +40,7 @@ _RULES = [
 _SOURCE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"(?<=[^\s.!?…:;,。！？：；，、—–-])[ \t]*\n\s*(?=\S)")
+_WRAPPED_LINE = 40
 _BLANKS = re.compile(r"\s+")
 _PLAIN = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2011": "-", "\u2010": "-", "\u02bc": "'"}
 
@@ -53,8 +54,13 @@ def plain(text: str) -> str:
     text = text.translate(str.maketrans(_PLAIN))
     text = _BLANKS.sub(lambda match: "\n" if "\n" in match.group() else " ", text)
     text = rewrite(text, _RULES)
-    return " ".join(_LINE_END.sub(lambda match: _stop(match.string[match.start() - 1]), text.strip()).split())
+    return " ".join(_LINE_END.sub(_stop, text.strip()).split())
 
 
-def _stop(last: str) -> str:
-    return "。" if "\u4e00" <= last <= "\u9fff" else ". "
+def _stop(line_end: re.Match[str]) -> str:
+    """Return what is heard at the end of a line: nothing where a writer has wrapped it."""
+    text, end = line_end.string, line_end.start()
+    is_long = end - text.rfind("\n", 0, end) > _WRAPPED_LINE
+    if is_long and text[line_end.end()].islower():
+        return " "
+    return "。" if "\u4e00" <= text[end - 1] <= "\u9fff" else ". "

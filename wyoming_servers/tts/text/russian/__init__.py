@@ -22,9 +22,11 @@ _SIGNS = (
     (r"(?P<low>[-+]?\d+(?:[.,]\d+)?)\s?(?:…|\.{2,3})\s?(?=[-+]?\d)", r"от \g<low> до "),
     (r"(?<=\d)\s?=\s?(?=\d)|(?<=\d)\s=\s", " равно "),
     (r"(?<=\d)\s?\+\s?(?=\d)", " плюс "),
+    (r"(?<=\d):(?=\d{1,2}(?!\d))(?!\d\d)", " "),
     (r"\s&\s", " и "),
 )
 _LEFT = (
+    (r"\bи/или\b", "и или"),
     (r"(?<=[а-яё])/(?=[а-яё])", " или "),
     (r"°", " градусов "),
     (r"№", " номер "),
@@ -36,11 +38,11 @@ _WORD_WITH_E = re.compile(r"[А-Яа-яё]*[еЕ][А-Яа-яё]*")
 
 def spoken(text: str) -> str:
     """Return plain Russian text as it is said: no digits, signs or Latin letters are left."""
-    text = rewrite(text, latin.ADDRESSES)
+    text = rewrite(text, (*latin.ADDRESSES, latin.WITH_FIGURES))
     text = rewrite(text, _signs(_SIGNS[:1]))
     text = rewrite(text, (*calendar.NUMERIC, *phones.RULES))
     text = rewrite(text, (_THOUSANDS, *_signs(_SIGNS)))
-    text = rewrite(text, abbreviations.RULES)
+    text = rewrite(text, (*abbreviations.RULES, *phones.VERSIONS))
     text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
     text = rewrite(text, latin.WORDS)
     text = rewrite(text, (_DIGITS, *_signs(_LEFT)))

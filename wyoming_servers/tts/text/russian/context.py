@@ -70,8 +70,13 @@ def preposition(text: str, end: int) -> str:
 
 
 def governed_cases(text: str, end: int) -> tuple[Case, ...]:
-    """Return the cases that the words before `end` ask for; empty where they leave all open."""
-    if cases := _GOVERNED.get(preposition(text, end)):
+    """Return the cases that a preposition before `end` asks for; empty where there is none."""
+    return _GOVERNED.get(preposition(text, end), ())
+
+
+def amount_cases(text: str, end: int) -> tuple[Case, ...]:
+    """Return the cases that a preposition or a verb before an amount asks for; empty where they leave all open."""
+    if cases := governed_cases(text, end):
         return cases
     last = _LAST_WORDS.search(text[max(0, end - _REACH) : end])
     return _OBJECT if last and takes_object(last.group(2)) else ()

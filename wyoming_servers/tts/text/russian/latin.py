@@ -1,6 +1,7 @@
 """Latin words in Russian text, as a Russian speaker says them: a table, letters one by one, else by their spelling."""
 
 import re
+import unicodedata
 
 from ..rules import Rule, replacing
 from .letters import LETTERS
@@ -25,19 +26,39 @@ _WORDS = {
     "game": "гейм", "time": "тайм", "life": "лайф", "black": "блэк", "white": "уайт", "blue": "блю", "star": "стар",
     "wars": "уорз", "disney": "дисней", "tesla": "тесла", "microsoft": "майкрософт", "whatsapp": "вотсап",
     "telegram": "телеграм", "skype": "скайп", "zoom": "зум", "wikipedia": "википедия", "usb-c": "ю-эс-би-си",
-    "type-c": "тайп-си", "mp3": "эм-пэ-три", "3d": "три-дэ", "4k": "четыре-ка", "8k": "восемь-ка", "5g": "пять-джи",
-    "4g": "четыре-джи", "3g": "три-джи", "full": "фулл", "hd": "эйч-ди", "co2": "це-о-два", "h2o": "аш-два-о", "vs": "против",
+    "type-c": "тайп-си", "full": "фулл",
+    "a": "э", "for": "фор", "with": "виз", "on": "он", "at": "эт", "by": "бай", "from": "фром", "my": "май", "it": "ит",
+    "he": "хи", "she": "ши", "we": "ви", "are": "ар", "was": "воз", "be": "би", "not": "нот", "this": "зис", "that": "зэт",
+    "who": "ху", "which": "уич", "her": "хёр", "his": "хиз", "your": "ёр", "our": "ауэр", "no": "ноу", "all": "ол",
+    "new": "нью", "day": "дей", "man": "мэн", "woman": "вумен", "girl": "гёрл", "boy": "бой", "king": "кинг",
+    "queen": "куин", "lord": "лорд", "rings": "рингс", "war": "вор", "space": "спейс", "city": "сити", "road": "роуд",
+    "street": "стрит", "dark": "дарк", "red": "ред", "green": "грин", "big": "биг", "little": "литтл", "good": "гуд",
+    "bad": "бэд", "friends": "френдс", "united": "юнайтед", "states": "стейтс", "science": "сайенс", "fiction": "фикшн", "hd": "эйч-ди",  "vs": "против",
+}  # fmt: skip
+_WITH_FIGURES = {
+    "MP3": "эм-пэ-три", "MP4": "эм-пэ-четыре", "3D": "три-дэ", "2D": "два-дэ", "4K": "четыре-ка", "8K": "восемь-ка",
+    "5G": "пять-джи", "4G": "четыре-джи", "3G": "три-джи", "CO2": "це-о-два", "CO₂": "це-о-два", "H2O": "аш-два-о",
+    "A4": "а-четыре", "USB-C": "ю-эс-би-си", "PM2.5": "пэ-эм два с половиной", "PM10": "пэ-эм десять", "E-mail": "имейл",
 }  # fmt: skip
 _DOMAINS = {"com": "ком", "org": "орг", "net": "нет", "ru": "ру", "io": "ай-о", "info": "инфо", "рф": "эр-эф"}
-_ACRONYMS = {"США": "сэ-шэ-а", "РФ": "эр-эф", "ОАЭ": "о-а-э", "ФСБ": "эф-эс-бэ", "ФРГ": "фэ-эр-гэ", "СНГ": "эс-эн-гэ"}
+_ACRONYMS = {
+    "США": "сэ-шэ-а",
+    "РФ": "эр-эф",
+    "ОАЭ": "о-а-э",
+    "ФСБ": "эф-эс-бэ",
+    "ФРГ": "фэ-эр-гэ",
+    "СНГ": "эс-эн-гэ",
+    "УФ": "у-эф",
+}
 
 _SPELLING = (
     # The usual sounds of English spelling, longer first; whatever is left goes letter by letter.
     ("tion", "шн"), ("sion", "жн"), ("ture", "чер"), ("ight", "айт"), ("ough", "о"), ("eigh", "ей"), ("augh", "о"),
-    ("tch", "ч"), ("sch", "ш"), ("dge", "дж"), ("que", "к"), ("ck", "к"), ("ch", "ч"), ("sh", "ш"), ("th", "т"),
-    ("ph", "ф"), ("wh", "у"), ("kn", "н"), ("wr", "р"), ("qu", "кв"), ("oo", "у"), ("ee", "и"), ("ea", "и"), ("ie", "и"),
-    ("ai", "ей"), ("ay", "ей"), ("ey", "и"), ("oi", "ой"), ("oy", "ой"), ("ou", "ау"), ("ow", "оу"), ("au", "о"),
-    ("aw", "о"), ("ew", "ью"), ("oa", "оу"), ("ue", "ью"), ("ui", "и"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"),
+    ("tch", "ч"), ("sch", "ш"), ("dge", "дж"), ("que", "к"), ("gei", "гей"), ("ck", "к"), ("ch", "ч"), ("sh", "ш"),
+    ("th", "т"), ("ph", "ф"), ("wh", "у"), ("kn", "н"), ("wr", "р"), ("qu", "кв"), ("oo", "у"), ("ee", "и"), ("ea", "и"),
+    ("ie", "и"), ("ei", "ей"), ("ai", "ей"), ("ay", "ей"), ("ey", "и"), ("oi", "ой"), ("oy", "ой"), ("ou", "ау"),
+    ("ow", "оу"), ("au", "о"), ("aw", "о"), ("ew", "ью"), ("oa", "оу"), ("ue", "ью"), ("ui", "и"), ("ia", "ия"),
+    ("ya", "я"), ("yu", "ю"), ("yo", "йо"), ("ye", "е"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("tz", "ц"), ("cz", "ч"),
 )  # fmt: skip
 _MAGIC = {"a": "ей", "i": "ай", "o": "оу", "u": "ю", "e": "и", "y": "ай"}
 _PLAIN = {
@@ -47,16 +68,18 @@ _PLAIN = {
 }  # fmt: skip
 _SOFTENED = {"c": "с", "g": "дж"}
 _SILENT_E = re.compile(r"([aiouye])([bcdfgklmnprstvz])e(s?)$")
+_LETTER = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _VOWELS = frozenset("aeiouy")
 _LONGEST_ACRONYM = 5
 
 
-def read_word(match: re.Match[str]) -> str:
-    """Read a Latin word."""
-    word = match.group().strip("'’-")
+def read_word(word: str) -> str:
+    """Read a Latin word; letters with marks are read as those without."""
+    word = "".join(letter for letter in unicodedata.normalize("NFKD", word) if letter.isascii()).strip("'-")
     if (said := _WORDS.get(word.lower())) is not None:
         return said
-    return "-".join(_read_part(part) for part in re.split(r"[-'’]", word) if part)
+    said = "-".join(_read_part(part) for part in re.split(r"[-']", word.removesuffix("'s")) if part)
+    return said + "с" if word.endswith("'s") else said
 
 
 def _read_part(part: str) -> str:
@@ -77,6 +100,7 @@ def transliterate(word: str) -> str:
         tail = _MAGIC[magic[1]] + consonant + ("с" if magic[3] else "")
         word = word[: magic.start()]
     else:
+        word = re.sub(r"(?<=[aeiouynr])([cg])e$", lambda match: {"c": "s", "g": "j"}[match[1]], word)
         word = re.sub(r"^ex(?=[aiou])", "ekz", re.sub(r"(?<=[bcdfgklmnprstvz])e$", "", word) or word)
     said, place = [], 0
     while place < len(word):
@@ -143,8 +167,9 @@ ADDRESSES = (
         read_address,
     ),
 )  # fmt: skip
+WITH_FIGURES = replacing(_WITH_FIGURES)
 WORDS = (
     replacing(_WORDS, r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])", flags=re.IGNORECASE),
-    Rule(re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*"), read_word),
+    Rule(re.compile(rf"{_LETTER}+(?:['’-]{_LETTER}+)*"), lambda match: read_word(match.group().replace("’", "'"))),
     Rule(re.compile(r"(?<![А-Яа-яЁё-])[А-ЯЁ]{2,5}(?![А-Яа-яЁё])"), read_acronym),
 )
