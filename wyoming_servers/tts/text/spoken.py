@@ -8,7 +8,7 @@ from .markup import plain
 
 _READERS: dict[str, Callable[[str], str]] = {"ru": russian.spoken, "en": english.spoken, "zh": chinese.spoken}
 _PASSES = 4
-"""What one rule leaves can be what another reads; the second pass over words alone costs little, and is mostly the last."""
+"""What one rule leaves can be what another reads; the second pass, over words alone, is cheap and mostly the last."""
 
 _PIECE = re.compile(r".{1,800}(?:\s|$)|.{1,800}", re.DOTALL)
 """Units are shorter; in a longer text the patterns would take time by its square."""

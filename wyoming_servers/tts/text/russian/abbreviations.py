@@ -2,10 +2,11 @@
 
 import re
 
-from ..rules import Reading, Rule, ends_here
+from wyoming_servers.tts.text.rules import Reading, Rule, ends_here
+
 from .context import governed_cases, preposition
 from .grammar import Case, inflect_noun, is_name
-from .letters import LETTERS
+from .letters import CYRILLIC
 
 _FIXED = {
     r"т\.\s?е\.": "то есть",
@@ -106,7 +107,7 @@ def _read_initials(match: re.Match[str]) -> str | None:
     letters = re.findall(r"[А-ЯЁ]", match["letters"])
     if len(letters) < 2 and not is_name(match["name"]):
         return None
-    return " ".join([*(LETTERS[letter.lower()] for letter in letters), match["name"]])
+    return " ".join([*(CYRILLIC[letter.lower()] for letter in letters), match["name"]])
 
 
 def _fixed(words: str) -> Reading:

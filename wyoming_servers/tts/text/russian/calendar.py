@@ -2,14 +2,15 @@
 
 import re
 
-from ..rules import Rule, ends_here
+from wyoming_servers.tts.text.rules import Rule, ends_here, words
+
 from .context import governed_cases, preposition
 from .grammar import DIRECT, Case, Gender, agree, inflect_noun
 from .numerals import cardinal, ordinal
 
-MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+MONTHS = words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
 _MONTH_FORMS = "|".join(rf"{month[:-1]}(?:[ьейюя]|[ая])?|{month}" for month in MONTHS)
-_MONTH_NAMES = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+_MONTH_NAMES = words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь")
 _WORD_BEFORE = re.compile(r"[а-яё]{2,}\s+$", re.IGNORECASE)
 _NAMED_TODAY = re.compile(
     r"(?:сегодня|завтра|вчера|послезавтра|позавчера|это|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"

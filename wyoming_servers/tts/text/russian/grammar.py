@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from wyoming_servers.tts.text.rules import words
+
 
 class Case(StrEnum):
     """Grammatical cases by their names in OpenCorpora."""
@@ -132,10 +134,13 @@ def inflect_adjective(word: str, case: Case, gender: Gender | None, *, is_animat
 
 
 _COUNT_FORMS = {
-    # Genitives after numbers that the dictionary does not put first.
-    "год": "лет", "человек": "человек", "грамм": "граммов", "килограмм": "килограммов", "раз": "раз",
-    **{unit: unit for unit in ("ватт", "вольт", "ампер", "герц", "бит", "байт", "бар", "ом", "люмен", "люкс", "децибел")},
-}  # fmt: skip
+    "год": "лет",
+    "грамм": "граммов",
+    "килограмм": "килограммов",
+    **{word: word for word in words("человек раз ватт вольт ампер герц бит байт бар ом люмен люкс децибел")},
+}
+"""Genitives behind numbers that the dictionary does not put first."""
+
 _PREFIXES = ("кило", "мега", "гига", "тера", "милли", "микро")
 
 

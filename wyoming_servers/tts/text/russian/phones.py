@@ -2,7 +2,8 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.rules import Rule
+
 from .numerals import cardinal, spell_digits, spell_group
 
 

@@ -2,8 +2,9 @@
 
 import re
 
-from ..numbers import Number, parse_number
-from ..rules import Rule, alternatives, ends_here
+from wyoming_servers.tts.text.numbers import Number, parse_number
+from wyoming_servers.tts.text.rules import Rule, alternatives, ends_here, words
+
 from .context import Counted, amount_cases, choose, counted, preposition
 from .grammar import DIRECT, Agreement, Case, Gender, Noun, agree, agreement_of, genitive, noun_gender, nouns, plural
 from .measures import HUNDREDTHS, MONEY, MULTIPLIERS, PER, UNITS, WORDS, Measure
@@ -18,12 +19,12 @@ _AMOUNT = rf"(?P<sign>{_SIGN})?(?<![\w.,])(?:(?P<low>{_NUMBER})\s?[-–—]\s?)?
 _SIGNS = {"-": "минус ", "+": "плюс ", "±": "плюс-минус "}
 
 ORDINAL_NOUNS = frozenset(
-    """
-    этаж подъезд класс курс глава страница место раздел серия сезон век квартал день число ряд вагон путь платформа канал
-    станция программа уровень ступень строка пункт параграф статья шаг этап попытка часть том номер группа поколение
-    очередь смена урок тайм период полугодие половина линия зона передача скорость эпизод выпуск столетие тысячелетие
-    подкласс категория степень размер столбец колонка сорт разряд этажность
-    """.split()
+    words("""
+    этаж подъезд класс курс глава страница место раздел серия сезон век квартал день число ряд вагон путь
+    платформа канал станция программа уровень ступень строка пункт параграф статья шаг этап попытка часть том
+    номер группа поколение очередь смена урок тайм период полугодие половина линия зона передача скорость
+    эпизод выпуск столетие тысячелетие подкласс категория степень размер столбец колонка сорт разряд этажность
+    """)
 )
 """Nouns that a number in front may put in order: на 3 этаже."""
 

@@ -2,7 +2,8 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.rules import Rule
+
 from .calendar import default_case
 from .context import governed_cases, preposition
 from .grammar import Case, Gender, Noun, nouns
