@@ -156,7 +156,7 @@ NUMERIC = (
 """Dates in figures: read before versions and addresses, which look like them."""
 
 RULES = (
-    Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}(?![\d:.,]|\s?[%°])(?!\s+(?:раз|руб|кг|л|м|км)\w*)"), read_date),
+    Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}(?!\d|[:.,]\d|\s?[%°])(?!\s+(?:раз|руб|кг|л|м|км)\w*)"), read_date),
     Rule(
         re.compile(rf"(?P<before>\b[сС]\s+)(?P<day>[0-3]?\d)(?=\s+(?:по|до)\s+[0-3]?\d\s+(?:{'|'.join(MONTHS)})\b)"),
         read_first_day,
