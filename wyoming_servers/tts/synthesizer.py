@@ -11,7 +11,7 @@ from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
 
 from .engine import TtsEngine, Voice, Voices
-from .sentences import language_of
+from .text import language_of, speakable
 
 
 class Synthesizer:
@@ -57,6 +57,8 @@ class Synthesizer:
     async def speak(self, sentence: str, voice: Voice) -> AsyncGenerator[bytes]:
         """Yield the sentence's PCM; closing the generator cancels the work. Raises: ServerError."""
         engine = await self.loader.get()
-        async with aclosing(self._queue.stream(lambda: engine.synthesize(sentence, voice))) as pieces:
+        async with aclosing(
+            self._queue.stream(lambda: engine.synthesize(speakable(sentence, voice.languages[0]), voice))
+        ) as pieces:
             async for pcm in pieces:
                 yield pcm
