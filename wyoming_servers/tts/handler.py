@@ -99,7 +99,8 @@ class TtsHandler:
 
     async def _send_audio(self, answer: "_Answer", wanted: SynthesizeVoice | None) -> None:
         chosen = self._synthesizer.find_voice(wanted)
-        rate = await self._synthesizer.sample_rate()
+        await self._synthesizer.loader.get()
+        rate = (chosen or self._synthesizer.voices()[0]).rate
         await self._send(AudioStart(rate=rate, width=2, channels=1))
         pause = b"\0\0" * (rate * self._settings.pause_ms // 1000)
         is_first = True
