@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -53,15 +54,14 @@ class App:
 
     def run(self, script: str, *arguments: str, **environment: str) -> Outcome:
         """Run a script of s6-rc.d, for example "speech/run"."""
-        options = self._folder / "options.json"
-        options.write_text(json.dumps(self.options), encoding="utf-8")
+        options = self._folder / "options.sh"
+        options.write_text(_as_array(self.options), encoding="utf-8")
         path = self.rootfs / "etc/s6-overlay/s6-rc.d" / script
         done = subprocess.run(
-            ["bash", "-c", f'source "{BASHIO}"; source "{path}"', path.name, *arguments],
+            ["bash", "-c", f'source "{options}"; source "{BASHIO}"; source "{path}"', path.name, *arguments],
             env={
                 **os.environ,
                 "PATH": f"{self._programs}:{os.environ['PATH']}",
-                "OPTIONS": str(options),
                 "DISCOVERIES": str(self._folder / "discoveries"),
                 "VOICE_RAG_DATA": str(self.data),
                 **environment,
@@ -82,3 +82,15 @@ class App:
         messages = [json.loads(line) for line in lines]
         assert len({message["service"] for message in messages}) == len(messages), "one message for each service"
         return {message["service"]: message["config"] for message in messages}
+
+
+def _as_array(options: dict[str, Any]) -> str:
+    """Return the options as an array of bash, with their values as bashio prints them."""
+    items = (f"[{key}]={shlex.quote(_as_text(value))}" for key, value in options.items())
+    return f"declare -A OPTIONS=({' '.join(items)})\n"
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
