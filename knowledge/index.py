@@ -16,7 +16,7 @@ from lancedb.index import FTS
 from lancedb.query import MatchQuery
 
 from knowledge.codec import passage_from_json
-from knowledge.models import EVERYTHING, Filters, Hit
+from knowledge.models import EVERYTHING, Filters, Hit, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ _SCHEMA = pa.schema(
         pa.field("number", pa.int32(), nullable=False),
     ]
 )
-_PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text", "number"]
+PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text", "number"]
 # The analyzer has done all of this already; LanceDB only splits at blanks.
 _FULL_TEXT = FTS(
     base_tokenizer="whitespace",
@@ -86,7 +86,7 @@ class PassageIndex:
     def remove(self, document: str, *, but: int | None = None) -> None:
         """Delete a document's passages, of every generation or of all but one."""
         kept = "" if but is None else f" AND generation != {but}"
-        self._table.delete(f"document = {_literal(document)}{kept}")
+        self._table.delete(f"document = {literal(document)}{kept}")
 
     def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> Iterator[tuple[Hit, int]]:
         """Yield (hit, its generation), best first by BM25; passages match that hold any of the terms."""
@@ -102,17 +102,17 @@ class PassageIndex:
         """Yield (document, generation, search text) of all passages, or of one document's."""
         query: Any = self._table.search()
         if document is not None:
-            query = query.where(f"document = {_literal(document)}")
+            query = query.where(f"document = {literal(document)}")
         for batch in query.select(["document", "generation", "search_text"]).to_batches(_ROWS_PER_READ):
             columns: Iterable[list[Any]] = (column.to_pylist() for column in batch.columns)
             yield from zip(*columns, strict=True)
 
     def passages(self, document: str, generation: int, first: int = 0, end: int | None = None) -> list[Passage]:
         """Return the passages of one generation of a document by their numbers, from `first` to before `end`."""
-        condition = f"document = {_literal(document)} AND generation = {generation} AND number >= {first}"
+        condition = f"document = {literal(document)} AND generation = {generation} AND number >= {first}"
         if end is not None:
             condition += f" AND number < {end}"
-        rows = self._table.search().where(condition).select(_PASSAGE_COLUMNS).to_list()
+        rows = self._table.search().where(condition).select(PASSAGE_COLUMNS).to_list()
         return sorted(map(passage_from_json, rows), key=lambda passage: passage.number)
 
     def optimise(self) -> None:
@@ -122,27 +122,40 @@ class PassageIndex:
     def _search(self, column: str, words: Sequence[str], limit: int, filters: Filters) -> Iterator[tuple[Hit, int]]:
         any_of = MatchQuery(" ".join(words), column)  # type: ignore[call-arg]  # its defaults are pydantic's
         query: Any = self._table.search(any_of, query_type="fts")
-        if condition := " AND ".join(_conditions(filters)):
+        if condition := " AND ".join(conditions(filters)):
             query = query.where(condition, prefilter=True)
         for row in query.limit(limit).to_list():
-            passage = passage_from_json({name: row[name] for name in _PASSAGE_COLUMNS})
+            passage = passage_from_json({name: row[name] for name in PASSAGE_COLUMNS})
             yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
 
 
 def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
-    values = {name: getattr(passage, name) for name in (*_PASSAGE_COLUMNS, "grams")}
+    values = {name: getattr(passage, name) for name in (*PASSAGE_COLUMNS, "grams")}
     return {**values, "document": document, "generation": generation}
 
 
-def _conditions(filters: Filters) -> Iterator[str]:
+def conditions(filters: Filters) -> Iterator[str]:
+    """Yield what SQL has to say of a row that the filters let through; those on films and dates are in `within`."""
     if filters.kinds:
-        yield f"kind IN ({', '.join(map(_literal, sorted(filters.kinds)))})"
+        yield f"kind IN ({', '.join(map(literal, sorted(filters.kinds)))})"
     if filters.document:
-        part = _literal(filters.document.lower())
+        part = literal(filters.document.lower())
         yield f"(strpos(lower(title), {part}) > 0 OR strpos(lower(document), {part}) > 0)"
     if filters.language is not None:
-        yield f"language = {_literal(filters.language)}"
+        yield f"language = {literal(filters.language)}"
+    if filters.collection:
+        starts = (f"{folder}{filters.collection}/" for folder in ("", *(f"{kind}s/" for kind in Kind)))
+        yield f"({' OR '.join(f'starts_with(document, {literal(start)})' for start in starts)})"
+    if filters.within is not None:
+        yield f"({' OR '.join(map(_entries, filters.within.items())) or 'false'})"
 
 
-def _literal(value: str) -> str:
+def _entries(file: tuple[str, frozenset[int] | None]) -> str:
+    path, entries = file
+    of_file = f"document = {literal(path)}"
+    return of_file if entries is None else f"({of_file} AND entry IN ({', '.join(map(str, sorted(entries)))}))"
+
+
+def literal(value: str) -> str:
+    """Return a string as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"

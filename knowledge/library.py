@@ -6,10 +6,11 @@ import hashlib
 import json
 import logging
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knowledge import analyzer, spelling
-from knowledge.films import FilmShelf, titles
+from knowledge.films import FilmShelf, matching, titles
 from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
 from knowledge.statistics import TermStatistics
 
@@ -36,6 +37,8 @@ class Library:
         self.statistics = TermStatistics()
         self.unmerged_writes = 0
         """Writes since the index was last optimised."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after each write, in the writer's thread."""
         self._index = index
         self._switches = 0
         self._generations = {record.path: record.generation for record in catalogue.files()}
@@ -68,11 +71,46 @@ class Library:
 
     def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
         """Return hits best first by BM25."""
-        return self._settled(lambda: self._index.search(terms, limit, filters)) if terms else []
+        scope = self.scope(filters)
+        return self.settled(lambda: self._index.search(terms, limit, scope)) if terms else []
 
     def search_grams(self, grams: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
         """Return the same by groups of letters, which find what was misheard or misspelt."""
-        return self._settled(lambda: self._index.search_grams(grams, limit, filters)) if grams else []
+        scope = self.scope(filters)
+        return self.settled(lambda: self._index.search_grams(grams, limit, scope)) if grams else []
+
+    def scope(self, filters: Filters) -> Filters:
+        """Return filters with what the catalogue knows of years, people and dates looked up."""
+        years, dates = filters.years != (None, None), filters.dates != (None, None)
+        if filters.within is not None or not (years or dates or filters.person):
+            return filters
+        within: dict[str, frozenset[int] | None] = dict.fromkeys(self._generations)
+        if dates:
+            within = dict.fromkeys(record.path for record in self.catalogue.files() if _is_between(record, filters))
+        if years or filters.person:
+            entries: dict[str, list[int]] = {}
+            for path, entry in matching(self.catalogue.films(), filters):
+                entries.setdefault(path, []).append(entry)
+            within = {path: frozenset(entries[path]) for path in within if path in entries}
+        return replace(filters, within=within)
+
+    def passages(self, path: str, first: int = 0, end: int | None = None) -> list[Passage]:
+        """Return a file's passages by their numbers, from `first` to before `end`."""
+        generation = self._generations.get(path)
+        return [] if generation is None else self._index.passages(path, generation, first, end)
+
+    def generation(self, path: str) -> int | None:
+        """Return the generation of a file that is searched now."""
+        return self._generations.get(path)
+
+    def settled(self, search: Callable[[], Iterator[tuple[Hit, int]]]) -> list[Hit]:
+        """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
+        for _ in range(_SEARCHES):
+            switches = self._switches
+            found = list(search())
+            if switches == self._switches:
+                break
+        return [hit for hit, generation in found if self._generations.get(hit.document) == generation]
 
     def judged(self, hits: Sequence[Hit], terms: Sequence[str]) -> list[Hit]:
         """Return hits with the share of the terms' weight that each covers.
@@ -112,15 +150,6 @@ class Library:
         self._index.optimise()
         self.unmerged_writes = 0
 
-    def _settled(self, search: Callable[[], Iterator[tuple[Hit, int]]]) -> list[Hit]:
-        """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
-        for _ in range(_SEARCHES):
-            switches = self._switches
-            found = list(search())
-            if switches == self._switches:
-                break
-        return [hit for hit, generation in found if self._generations.get(hit.document) == generation]
-
     def _lean(self, passages: Sequence[Passage]) -> Sequence[Passage]:
         """Leave out the groups of letters of bodies where there are too many of them to help."""
         if self.statistics.passages + len(passages) <= MOST_WITH_GRAMS:
@@ -134,6 +163,7 @@ class Library:
             self.statistics.remove(text)
         self.unmerged_writes += 1
         self._shelf = self._vocabulary = None
+        self.on_change()
 
     def _current_texts(self, path: str) -> Iterator[str]:
         current = self._generations.get(path)
@@ -157,6 +187,12 @@ class Library:
             if record.status is Status.INDEXED and present.get(record.path, 0) != record.passages:
                 _LOGGER.warning("The index has lost passages of %s; it will be read again", record.path)
                 self.forget(record.path)
+
+
+def _is_between(record: FileRecord, filters: Filters) -> bool:
+    day = datetime.fromtimestamp(record.modified_ns / 1e9, UTC).date()
+    first, last = filters.dates
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def _grams_of_place(passage: Passage) -> Iterator[str]:
