@@ -10,6 +10,7 @@ with KnowledgeBase.open(Path("knowledge"), Path("data")) as base:
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import KnowledgeError
+from knowledge.film_query import FilmQuery
 from knowledge.models import Answer, Hit, SearchResult
 from knowledge.retrieval import Query
 from knowledge.settings import KnowledgeSettings, ServiceSettings
@@ -18,6 +19,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "FilmQuery",
     "Hit",
     "KnowledgeBase",
     "KnowledgeError",

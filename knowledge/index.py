@@ -17,6 +17,7 @@ from lancedb.query import MatchQuery
 
 from knowledge.codec import passage_from_json
 from knowledge.models import EVERYTHING, Filters, Hit
+from knowledge.places import collection_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,16 +34,21 @@ _SCHEMA = pa.schema(
         pa.field("generation", pa.int64(), nullable=False),
         pa.field("entry", pa.int32(), nullable=False),
         pa.field("kind", pa.string(), nullable=False),
+        pa.field("collection", pa.string(), nullable=False),
         pa.field("title", pa.string(), nullable=False),
         pa.field("headings", pa.list_(pa.string()), nullable=False),
         pa.field("page", pa.int32()),
+        pa.field("start_seconds", pa.int32()),
+        pa.field("sentiment", pa.string()),
         pa.field("language", pa.string(), nullable=False),
         pa.field("text", pa.string(), nullable=False),
         pa.field("search_text", pa.string(), nullable=False),
         pa.field("grams", pa.string(), nullable=False),
     ]
 )
-_PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text"]
+_PASSAGE_COLUMNS = [
+    "entry", "kind", "title", "headings", "page", "start_seconds", "sentiment", "language", "text", "search_text",
+]  # fmt: skip
 # The analyzer has done all of this already; LanceDB only splits at blanks.
 _FULL_TEXT = FTS(
     base_tokenizer="whitespace",
@@ -106,6 +112,14 @@ class PassageIndex:
             columns: Iterable[list[Any]] = (column.to_pylist() for column in batch.columns)
             yield from zip(*columns, strict=True)
 
+    def passages(self, document: str) -> Iterator[tuple[Passage, int]]:
+        """Yield (passage, its generation) of a document in the order they were written in."""
+        query: Any = self._table.search().where(f"document = {_literal(document)}")
+        for batch in query.select([*_PASSAGE_COLUMNS, "generation"]).to_batches(_ROWS_PER_READ):
+            for row in batch.to_pylist():
+                generation = row.pop("generation")
+                yield passage_from_json(row), generation
+
     def optimise(self) -> None:
         """Merge small files, bring the full-text index up to date, drop versions nobody reads any more; blocking."""
         self._table.optimize(cleanup_older_than=_KEEP_VERSIONS)
@@ -122,7 +136,7 @@ class PassageIndex:
 
 def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
     values = {name: getattr(passage, name) for name in (*_PASSAGE_COLUMNS, "grams")}
-    return {**values, "document": document, "generation": generation}
+    return {**values, "document": document, "collection": collection_of(document), "generation": generation}
 
 
 def _conditions(filters: Filters) -> Iterator[str]:
@@ -133,6 +147,11 @@ def _conditions(filters: Filters) -> Iterator[str]:
         yield f"(strpos(lower(title), {part}) > 0 OR strpos(lower(document), {part}) > 0)"
     if filters.language is not None:
         yield f"language = {_literal(filters.language)}"
+    if filters.collection:
+        below = _literal(f"{filters.collection}/")
+        yield f"(collection = {_literal(filters.collection)} OR starts_with(collection, {below}))"
+    if filters.sentiment is not None:
+        yield f"sentiment = {_literal(filters.sentiment)}"
 
 
 def _literal(value: str) -> str:
