@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 from knowledge import analyzer
-from knowledge.models import Film, FilmText, Filters, Language, Section
+from knowledge.models import Film, FilmText, Language, Section
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -46,34 +45,14 @@ def _described(film: Film, language: Language) -> str:
     return "\n".join(filter(None, (TEXTS[language].film_facts(film, text), film.texts[language].synopsis)))
 
 
-def matching(films: Iterable[tuple[str, Film]], filters: Filters) -> Iterator[tuple[str, int]]:
-    """Yield (path, entry) of the films, given in the order of their files, that filters on films let through."""
-    first, last = filters.years
-    wanted = set(analyzer.title_terms(filters.person))
-    entries: Counter[str] = Counter()
-    for path, film in films:
-        entry = entries[path]
-        entries[path] += 1
-        if (first is not None or last is not None) and film.year is None:
-            continue
-        if (first is not None and (film.year or 0) < first) or (last is not None and (film.year or 0) > last):
-            continue
-        if not wanted or any(wanted <= set(analyzer.title_terms(name)) for name in people(film)):
-            yield path, entry
-
-
-def people(film: Film) -> Iterator[str]:
-    """Yield the names of all who made a film."""
-    for text in film.texts.values():
-        yield from (*text.directors, *text.actors)
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A film and the file that lists it."""
 
     path: str
     film: Film
+    entry: int = 0
+    """Which film of the file it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +76,11 @@ class Credit:
 class FilmShelf:
     """All films of a household; small enough for memory."""
 
-    def __init__(self, films: Iterable[tuple[str, Film]] = ()) -> None:
+    def __init__(self, films: Iterable[Listed] = ()) -> None:
         self._titles: dict[tuple[str, ...], list[Listed]] = {}
         self._surnames: dict[str, list[Credit]] = {}
-        for path, film in films:
-            listed = Listed(path, film)
-            for key in {key for title in titles(film) for key in _keys(title)}:
+        for listed in films:
+            for key in {key for title in titles(listed.film) for key in _keys(title)}:
                 self._titles.setdefault(key, []).append(listed)
             for credit in _credits(listed):
                 surname = analyzer.title_terms(credit.name)[-1:]

@@ -16,7 +16,8 @@ from lancedb.index import FTS
 from lancedb.query import MatchQuery
 
 from knowledge.codec import passage_from_json
-from knowledge.models import EVERYTHING, Filters, Hit, Kind
+from knowledge.models import EVERYTHING, Filters, Hit
+from knowledge.places import collection_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _TABLE = "passages"
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     [
         pa.field("document", pa.string(), nullable=False),
         pa.field("generation", pa.int64(), nullable=False),
         pa.field("entry", pa.int32(), nullable=False),
         pa.field("kind", pa.string(), nullable=False),
+        pa.field("collection", pa.string(), nullable=False),
         pa.field("title", pa.string(), nullable=False),
         pa.field("headings", pa.list_(pa.string()), nullable=False),
         pa.field("page", pa.int32()),
+        pa.field("start_seconds", pa.int32()),
+        pa.field("sentiment", pa.string()),
         pa.field("language", pa.string(), nullable=False),
         pa.field("text", pa.string(), nullable=False),
         pa.field("search_text", pa.string(), nullable=False),
@@ -43,7 +47,10 @@ _SCHEMA = pa.schema(
         pa.field("number", pa.int32(), nullable=False),
     ]
 )
-PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text", "number"]
+PASSAGE_COLUMNS = (
+    "entry", "kind", "title", "headings", "page", "start_seconds", "sentiment", "language", "text", "search_text",
+    "number",
+)  # fmt: skip
 # The analyzer has done all of this already; LanceDB only splits at blanks.
 _FULL_TEXT = FTS(
     base_tokenizer="whitespace",
@@ -70,18 +77,18 @@ class PassageIndex:
             index_cache_size_bytes=_INDEX_CACHE_BYTES, metadata_cache_size_bytes=_METADATA_CACHE_BYTES
         )
         self._connection = lancedb.connect(str(folder), session=session)
-        self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, exist_ok=True)
-        if self._table.schema.names != _SCHEMA.names:
+        self._table = self._connection.create_table(_TABLE, schema=SCHEMA, exist_ok=True)
+        if self._table.schema.names != SCHEMA.names:
             _LOGGER.info("The index is of an earlier version and is made anew")
-            self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, mode="overwrite")
+            self._table = self._connection.create_table(_TABLE, schema=SCHEMA, mode="overwrite")
         for column in _SEARCHED[len(list(self._table.list_indices())) :]:
             self._table.create_index(column, config=_FULL_TEXT)
 
     def add(self, document: str, generation: int, passages: Sequence[Passage]) -> None:
         """Write one generation of a document's passages."""
         if passages:
-            rows = [_row(document, generation, passage) for passage in passages]
-            self._table.add(pa.Table.from_pylist(rows, schema=_SCHEMA))
+            rows = [row(document, generation, passage) | {"grams": passage.grams} for passage in passages]
+            self._table.add(pa.Table.from_pylist(rows, schema=SCHEMA))
 
     def remove(self, document: str, *, but: int | None = None) -> None:
         """Delete a document's passages, of every generation or of all but one."""
@@ -112,7 +119,7 @@ class PassageIndex:
         condition = f"document = {literal(document)} AND generation = {generation} AND number >= {first}"
         if end is not None:
             condition += f" AND number < {end}"
-        rows = self._table.search().where(condition).select(PASSAGE_COLUMNS).to_list()
+        rows = self._table.search().where(condition).select([*PASSAGE_COLUMNS]).to_list()
         return sorted(map(passage_from_json, rows), key=lambda passage: passage.number)
 
     def optimise(self) -> None:
@@ -129,9 +136,10 @@ class PassageIndex:
             yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
 
 
-def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
-    values = {name: getattr(passage, name) for name in (*PASSAGE_COLUMNS, "grams")}
-    return {**values, "document": document, "generation": generation}
+def row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
+    """Return the columns that every table of passages has."""
+    values = {name: getattr(passage, name) for name in PASSAGE_COLUMNS}
+    return {**values, "document": document, "collection": collection_of(document), "generation": generation}
 
 
 def conditions(filters: Filters) -> Iterator[str]:
@@ -144,8 +152,10 @@ def conditions(filters: Filters) -> Iterator[str]:
     if filters.language is not None:
         yield f"language = {literal(filters.language)}"
     if filters.collection:
-        starts = (f"{folder}{filters.collection}/" for folder in ("", *(f"{kind}s/" for kind in Kind)))
-        yield f"({' OR '.join(f'starts_with(document, {literal(start)})' for start in starts)})"
+        below = literal(f"{filters.collection}/")
+        yield f"(collection = {literal(filters.collection)} OR starts_with(collection, {below}))"
+    if filters.sentiment is not None:
+        yield f"sentiment = {literal(filters.sentiment)}"
     if filters.within is not None:
         yield f"({' OR '.join(map(_entries, filters.within.items())) or 'false'})"
 

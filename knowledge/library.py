@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer, spelling
-from knowledge.films import FilmShelf, matching, titles
+from knowledge import analyzer, names, spelling
+from knowledge.film_query import FilmQuery, FoundFilms
+from knowledge.films import FilmShelf, titles
 from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
+from knowledge.places import collection_of, is_below
 from knowledge.statistics import TermStatistics
 
 if TYPE_CHECKING:
@@ -88,9 +91,11 @@ class Library:
         if dates:
             within = dict.fromkeys(record.path for record in self.catalogue.files() if _is_between(record, filters))
         if years or filters.person:
+            first, last = filters.years
             entries: dict[str, list[int]] = {}
-            for path, entry in matching(self.catalogue.films(), filters):
-                entries.setdefault(path, []).append(entry)
+            query = FilmQuery(person=filters.person, first_year=first, last_year=last, limit=sys.maxsize)
+            for listed in self.find_films(query).films:
+                entries.setdefault(listed.path, []).append(listed.entry)
             within = {path: frozenset(entries[path]) for path in within if path in entries}
         return replace(filters, within=within)
 
@@ -135,11 +140,29 @@ class Library:
             self._shelf = FilmShelf(self.catalogue.films())
         return self._shelf
 
+    def find_films(self, query: FilmQuery) -> FoundFilms:
+        """Return the films whose fields are as the query wants them."""
+        wanted = {
+            ("titles",): query.title,
+            ("directors", "actors"): query.person,
+            ("actors",): query.actor,
+            ("directors",): query.director,
+            ("genres",): query.genre,
+            ("countries",): query.country,
+        }
+        values = {fields: self._values_like(fields, said) for fields, said in wanted.items() if said.strip()}
+        found = self.catalogue.films_where(query, values)
+        found = [listed for listed in found if is_below(collection_of(listed.path), query.collection)]
+        return FoundFilms(len(found), tuple(found[query.offset : query.offset + query.limit]))
+
+    def _values_like(self, fields: Sequence[str], said: str) -> list[str]:
+        return [value for field in fields for value in self.catalogue.film_values(field) if names.is_like(value, said)]
+
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
         if self._vocabulary is None:
             topics = sorted(self.catalogue.topics())
-            names = sorted({title for _, film in self.catalogue.films() for title in titles(film)})
+            names = sorted({title for listed in self.catalogue.films() for title in titles(listed.film)})
             content = json.dumps([topics, names], ensure_ascii=False).encode()
             version = hashlib.sha256(content).hexdigest()[:8]
             self._vocabulary = Vocabulary(tuple(topics), tuple(names), version)

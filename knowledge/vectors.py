@@ -15,7 +15,7 @@ import pyarrow as pa
 from lancedb.index import IvfRq
 
 from knowledge.codec import passage_from_json
-from knowledge.index import PASSAGE_COLUMNS, conditions, literal
+from knowledge.index import PASSAGE_COLUMNS, SCHEMA, conditions, literal, row
 from knowledge.models import EVERYTHING, Filters, Hit
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _INDEX_CACHE_BYTES = 64 << 20
 _METADATA_CACHE_BYTES = 32 << 20
 _KEEP_VERSIONS = timedelta(minutes=10)
 _ROWS_PER_READ = 4_096
+_NOT_HERE = frozenset({"grams"})
 
 
 class VectorIndex:
@@ -44,22 +45,8 @@ class VectorIndex:
     def __init__(self, folder: Path, name: str, dimension: int) -> None:
         """Open or create the table of an embedder; blocking."""
         self._dimension = dimension
-        self._schema = pa.schema(
-            [
-                pa.field("document", pa.string(), nullable=False),
-                pa.field("generation", pa.int64(), nullable=False),
-                pa.field("number", pa.int32(), nullable=False),
-                pa.field("entry", pa.int32(), nullable=False),
-                pa.field("kind", pa.string(), nullable=False),
-                pa.field("title", pa.string(), nullable=False),
-                pa.field("headings", pa.list_(pa.string()), nullable=False),
-                pa.field("page", pa.int32()),
-                pa.field("language", pa.string(), nullable=False),
-                pa.field("text", pa.string(), nullable=False),
-                pa.field("search_text", pa.string(), nullable=False),
-                pa.field("vector", pa.list_(pa.float16(), dimension)),
-            ]
-        )
+        columns = [column for column in SCHEMA if column.name not in _NOT_HERE]
+        self._schema = pa.schema([*columns, pa.field("vector", pa.list_(pa.float16(), dimension))])
         connection = _connect(folder)
         self._table = connection.create_table(name, schema=self._schema, exist_ok=True)
         if self._table.schema != self._schema:
@@ -69,8 +56,7 @@ class VectorIndex:
     def add(self, document: str, generation: int, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
         """Write passages with their vectors (passages, dimension); one of zeros means that there is none."""
         rows = [
-            {name: getattr(passage, name) for name in PASSAGE_COLUMNS}
-            | {"document": document, "generation": generation, "vector": _half(vector)}
+            row(document, generation, passage) | {"vector": _half(vector)}
             for passage, vector in zip(passages, vectors, strict=True)
         ]
         self._table.add(pa.Table.from_pylist(rows, schema=self._schema))
@@ -105,9 +91,10 @@ class VectorIndex:
             query = query.where(" AND ".join(where), prefilter=True)
         if self._is_indexed:
             query = query.refine_factor(_REFINE)
-        for row in query.select(["document", "generation", *PASSAGE_COLUMNS, "_distance"]).limit(limit).to_list():
-            passage = passage_from_json({name: row[name] for name in PASSAGE_COLUMNS})
-            yield Hit(document=row["document"], passage=passage, score=1.0 - float(row["_distance"])), row["generation"]
+        for found in query.select(["document", "generation", *PASSAGE_COLUMNS, "_distance"]).limit(limit).to_list():
+            passage = passage_from_json({name: found[name] for name in PASSAGE_COLUMNS})
+            hit = Hit(document=found["document"], passage=passage, score=1.0 - float(found["_distance"]))
+            yield hit, found["generation"]
 
     def optimise(self) -> None:
         """Merge small files, build the index once it is worth it and bring it up to date; blocking."""
