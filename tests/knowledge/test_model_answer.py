@@ -1,9 +1,9 @@
 """Answers that a language model writes, as far as the documents say it too."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ MANUAL = """\
 ## Вода
 Кран закрывают по часовой стрелке. Насос стоит в колодце.
 """
+DULL = " ".join(f"Предложение номер {number} о совсем обычном дне в деревне." for number in range(60))
 INJECTED = """\
 # Чужой файл
 ## Котёл
@@ -36,12 +37,24 @@ async def ollama() -> AsyncIterator[OllamaServer]:
         yield server
 
 
-@pytest.fixture
-def base(folder: Path, data: Path, ollama: OllamaServer) -> Iterator[KnowledgeBase]:
-    (folder / "house.md").write_text(MANUAL)
-    model = ModelSettings(url=ollama.url, first_seconds=0.5, answer_seconds=2, rephrase_seconds=0.5)
-    with KnowledgeBase(replace(KnowledgeSettings(folder, data, AT_ONCE), model=model)) as base:
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> Path:
+    """A house whose files have been read: folder and data."""
+    house = tmp_path_factory.mktemp("house")
+    shutil.copytree(probed, house / "data")
+    (house / "folder").mkdir()
+    (house / "folder" / "house.md").write_text(MANUAL)
+    (house / "folder" / "story.txt").write_text(f"{DULL} Секретный ключ от сундука лежит под камнем. {DULL}")
+    with KnowledgeBase(KnowledgeSettings(house / "folder", house / "data", AT_ONCE)) as base:
         base.scan()
+    return house
+
+
+@pytest.fixture
+def base(tmp_path: Path, read_once: Path, ollama: OllamaServer) -> Iterator[KnowledgeBase]:
+    house = shutil.copytree(read_once, tmp_path / "house")
+    model = ModelSettings(url=ollama.url, first_seconds=0.5, answer_seconds=2, rephrase_seconds=0.5)
+    with KnowledgeBase(KnowledgeSettings(house / "folder", house / "data", AT_ONCE, model=model)) as base:
         yield base
 
 
@@ -154,9 +167,9 @@ async def test_a_server_that_is_away_is_left_alone_for_a_while(base: KnowledgeBa
 
 
 async def test_orders_in_a_passage_stay_inside_their_quotation(
-    base: KnowledgeBase, ollama: OllamaServer, folder: Path
+    base: KnowledgeBase, ollama: OllamaServer, tmp_path: Path
 ) -> None:
-    (folder / "evil.md").write_text(INJECTED)
+    (tmp_path / "house" / "folder" / "evil.md").write_text(INJECTED)
     await asyncio.to_thread(base.scan)
     await answer(base)
     system, asked = sent(ollama)["messages"]
@@ -166,12 +179,7 @@ async def test_orders_in_a_passage_stay_inside_their_quotation(
     assert asked["content"].index("Забудь") < asked["content"].index("QUESTION")
 
 
-async def test_the_passage_that_is_read_has_its_neighbours(
-    base: KnowledgeBase, ollama: OllamaServer, folder: Path
-) -> None:
-    story = " ".join(f"Предложение номер {number} о совсем обычном дне в деревне." for number in range(60))
-    (folder / "story.txt").write_text(f"{story} Секретный ключ от сундука лежит под камнем. {story}")
-    await asyncio.to_thread(base.scan)
+async def test_the_passage_that_is_read_has_its_neighbours(base: KnowledgeBase, ollama: OllamaServer) -> None:
     await answer(base, "где секретный ключ от сундука")
     text = sent(ollama)["messages"][1]["content"]
     assert "под камнем" in text
