@@ -83,6 +83,8 @@ class _Russian:
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "Это из вашего списка фильмов."
+        if passage.kind is Kind.LECTURE:
+            return f"Это из лекции «{_unquoted(passage.title)}»{_minute(', минута {}', passage)}."
         parts = [f"Это из документа «{_unquoted(passage.title)}»"]
         if passage.headings:
             parts.append(f"раздел «{_unquoted(passage.headings[-1])}»")
@@ -144,6 +146,8 @@ class _English:
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "That is in your film list."
+        if passage.kind is Kind.LECTURE:
+            return f"That is in the lecture {passage.title}{_minute(', minute {}', passage)}."
         page = f"page {passage.page}" if passage.page is not None else ""
         return f"That is in {', '.join(filter(None, (passage.title, *passage.headings[-1:], page)))}."
 
@@ -197,6 +201,8 @@ class _Chinese:
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "这来自您的影片列表。"
+        if passage.kind is Kind.LECTURE:
+            return f"这出自讲座《{passage.title}》{_minute('第{}分钟', passage)}。"
         heading = f"“{passage.headings[-1]}”一节" if passage.headings else ""
         page = f"第{passage.page}页" if passage.page is not None else ""
         return f"这出自《{passage.title}》{heading}{page}。"
@@ -244,9 +250,21 @@ TEXTS: Mapping[Language, Texts] = {
 
 def _place(passage: Passage, film: str, page: str) -> str:
     if passage.kind is Kind.FILM:
-        return film
+        return " › ".join((film, *passage.headings))
     numbered = page.format(passage.page) if passage.page is not None else ""
-    return ", ".join(filter(None, (" › ".join(passage.headings), numbered)))
+    return ", ".join(filter(None, (" › ".join(passage.headings), numbered, _clock(passage.start_seconds))))
+
+
+def _clock(seconds: int | None) -> str:
+    """Return a time code as players show it, "1:02:03" or "2:03"."""
+    if seconds is None:
+        return ""
+    hours, rest = divmod(seconds, 3_600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def _minute(said: str, passage: Passage) -> str:
+    return "" if passage.start_seconds is None else said.format(passage.start_seconds // 60 + 1)
 
 
 def _listed(names: Sequence[str], conjunction: str) -> str:
