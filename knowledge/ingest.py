@@ -19,6 +19,7 @@ from knowledge.models import FileRecord, Kind, Prepared, Status
 from knowledge.prepare import RECIPE, file_title
 from knowledge.reasons import Problem, Reason
 from knowledge.sources import kind_of, source_for
+from knowledge.sources.imdb import COMPANION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -204,6 +205,8 @@ class Ingester:
 def is_readable(path: str) -> bool:
     """Say whether a file is for us, or one whose owner must hear that it is not."""
     pure = PurePosixPath(path)
+    if kind_of(pure) is Kind.FILM and COMPANION.fullmatch(pure.name):
+        return False
     return source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
 
 

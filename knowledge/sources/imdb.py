@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import heapq
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_FILMS = 5_000
+COMPANION = re.compile(r"(?:title\.(?:akas|crew|episode|principals|ratings)|name\.basics)\.tsv(?:\.gz)?", re.IGNORECASE)
+"""Names of files that are no lists of their own."""
 _TYPES = frozenset({"movie", "tvMovie", "tvSeries", "tvMiniSeries", "short"})
 _MOST_ACTORS = 10
 _NOTHING = "\\N"
@@ -38,8 +41,6 @@ class ImdbSource:
 
         Raises: SourceError for a file that is not IMDb's.
         """
-        if not path.name.lower().startswith("title."):
-            return []
         try:
             titles = _titles(path, _ratings(path))
             people = _people(path, titles)
