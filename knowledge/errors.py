@@ -52,3 +52,15 @@ class UnknownNoteError(NoteError):
             f"{path} is no document that was added through the service. The household's own files are deleted in "
             "their folder."
         )
+
+
+class EmbedderError(KnowledgeError):
+    """An embedder cannot be loaded or reached, or does not answer as it should."""
+
+
+class RerankerError(KnowledgeError):
+    """A reranker cannot be loaded or reached, or does not answer as it should."""
+
+
+class ModelError(KnowledgeError):
+    """The language model is away, late or broken."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from knowledge import analyzer, chunking, sources
@@ -28,12 +29,13 @@ def prepare(path: Path, relative: str) -> Prepared:
         raise SourceError(Reason.NOT_SUPPORTED)
     documents = source.read(path)
     name = file_title(relative)
-    passages = tuple(
+    cut = (
         passage
         for entry, document in enumerate(documents)
         for passage in chunking.passages(document, name, entry)
         if passage.search_text
     )
+    passages = tuple(replace(passage, number=number) for number, passage in enumerate(cut))
     if not passages:
         raise SourceError(Reason.NO_TEXT)
     is_single = len(documents) == 1 and documents[0].kind is Kind.DOCUMENT
