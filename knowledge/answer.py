@@ -29,7 +29,7 @@ _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？")
 def answer(library: Library, question: str, hint: str | None = None, filters: Filters = EVERYTHING) -> Answer:
     """Return the answer to a question in its language, or the honest sentence that there is none."""
     language = question_language(question, hint)
-    by_field = film_questions.answer(library.films(), question, language) if filters == EVERYTHING else None
+    by_field = film_questions.answer(library, question, language) if filters == EVERYTHING else None
     if by_field is not None:
         sources = tuple(_film_hit(library, listed, language) for listed in by_field.films)
         return _found(question, language, [by_field.sentence], sources)
@@ -45,10 +45,10 @@ def answer(library: Library, question: str, hint: str | None = None, filters: Fi
 
 def _found(question: str, language: Language, sentences: Sequence[str], sources: tuple[Hit, ...]) -> Answer:
     marks = "".join(f" [{number}]" for number in range(1, len(sources) + 1))
-    source = TEXTS[language].source(sources[0].passage)
+    source = TEXTS[language].source(sources[0].passage) if sources else ""
     gap = "" if language is Language.CHINESE else " "
     said = gap.join(filter(None, map(_speakable, sentences)))
-    spoken = _shortened(said, _SPOKEN_CHARACTERS - len(source)) + gap + source
+    spoken = (_shortened(said, _SPOKEN_CHARACTERS - len(source)) + gap + source).strip()
     written = gap.join(_ended(sentence) for sentence in sentences) + marks
     return Answer(question, language, found=True, spoken=spoken, written=written, sources=sources)
 

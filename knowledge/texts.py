@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from knowledge.models import Film, FilmText, Kind, Language, Passage
+from knowledge.models import Film, FilmText, Kind, Language, Passage, Sentiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,6 +70,14 @@ class Texts(Protocol):
 
     def films_listed(self, count: int, titles: Sequence[str]) -> str:
         """Tell how many films there are, and the names of some."""
+        ...
+
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        """Tell which films fit what was asked, or how many: `count` on all, `titles` of some."""
+        ...
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        """Tell how people write of a film: how many praise it and how many do not, and a sentence of each kind."""
         ...
 
 
@@ -135,6 +143,24 @@ class _Russian:
             return f"В списке {_listed(named, 'и')}."
         return f"Всего фильмов в списке: {count}. Например, {_listed(named, 'и')}."
 
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        named = _listed([f"«{title}»" for title in titles], "и")
+        if not count:
+            return "Таких фильмов в списке нет."
+        if is_count:
+            more = "" if count == len(titles) else "Например, "
+            return f"Таких фильмов в списке: {count}. {more}{named}."
+        if count > len(titles):
+            return f"Например, {named}. Всего таких фильмов в списке: {count}."
+        return f"{'Подходит' if count == 1 else 'Подходят'} {named}."
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        kinds = {Sentiment.POSITIVE: "хороших", Sentiment.NEUTRAL: "спокойных", Sentiment.NEGATIVE: "плохих"}
+        counted = [f"{kinds[kind]} {count}" for kind, count in counts.items()]
+        said = {Sentiment.POSITIVE: "Хвалят", Sentiment.NEUTRAL: "Пишут спокойно", Sentiment.NEGATIVE: "Ругают"}
+        opinions = [f"{said[kind]}: «{_unquoted(quote)}»" for kind, quote in quotes.items()]
+        return " ".join((f"Отзывы о фильме «{title}»: {', '.join(counted)}.", *opinions))
+
 
 @dataclass(frozen=True, slots=True)
 class _English:
@@ -190,6 +216,24 @@ class _English:
             return f"You have {_listed(titles, 'and')}."
         return f"You have {count} films, for example {_listed(titles, 'and')}."
 
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        named = _listed(titles, "and")
+        if not count:
+            return "There is no such film in your list."
+        if is_count:
+            more = ": " if count == len(titles) else ", for example "
+            return f"You have {count} such {'film' if count == 1 else 'films'}{more}{named}."
+        if count > len(titles):
+            return f"For example {named}. You have {count} such films."
+        return f"{named} {'fits' if count == 1 else 'fit'}."
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        kinds = {Sentiment.POSITIVE: "good", Sentiment.NEUTRAL: "calm", Sentiment.NEGATIVE: "bad"}
+        counted = _listed([f"{count} {kinds[kind]}" for kind, count in counts.items()], "and")
+        said = {Sentiment.POSITIVE: "In favour", Sentiment.NEUTRAL: "In between", Sentiment.NEGATIVE: "Against"}
+        opinions = [f'{said[kind]}: "{quote}"' for kind, quote in quotes.items()]
+        return " ".join((f"Reviews of {title}: {counted}.", *opinions))
+
 
 @dataclass(frozen=True, slots=True)
 class _Chinese:
@@ -239,6 +283,20 @@ class _Chinese:
 
     def films_listed(self, count: int, titles: Sequence[str]) -> str:
         return f"列表里有{count}部影片，例如{'、'.join(f'《{title}》' for title in titles)}。"
+
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        named = "、".join(f"《{title}》" for title in titles)
+        if not count:
+            return "列表里没有这样的影片。"
+        if is_count or count > len(titles):
+            return f"这样的影片有{count}部：{named}{'' if count == len(titles) else '等'}。"
+        return f"符合的有{named}。"
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        kinds = {Sentiment.POSITIVE: "好评", Sentiment.NEUTRAL: "中评", Sentiment.NEGATIVE: "差评"}
+        counted = "，".join(f"{kinds[kind]}{count}条" for kind, count in counts.items())
+        opinions = [f"{kinds[kind]}：“{quote}”" for kind, quote in quotes.items()]
+        return "".join((f"《{title}》的影评：{counted}。", *opinions))
 
 
 TEXTS: Mapping[Language, Texts] = {
