@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from knowledge.codec import Json
     from knowledge.film_query import FilmQuery
     from knowledge.models import Film, Prepared
 
@@ -65,6 +66,10 @@ _HAS_VALUE = (
 )
 
 
+# Beside the schema's version: without it nothing is lost but the time to embed again.
+_EMBEDDERS = "CREATE TABLE IF NOT EXISTS embedders (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID"
+
+
 class Catalogue:
     """Files, their films and topics. Any thread may call it."""
 
@@ -78,6 +83,7 @@ class Catalogue:
             self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
             self._migrate()
+            self._database.execute(_EMBEDDERS)
         except sqlite3.DatabaseError as err:
             raise FolderError(
                 path.parent, f"holds a damaged catalogue ({err}). Delete the folder: it is rebuilt."
@@ -105,6 +111,19 @@ class Catalogue:
             database.executemany(
                 "INSERT INTO topics VALUES (?, ?)", [(record.path, topic) for topic in dict.fromkeys(prepared.topics)]
             )
+
+    def embedders(self) -> dict[str, Json]:
+        """Return what is known of each embedder that has vectors, by the name of their table."""
+        with self._lock:
+            rows = self._database.execute("SELECT name, record FROM embedders").fetchall()
+        return {name: json.loads(record) for name, record in rows}
+
+    def put_embedder(self, name: str, record: Json, *, alone: bool) -> None:
+        """Store what is known of an embedder; `alone` forgets the others."""
+        with self._transaction() as database:
+            if alone:
+                database.execute("DELETE FROM embedders")
+            database.execute("INSERT OR REPLACE INTO embedders VALUES (?, ?)", (name, json.dumps(record)))
 
     def touch(self, path: str, modified_ns: int) -> None:
         """Note that a file was saved again with the same content."""
