@@ -79,7 +79,8 @@ class KnowledgeBase:
             catalogue = Catalogue(settings.data / "catalogue.sqlite")
             stack.callback(catalogue.close)
             self._library = Library(catalogue, PassageIndex(settings.data / "index"))
-            parser = ParserProcess(settings.ingest.parse_seconds, settings.ingest.parse_memory_bytes)
+            ingest = settings.ingest
+            parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
             self.ingester = Ingester(settings, self._library, parser)
             self._embedding = self._embed(settings, stack)

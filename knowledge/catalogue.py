@@ -15,7 +15,7 @@ from knowledge.models import FileRecord, Kind, Status
 from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from knowledge.codec import Json
@@ -161,13 +161,13 @@ class Catalogue:
         with self._lock:
             return [row[0] for row in self._database.execute(query, (field,))]
 
-    def films_where(self, query: FilmQuery, values: Mapping[tuple[str, ...], Sequence[str]]) -> list[Listed]:
+    def films_where(self, query: FilmQuery, values: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[Listed]:
         """Return films, best rated first, by the query's numbers and by `values`.
 
-        For each key of `values` one of its fields must hold one of the values.
+        `values` are pairs of fields and values: one of the fields must hold one of the values.
         """
         conditions, arguments = _numbers(query)
-        for fields, wanted in values.items():
+        for fields, wanted in values:
             conditions.append(_HAS_VALUE)
             arguments += [json.dumps(fields), json.dumps(list(wanted))]
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from knowledge.errors import SourceError
 from knowledge.events import Events, IngestEvent, Stage
 from knowledge.folder import FileState, Listing, Settling, file_state, listing
-from knowledge.models import FileRecord, Prepared, Status
+from knowledge.models import FileRecord, Kind, Prepared, Status
 from knowledge.prepare import RECIPE, file_title
 from knowledge.reasons import Problem, Reason
 from knowledge.sources import kind_of, source_for
+from knowledge.sources.imdb import COMPANION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,8 +150,10 @@ class Ingester:
             raise SourceError(Reason.LINK_OUTSIDE)
         if size == 0:
             raise SourceError(Reason.EMPTY)
-        if size > self._settings.max_file_bytes:
-            raise SourceError(Reason.TOO_LARGE, self._settings.max_file_bytes >> 20)
+        is_list = kind_of(PurePosixPath(path)) is Kind.FILM and path.lower().endswith((".tsv", ".tsv.gz"))
+        most = self._settings.max_list_bytes if is_list else self._settings.max_file_bytes
+        if size > most:
+            raise SourceError(Reason.TOO_LARGE, most >> 20)
 
     def _check_is_no_copy(self, path: str, sha256: str, found: Listing) -> None:
         """Raise SourceError if another file of the same content and format is indexed."""
@@ -202,6 +205,8 @@ class Ingester:
 def is_readable(path: str) -> bool:
     """Say whether a file is for us, or one whose owner must hear that it is not."""
     pure = PurePosixPath(path)
+    if kind_of(pure) is Kind.FILM and COMPANION.fullmatch(pure.name):
+        return False
     return source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
 
 

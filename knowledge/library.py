@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from knowledge.catalogue import Catalogue
+    from knowledge.films import Listed
     from knowledge.index import PassageIndex
-    from knowledge.models import FileRecord, Passage
+    from knowledge.models import FileRecord, Passage, Sentiment
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -150,13 +151,36 @@ class Library:
             ("genres",): query.genre,
             ("countries",): query.country,
         }
-        values = {fields: self._values_like(fields, said) for fields, said in wanted.items() if said.strip()}
+        values = [
+            (fields, self._values_like(fields, one))
+            for fields, said in wanted.items()
+            for one in said.split(",")
+            if one.strip()
+        ]
         found = self.catalogue.films_where(query, values)
         found = [listed for listed in found if is_below(collection_of(listed.path), query.collection)]
         return FoundFilms(len(found), tuple(found[query.offset : query.offset + query.limit]))
 
     def _values_like(self, fields: Sequence[str], said: str) -> list[str]:
-        return [value for field in fields for value in self.catalogue.film_values(field) if names.is_like(value, said)]
+        alternatives = said.split("|")
+        return [
+            value
+            for field in fields
+            for value in self.film_values(field)
+            if any(names.is_like(value, one) for one in alternatives)
+        ]
+
+    def film_values(self, field: str) -> list[str]:
+        """Return what stands in a field of any film, each value once."""
+        return self.catalogue.film_values(field)
+
+    def reviews(self, listed: Listed, sentiment: Sentiment) -> list[Passage]:
+        """Return what people write of a film, of one opinion."""
+        return [
+            passage
+            for passage in self.passages(listed.path)
+            if passage.entry == listed.entry and passage.sentiment is sentiment
+        ]
 
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""

@@ -108,6 +108,8 @@ class Document:
     sections: tuple[Section, ...]
     kind: Kind = Kind.DOCUMENT
     film: Film | None = None
+    problem: Problem | None = None
+    """What the owner must know although the file was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,10 @@ class Parser(Protocol):
 class ParserProcess:
     """Keeps one child process for many files, and replaces it when a file kills it or takes too long."""
 
-    def __init__(self, seconds: float, memory_bytes: int) -> None:
+    def __init__(self, seconds: float, memory_bytes: int, ocr_seconds: float = 0.0) -> None:
+        """Take the limits of one file; scanned pages may take `ocr_seconds` more."""
         self._seconds = seconds
+        self._ocr_seconds = ocr_seconds
         self._memory_bytes = memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
@@ -53,7 +55,8 @@ class ParserProcess:
         Raises: SourceError, also for a time-out and a crash.
         """
         with self._lock:
-            reply = self._ask({"path": str(path), "relative": relative})
+            seconds = self._seconds + (self._ocr_seconds if path.suffix.lower() == ".pdf" else 0)
+            reply = self._ask({"path": str(path), "relative": relative}, seconds)
         if "reason" in reply:
             raise SourceError(Reason(reply["reason"]), reply["detail"])
         return prepared_from_json(reply)
@@ -64,18 +67,18 @@ class ParserProcess:
             process.kill()
             process.wait()
 
-    def _ask(self, request: Json) -> Json:
+    def _ask(self, request: Json, seconds: float) -> Json:
         """Return the child's reply. Raises: SourceError when it takes too long or fails."""
         deadline: _Deadline | None = None
         try:
             process = self._running()
-            with _Deadline(process, self._seconds) as deadline:
+            with _Deadline(process, seconds) as deadline:
                 frames.send(_pipe(process.stdin), request)
                 return _receive(process)
         except (EOFError, OSError) as err:
             self._discard()
             if deadline is not None and deadline.has_passed:
-                raise SourceError(Reason.TOO_SLOW, f"{self._seconds:g}") from err
+                raise SourceError(Reason.TOO_SLOW, f"{seconds:g}") from err
             raise SourceError(Reason.READER_FAILED) from err
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -83,7 +86,7 @@ class ParserProcess:
         if self._process is None or self._process.poll() is not None:
             self._discard()
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "knowledge.parser_child", str(self._memory_bytes)],
+                [sys.executable, "-m", "knowledge.parser_child", str(self._memory_bytes), str(self._ocr_seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),

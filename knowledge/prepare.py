@@ -43,6 +43,7 @@ def prepare(path: Path, relative: str) -> Prepared:
         title=(documents[0].title if is_single else "") or name,
         passages=passages,
         films=tuple(document.film for document in documents if document.film is not None),
+        problem=next((document.problem for document in documents if document.problem is not None), None),
         topics=tuple(dict.fromkeys(topic for document in documents for topic in _topics(document, name))),
     )
 

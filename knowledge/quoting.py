@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def by_fields(library: Library, question: str, language: Language) -> Answer | None:
     """Return what the fields of films say to a question; None if it is not a question on a field."""
-    by_field = film_questions.answer(library.films(), question, language)
+    by_field = film_questions.answer(library, question, language)
     if by_field is None:
         return None
     sources = tuple(_film_hit(library, listed, language) for listed in by_field.films)

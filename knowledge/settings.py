@@ -24,7 +24,11 @@ class IngestSettings:
     parse_seconds: float = 120.0
     """A file that takes longer to read is given up."""
     parse_memory_bytes: int = 2 << 30
+    ocr_seconds: float = 300.0
+    """How much longer the scanned pages of a PDF may take, where Tesseract is installed; 0 leaves them."""
     max_file_bytes: int = 200 << 20
+    max_list_bytes: int = 2 << 30
+    """The same for IMDb's files, which are read line by line."""
 
 
 @dataclass(frozen=True, slots=True)
