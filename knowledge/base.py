@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Self
 
 from knowledge import answer, retrieval
 from knowledge.catalogue import Catalogue
-from knowledge.cpu import require_lancedb
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.folder import name_on_disk
 from knowledge.ingest import Ingester
@@ -28,6 +27,7 @@ from knowledge.models import (
 from knowledge.notes import remove_note, write_note
 from knowledge.parser import ParserProcess
 from knowledge.settings import KnowledgeSettings
+from knowledge.text_index import open_index
 from knowledge.uploads import remove_upload, write_upload
 
 if TYPE_CHECKING:
@@ -70,12 +70,10 @@ class KnowledgeBase:
         self._most_bytes = settings.ingest.max_file_bytes
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
-            require_lancedb(settings.data)
-            from knowledge.index import PassageIndex  # noqa: PLC0415  would kill a process whose CPU it does not suit
-
+            index = open_index(settings)
             catalogue = Catalogue(settings.data / "catalogue.sqlite")
             stack.callback(catalogue.close)
-            self._library = Library(catalogue, PassageIndex(settings.data / "index"))
+            self._library = Library(catalogue, index)
             ingest = settings.ingest
             parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
@@ -104,6 +102,11 @@ class KnowledgeBase:
         """Stop a scan in progress and release the data folder."""
         self.ingester.stop()
         self._resources.close()
+
+    @property
+    def index_name(self) -> str:
+        """The library that searches: "lancedb", or "tantivy" where the processor is too old for it."""
+        return self._library.index_name
 
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Bring the index up to date with the folder.

@@ -83,6 +83,7 @@ class Ingester:
         self._parser.close()
 
     def _scan(self, *, retry_failed: bool) -> ScanReport:
+        self._library.repair()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
         outdated = [
