@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from knowledge.errors import EmbedderError
+from knowledge.rest import Rest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from knowledge.embedders.embedder import Embedder, Vectors
     from knowledge.library import Library
     from knowledge.models import Filters, Hit, Language, SelfTestReport
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
-_REST_SECONDS = 30.0
 _MOST_REMEMBERED = 64
 
 
@@ -38,12 +35,11 @@ class Served:
 class DenseSearch:
     """Finds passages by what they mean. Any thread may call it."""
 
-    def __init__(self, library: Library, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, library: Library, rest: Rest | None = None) -> None:
         self.served: Served | None = None
         """None until there are vectors; may be changed at any time."""
         self._library = library
-        self._clock = clock
-        self._resting_until = 0.0
+        self._rest = Rest() if rest is None else rest
         self._lock = Lock()
         self._remembered: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
 
@@ -69,13 +65,13 @@ class DenseSearch:
         with self._lock:
             if key in self._remembered:
                 return self._remembered[key]
-        if self._clock() < self._resting_until:
+        if self._rest:
             return None
         try:
             vector = served.embedder.embed_query(question)
         except EmbedderError as err:
-            self._resting_until = self._clock() + _REST_SECONDS
-            _LOGGER.warning("Searching by words alone for %.0f s: %s", _REST_SECONDS, err)
+            self._rest.begin()
+            _LOGGER.warning("Searching by words alone for a while: %s", err)
             return None
         with self._lock:
             self._remembered[key] = vector

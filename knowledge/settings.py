@@ -63,8 +63,9 @@ class ModelSettings:
 
     url: str = "http://127.0.0.1:11434"
     model: str = "t-tech/T-lite-it-2.1:q4_K_M"
-    context_tokens: int = 8192
-    """Always sent: Ollama's own default is small and cuts silently."""
+    context_tokens: int = 12288
+    """Always sent: Ollama's own default is small and cuts silently. The same as Home Assistant's agent asks for: for
+    another length the server would load the model anew."""
     first_seconds: float = 10.0
     """To the first word; afterwards between two of them."""
     answer_seconds: float = 30.0
