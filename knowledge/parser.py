@@ -33,6 +33,10 @@ class Parser(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Get ready for a file that may come; blocking."""
+        ...
+
     def close(self) -> None:
         """Give up what it holds; a file in work fails."""
         ...
@@ -60,6 +64,15 @@ class ParserProcess:
         if "reason" in reply:
             raise SourceError(Reason(reply["reason"]), reply["detail"])
         return prepared_from_json(reply)
+
+    def warm(self) -> None:
+        """Start the child if there is none: its imports take longer than most files."""
+        with self._lock:
+            try:
+                self._running()
+            except (EOFError, OSError) as err:
+                _LOGGER.warning("The reader of files did not start: %s", err)
+                self._discard()
 
     def close(self) -> None:
         """End the child at once."""
