@@ -2,8 +2,8 @@
 
 CORPUS is a folder with corpus.jsonl.xz (see bench/retrieval.py); its sentences are mixed to passages of about 900
 characters, a hundred to a file. Vectors are synthetic: clusters with noise, as those of models are. For each size it
-prints the rate of taking in (analysis and index, without the reading of files), the time of a search by words and of one
-by words and vectors, memory and disk. Then, on top of the largest: the time from saving a small file to finding it
+prints the rate of taking in (analysis and index, without the reading of files), the time of a search by words and of
+one by words and vectors, memory and disk. Then, on top of the largest: the time from saving a small file to finding it
 through the watcher, and a PDF of 200 pages from the folder to a hit on its last page.
 """
 
