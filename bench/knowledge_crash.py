@@ -1,8 +1,8 @@
-"""What is left of the knowledge when its process is killed: python bench/knowledge_crash.py [--kills 40] [--queries 10000].
+"""What is left of the knowledge when its process is killed: python bench/knowledge_crash.py [--kills N] [--queries N].
 
-A child takes in files that change all the time and is killed with SIGKILL at a random moment, again and again. After each
-death the data is opened as a service would: every file must be found whole, in one version, once, and nothing else. Then
-readers ask while a writer changes every file: each answer must hold what was there all the time.
+A child takes in files that change all the time and is killed with SIGKILL at a random moment, again and again. After
+each death the data is opened as a service would: every file must be found whole, in one version, once, and nothing
+else. Then readers ask while a writer changes every file: each answer must hold what was there all the time.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 from collections import Counter
 from contextlib import ExitStack
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Self
 from knowledge import retrieval
 from knowledge.answer import Answerer
 from knowledge.catalogue import Catalogue
-from knowledge.cpu import require_lancedb
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.folder import name_on_disk
 from knowledge.ingest import Ingester
@@ -30,6 +30,7 @@ from knowledge.rephrase import Rephraser
 from knowledge.reranking import DeadlineReranking
 from knowledge.retrieval import Stages
 from knowledge.settings import KnowledgeSettings
+from knowledge.text_index import open_index
 from knowledge.uploads import remove_upload, write_upload
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
     from knowledge.retrieval import Query
     from knowledge.uploads import Upload
 
+_LOGGER = logging.getLogger(__name__)
+
 
 class KnowledgeBase:
     """A folder of files that answers questions.
@@ -73,12 +76,10 @@ class KnowledgeBase:
         self._most_bytes = settings.ingest.max_file_bytes
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
-            require_lancedb(settings.data)
-            from knowledge.index import PassageIndex  # noqa: PLC0415  would kill a process whose CPU it does not suit
-
+            index = open_index(settings)
             catalogue = Catalogue(settings.data / "catalogue.sqlite")
             stack.callback(catalogue.close)
-            self._library = Library(catalogue, PassageIndex(settings.data / "index"))
+            self._library = Library(catalogue, index)
             ingest = settings.ingest
             parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
@@ -117,8 +118,16 @@ class KnowledgeBase:
         self.ingester.stop()
         self._resources.close()
 
+    @property
+    def index_name(self) -> str:
+        """The library that searches: "lancedb", or "tantivy" where the processor is too old for it."""
+        return self._library.index_name
+
     def _embed(self, settings: KnowledgeSettings, stack: ExitStack) -> Embedding | None:
         if settings.embedder is None:
+            return None
+        if self.index_name != "lancedb":
+            _LOGGER.warning("Vectors need LanceDB, which does not run here: the embedder is not used")
             return None
         from knowledge.embedding import Embedding  # noqa: PLC0415  with LanceDB, as above
 

@@ -130,6 +130,11 @@ class Catalogue:
         with self._transaction() as database:
             database.execute("UPDATE files SET modified_ns = ? WHERE path = ?", (modified_ns, path))
 
+    def mark_lost(self, path: str) -> None:
+        """Note that the index has nothing of a file any more: the next scan reads it again."""
+        with self._transaction() as database:
+            database.execute("UPDATE files SET passages = 0, recipe = '' WHERE path = ?", (path,))
+
     def remove(self, path: str) -> None:
         """Forget a file."""
         with self._transaction() as database:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _WRITES_BEFORE_OPTIMISE = 20
+_WRITES_BEFORE_MERGE = 500
+"""The same within one scan of many files: what is not merged is searched row by row."""
 # Formats that hold text which we cannot read yet: their owner must hear of it. Anything else that is not ours
 # (pictures, videos) is passed over in silence.
 _UNREAD_FORMATS = frozenset({".doc", ".xls", ".ods", ".ppt", ".odp", ".djvu", ".mobi", ".azw3", ".pages"})
@@ -83,6 +85,7 @@ class Ingester:
         self._parser.close()
 
     def _scan(self, *, retry_failed: bool) -> ScanReport:
+        self._library.repair()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
         outdated = [
@@ -102,6 +105,8 @@ class Ingester:
         if results or gone:
             self.events.emit(IngestEvent(Stage.DONE, done=len(results), total=len(results)))
         self._optimise(is_idle=not results and not gone)
+        if not self._stopping.is_set():
+            self._parser.warm()
         return ScanReport(
             indexed=results.count(Status.INDEXED),
             failed=results.count(Status.FAILED),
@@ -118,6 +123,8 @@ class Ingester:
             self.pending = len(paths) - done
             step = IngestEvent(Stage.READING, path, done=done, total=len(paths))
             results.append(self._take_in(path, found, step))
+            if self._library.unmerged_writes >= _WRITES_BEFORE_MERGE:
+                self._optimise(is_idle=False)
         return results
 
     def _take_in(self, path: str, found: Listing, step: IngestEvent) -> Status | None:

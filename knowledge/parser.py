@@ -33,6 +33,10 @@ class Parser(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Get ready for a file that may come; blocking."""
+        ...
+
     def close(self) -> None:
         """Give up what it holds; a file in work fails."""
         ...
@@ -47,6 +51,7 @@ class ParserProcess:
         self._ocr_seconds = ocr_seconds
         self._memory_bytes = memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_closed = False
         self._lock = Lock()
 
     def prepare(self, path: Path, relative: str) -> Prepared:
@@ -61,8 +66,19 @@ class ParserProcess:
             raise SourceError(Reason(reply["reason"]), reply["detail"])
         return prepared_from_json(reply)
 
+    def warm(self) -> None:
+        """Start the child if there is none: its imports take longer than most files."""
+        with self._lock:
+            try:
+                self._running()
+            except (EOFError, OSError) as err:
+                if not self._is_closed:
+                    _LOGGER.warning("The reader of files did not start: %s", err)
+                self._discard()
+
     def close(self) -> None:
-        """End the child at once."""
+        """End the child at once; no other is started."""
+        self._is_closed = True
         if (process := self._process) is not None:
             process.kill()
             process.wait()
@@ -83,6 +99,8 @@ class ParserProcess:
 
     def _running(self) -> subprocess.Popen[bytes]:
         """Return the child, started and greeted if there is none. Raises: EOFError, OSError."""
+        if self._is_closed:
+            raise EOFError
         if self._process is None or self._process.poll() is not None:
             self._discard()
             self._process = subprocess.Popen(  # noqa: S603

@@ -54,7 +54,7 @@ def file_title(relative: str) -> str:
 
 
 def _topics(document: Document, name: str) -> list[str]:
-    if document.kind is not Kind.DOCUMENT:
+    if document.kind is Kind.FILM:
         return []
     headings = [heading for section in document.sections for heading in section.headings]
     return [topic for topic in (document.title or name, *headings) if len(topic) <= _MAX_TOPIC_CHARACTERS]

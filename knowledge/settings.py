@@ -87,6 +87,8 @@ class KnowledgeSettings:
     reranker: RerankerSettings | None = None
     model: ModelSettings | None = None
     """None to answer in sentences quoted from the documents."""
+    lancedb_uri: str = ""
+    """Where the full-text index is, if not in `data`: a folder, `s3://bucket/path`, `db://name` of a LanceDB server."""
 
 
 @dataclass(frozen=True, slots=True)
