@@ -46,3 +46,17 @@ class UnknownNoteError(NoteError):
             f"{path} is no document that was added through the service. The household's own files are deleted in "
             "their folder."
         )
+
+
+class TooLargeError(NoteError):
+    """A file that is sent is larger than the service takes."""
+
+    def __init__(self, name: str, most_bytes: int) -> None:
+        super().__init__(f"{name} is larger than {most_bytes >> 20} MB. Split it.")
+
+
+class UnreadableError(NoteError):
+    """A file is sent in a format that nothing here reads."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is of a format that cannot be read here.")
