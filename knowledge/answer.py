@@ -9,7 +9,7 @@ from knowledge import analyzer, film_questions, retrieval
 from knowledge.extract import extract
 from knowledge.films import in_language, sections
 from knowledge.language import question_language
-from knowledge.models import Answer, Hit, Kind, Language, Passage
+from knowledge.models import EVERYTHING, Answer, Filters, Hit, Kind, Language, Passage
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ _HAN_END = re.compile(r"[\u4e00-\u9fff]\W*$")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？")
 
 
-def answer(library: Library, question: str, hint: str | None = None) -> Answer:
+def answer(library: Library, question: str, hint: str | None = None, filters: Filters = EVERYTHING) -> Answer:
     """Return the answer to a question in its language, or the honest sentence that there is none."""
     language = question_language(question, hint)
-    by_field = film_questions.answer(library.films(), question, language)
+    by_field = film_questions.answer(library.films(), question, language) if filters == EVERYTHING else None
     if by_field is not None:
         sources = tuple(_film_hit(library, listed, language) for listed in by_field.films)
         return _found(question, language, [by_field.sentence], sources)
-    result = retrieval.search(library, retrieval.Query(question, language=hint))
+    result = retrieval.search(library, retrieval.Query(question, filters=filters, language=hint))
     hits = [hit for hit in result.hits if retrieval.is_relevant(hit)] if result.relevant else []
     if not hits:
         not_found = TEXTS[language].not_found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 from contextlib import ExitStack
@@ -10,19 +11,21 @@ from typing import TYPE_CHECKING, Self
 from knowledge import answer, retrieval
 from knowledge.catalogue import Catalogue
 from knowledge.cpu import require_lancedb
-from knowledge.errors import FolderBusyError, FolderError
+from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.ingest import Ingester
 from knowledge.library import Library
+from knowledge.models import EVERYTHING, AnswerDone, EmbeddingState, EmbeddingStatus, SourcesFound, TextWritten
 from knowledge.notes import remove_note, write_note
 from knowledge.parser import ParserProcess
 from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
     from types import TracebackType
 
     from knowledge.ingest import ScanReport
-    from knowledge.models import Answer, FileRecord, SearchResult, Vocabulary
+    from knowledge.models import Answer, AnswerEvent, FileRecord, Filters, SearchResult, SelfTestReport, Vocabulary
     from knowledge.notes import Note
     from knowledge.retrieval import Query
 
@@ -88,9 +91,35 @@ class KnowledgeBase:
         """Return the passages for a question."""
         return retrieval.search(self._library, query)
 
-    def ask(self, question: str, language: str | None = None) -> Answer:
+    def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
-        return answer.answer(self._library, question, language)
+        return answer.answer(self._library, question, language, filters)
+
+    async def ask_stream(
+        self, question: str, language: str | None = None, filters: Filters = EVERYTHING
+    ) -> AsyncIterator[AnswerEvent]:
+        """Yield the answer to a question while it is written; the library is read in other threads."""
+        written = await asyncio.to_thread(self.ask, question, language, filters)
+        if written.sources:
+            yield SourcesFound(written.sources)
+        yield TextWritten(written.written)
+        yield AnswerDone(written)
+
+    def rephrase(self, question: str, language: str | None = None) -> tuple[str, ...]:
+        """Return other ways to ask a question; none without a language model or when it is late."""
+        del question, language  # until a language model is connected
+        return ()
+
+    def embedding(self) -> EmbeddingStatus:
+        """Return how far passages have vectors."""
+        return EmbeddingStatus(EmbeddingState.OFF)
+
+    def test_embedder(self) -> SelfTestReport:
+        """Let the embedder that was chosen find its passages, and return how well it did.
+
+        Takes a minute on a small machine. Raises: EmbedderError.
+        """
+        raise EmbedderError("No embedder is chosen.")
 
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""

@@ -60,3 +60,15 @@ class UnreadableError(NoteError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is of a format that cannot be read here.")
+
+
+class EmbedderError(KnowledgeError):
+    """An embedder cannot be loaded or reached, or does not answer as it should."""
+
+
+class RerankerError(KnowledgeError):
+    """A reranker cannot be loaded or reached, or does not answer as it should."""
+
+
+class ModelError(KnowledgeError):
+    """The language model is away, late or broken."""

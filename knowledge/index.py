@@ -40,9 +40,10 @@ _SCHEMA = pa.schema(
         pa.field("text", pa.string(), nullable=False),
         pa.field("search_text", pa.string(), nullable=False),
         pa.field("grams", pa.string(), nullable=False),
+        pa.field("number", pa.int32(), nullable=False),
     ]
 )
-_PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text"]
+_PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text", "number"]
 # The analyzer has done all of this already; LanceDB only splits at blanks.
 _FULL_TEXT = FTS(
     base_tokenizer="whitespace",
@@ -105,6 +106,14 @@ class PassageIndex:
         for batch in query.select(["document", "generation", "search_text"]).to_batches(_ROWS_PER_READ):
             columns: Iterable[list[Any]] = (column.to_pylist() for column in batch.columns)
             yield from zip(*columns, strict=True)
+
+    def passages(self, document: str, generation: int, first: int = 0, end: int | None = None) -> list[Passage]:
+        """Return the passages of one generation of a document by their numbers, from `first` to before `end`."""
+        condition = f"document = {_literal(document)} AND generation = {generation} AND number >= {first}"
+        if end is not None:
+            condition += f" AND number < {end}"
+        rows = self._table.search().where(condition).select(_PASSAGE_COLUMNS).to_list()
+        return sorted(map(passage_from_json, rows), key=lambda passage: passage.number)
 
     def optimise(self) -> None:
         """Merge small files, bring the full-text index up to date, drop versions nobody reads any more; blocking."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class Language(StrEnum):
@@ -92,6 +94,8 @@ class Passage:
     """Which document of its file it belongs to; always 0 but in files of many films."""
     grams: str = ""
     """The analyzer's groups of letters for the same; they are written to the index and not read back."""
+    number: int = 0
+    """Its place among the passages of its file, counted from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ class Hit:
     """Share of the question's informative weight that the passage holds, 0 to 1."""
     heading_coverage: float = 0.0
     """The same for its headings alone."""
+    is_similar: bool = False
+    """The embedder finds it as close to the question as an answer is, whatever its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,14 @@ class Filters:
     document: str = ""
     """Part of a title or of a path, in any case."""
     language: Language | None = None
+    collection: str = ""
+    """The folder inside its kind's folder, with all below it."""
+    years: tuple[int | None, int | None] = (None, None)
+    """First and last year of a film, inclusive; with either, only films are found."""
+    person: str = ""
+    """A director or an actor; with it, only films are found."""
+    dates: tuple[date | None, date | None] = (None, None)
+    """First and last day on which the file was changed, in UTC, inclusive."""
 
 
 EVERYTHING = Filters()
@@ -157,6 +171,94 @@ class Answer:
     """The same for the eye, with marks like [1] that count through `sources`."""
     sources: tuple[Hit, ...] = ()
     engine: str = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesFound:
+    """The passages that an answer will be looked for in, best first."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextWritten:
+    """The next piece of the written answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """The whole answer. It holds, also where it differs from the pieces: what they said may have had no support."""
+
+    answer: Answer
+
+
+AnswerEvent: TypeAlias = SourcesFound | TextWritten | AnswerDone
+"""A stream is: sources?, text*, done."""
+
+
+class EmbeddingState(StrEnum):
+    """What the embedder is doing."""
+
+    OFF = "off"
+    LOADING = "loading"
+    TESTING = "testing"
+    EMBEDDING = "embedding"
+    READY = "ready"
+    REFUSED = "refused"
+    """It fails its self-test in every language, so it is not used."""
+    UNAVAILABLE = "unavailable"
+    """It cannot be reached or loaded; it is tried again, and words alone are searched meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTest:
+    """How questions in one language find their passages by words alone, and with the embedder."""
+
+    language: Language
+    questions: int
+    lexical: float
+    """nDCG at 10 over all questions, by words."""
+    hybrid: float
+    """The same by words and vectors."""
+    lexical_paraphrased: float
+    """nDCG at 10 over the questions that say it in other words."""
+    hybrid_paraphrased: float
+    floor: float
+    """The similarity above which a passage counts as relevant whatever its words."""
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestReport:
+    """Which languages an embedder may be used for, and why."""
+
+    embedder: str
+    version: str
+    """Of the questions and the rule."""
+    languages: tuple[LanguageTest, ...]
+
+    def accepted(self) -> dict[Language, LanguageTest]:
+        """Return the tests that were passed."""
+        return {test.language: test for test in self.languages if test.is_accepted}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingStatus:
+    """How far passages have vectors."""
+
+    state: EmbeddingState
+    embedder: str = ""
+    """The one that was chosen; empty when off."""
+    serving: str = ""
+    """The one whose vectors are searched now: the former one while another is being introduced; empty for none."""
+    embedded: int = 0
+    passages: int = 0
+    """Embedded, and all."""
+    report: SelfTestReport | None = None
+    problem: str | None = None
+    """Why it is unavailable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from knowledge import analyzer, chunking, sources
@@ -27,12 +28,13 @@ def prepare(path: Path, relative: str) -> Prepared:
         raise SourceError("This format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
     documents = source.read(path)
     name = file_title(relative)
-    passages = tuple(
+    cut = (
         passage
         for entry, document in enumerate(documents)
         for passage in chunking.passages(document, name, entry)
         if passage.search_text
     )
+    passages = tuple(replace(passage, number=number) for number, passage in enumerate(cut))
     if not passages:
         raise SourceError("The file has no text in it.")
     is_single = len(documents) == 1 and documents[0].kind is Kind.DOCUMENT

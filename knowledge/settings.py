@@ -28,6 +28,47 @@ class IngestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    """What turns text into vectors."""
+
+    engine: str
+    """A module of knowledge/embedders: "ollama", "openai", "onnx" or "sentence_transformers"."""
+    model: str
+    """The server's name of it, or a folder."""
+    url: str = ""
+    """Empty for the engine's own default."""
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerSettings:
+    """What reads question and passage together."""
+
+    engine: str
+    """A module of knowledge/rerankers: "rerank_api", "cross_encoder" or "onnx"."""
+    model: str = ""
+    url: str = ""
+    token: str | None = field(default=None, repr=False)
+    seconds: float = 0.8
+    """What comes later is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """The language model that writes answers, at an Ollama server."""
+
+    url: str = "http://127.0.0.1:11434"
+    model: str = "t-tech/T-lite-it-2.1:q4_K_M"
+    context_tokens: int = 8192
+    """Always sent: Ollama's own default is small and cuts silently."""
+    first_seconds: float = 10.0
+    """To the first word; afterwards between two of them."""
+    answer_seconds: float = 30.0
+    """For the whole answer; sentences are quoted from the documents instead when it takes longer."""
+    rephrase_seconds: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeSettings:
     """Where knowledge lives."""
 
@@ -36,6 +77,11 @@ class KnowledgeSettings:
     data: Path
     """The catalogue and the index; can be deleted and rebuilt."""
     ingest: IngestSettings = field(default_factory=IngestSettings)
+    embedder: EmbedderSettings | None = None
+    """None to search by words alone."""
+    reranker: RerankerSettings | None = None
+    model: ModelSettings | None = None
+    """None to answer in sentences quoted from the documents."""
 
 
 @dataclass(frozen=True, slots=True)
