@@ -48,20 +48,6 @@ class UnknownNoteError(NoteError):
         )
 
 
-class TooLargeError(NoteError):
-    """A file that is sent is larger than the service takes."""
-
-    def __init__(self, name: str, most_bytes: int) -> None:
-        super().__init__(f"{name} is larger than {most_bytes >> 20} MB. Split it.")
-
-
-class UnreadableError(NoteError):
-    """A file is sent in a format that nothing here reads."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is of a format that cannot be read here.")
-
-
 class EmbedderError(KnowledgeError):
     """An embedder cannot be loaded or reached, or does not answer as it should."""
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from knowledge.errors import NoteError, UnknownNoteError
-from knowledge.names import file_name as named
 
 NOTES_FOLDER = "from-home-assistant"
-"""The only folder that Home Assistant's actions write to and delete from; the others are the household's."""
+"""The only folder that the service writes to and deletes from; all the others are the household's."""
 
+_FORBIDDEN = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+_MAX_NAME_BYTES = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,5 +59,13 @@ def remove_note(folder: Path, path: str) -> None:
 
 
 def file_name(name: str) -> str:
-    """Return the name of a note's file; raises NoteError if nothing is left of it."""
-    return named(f"{name.removesuffix('.md')}.md")
+    """Return a name that every file system takes and that no path can hide in.
+
+    Raises: NoteError if nothing is left of it.
+    """
+    plain = " ".join(_FORBIDDEN.sub(" ", name.removesuffix(".md")).split()).strip(". ~")
+    while len(plain.encode()) > _MAX_NAME_BYTES:
+        plain = plain[:-1]
+    if not plain:
+        raise NoteError("The name has no letters or digits that a file can be named with.")
+    return f"{plain}.md"

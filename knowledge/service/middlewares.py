@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from knowledge.errors import NoteError, TooLargeError, UnknownNoteError, UnreadableError
+from knowledge.errors import EmbedderError, NoteError, UnknownNoteError
 from knowledge.service.access import SESSION_COOKIE, Caller, Verdict
 from knowledge.service.host import NotReadyError, OverloadedError
 from knowledge.service.keys import ACCESS, METRICS
-from knowledge.service.payloads import PayloadError, error_response
+from knowledge.service.payloads import error_response
+from knowledge.service.requests import PayloadError, TooLargeError, UnknownDocumentError
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
@@ -30,14 +31,13 @@ _CODES = {
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
-    415: "unsupported",
-    416: "bad_range",
 }
 _REFUSED: dict[type[KnowledgeError], tuple[int, str]] = {
     PayloadError: (400, "bad_request"),
     UnknownNoteError: (404, "not_found"),
+    UnknownDocumentError: (404, "not_found"),
     TooLargeError: (413, "too_large"),
-    UnreadableError: (415, "unsupported"),
+    EmbedderError: (409, "not_possible"),
     NoteError: (409, "not_possible"),
     NotReadyError: (503, "starting"),
     OverloadedError: (503, "overloaded"),

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from knowledge.service.payloads import PayloadError
+from knowledge.models import Language
+from knowledge.service.requests import PayloadError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 MAX_BODY_BYTES = 64 << 10
+_PAGE_LANGUAGES = (Language.RUSSIAN, Language.ENGLISH)
 
 _dumps = partial(json.dumps, ensure_ascii=False)
 
@@ -41,6 +43,15 @@ def json_response(data: dict[str, Any], status: int = 200) -> web.Response:
     return web.json_response(data, status=status, dumps=_dumps)
 
 
+def preferred_language(request: web.Request) -> Language:
+    """Return the first language that a browser asks for and the page has, English if it has none of them."""
+    for choice in request.headers.get("Accept-Language", "").split(","):
+        language = choice.strip().partition(";")[0].partition("-")[0].casefold()
+        if language in _PAGE_LANGUAGES:
+            return Language(language)
+    return Language.ENGLISH
+
+
 def wants_events(request: web.Request) -> bool:
     """Say whether a client asks for server-sent events."""
     return "text/event-stream" in request.headers.get("Accept", "")
@@ -50,15 +61,15 @@ class EventStream:
     """Server-sent events, as the HTML standard describes them, to one client."""
 
     def __init__(self, response: web.StreamResponse) -> None:
-        self._response = response
+        self.response = response
 
     async def send(self, event: str, data: dict[str, Any]) -> None:
         """Send an event with its data in JSON."""
-        await self._response.write(f"event: {event}\ndata: {_dumps(data)}\n\n".encode())
+        await self.response.write(f"event: {event}\ndata: {_dumps(data)}\n\n".encode())
 
     async def keep_alive(self) -> None:
         """Send nothing, so that neither a proxy nor a client believes the other side gone."""
-        await self._response.write(b": \n\n")
+        await self.response.write(b": \n\n")
 
 
 @asynccontextmanager
