@@ -10,6 +10,7 @@ with KnowledgeBase.open(Path("knowledge"), Path("data")) as base:
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import KnowledgeError
+from knowledge.film_query import FilmQuery
 from knowledge.models import Answer, AnswerDone, AnswerEvent, Filters, Hit, SearchResult, SourcesFound, TextWritten
 from knowledge.retrieval import Query
 from knowledge.settings import (
@@ -27,6 +28,7 @@ __all__ = [
     "AnswerDone",
     "AnswerEvent",
     "EmbedderSettings",
+    "FilmQuery",
     "Filters",
     "Hit",
     "KnowledgeBase",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
@@ -12,22 +13,44 @@ from knowledge import answer, retrieval
 from knowledge.catalogue import Catalogue
 from knowledge.cpu import require_lancedb
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
+from knowledge.folder import name_on_disk
 from knowledge.ingest import Ingester
 from knowledge.library import Library
-from knowledge.models import EVERYTHING, AnswerDone, EmbeddingState, EmbeddingStatus, SourcesFound, TextWritten
+from knowledge.models import (
+    EVERYTHING,
+    AnswerDone,
+    Collection,
+    EmbeddingState,
+    EmbeddingStatus,
+    SourcesFound,
+    TextWritten,
+)
 from knowledge.notes import remove_note, write_note
 from knowledge.parser import ParserProcess
 from knowledge.settings import KnowledgeSettings
+from knowledge.uploads import remove_upload, write_upload
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
 
+    from knowledge.events import IngestEvent
+    from knowledge.film_query import FilmQuery, FoundFilms
     from knowledge.ingest import ScanReport
-    from knowledge.models import Answer, AnswerEvent, FileRecord, Filters, SearchResult, SelfTestReport, Vocabulary
+    from knowledge.models import (
+        Answer,
+        AnswerEvent,
+        FileRecord,
+        Filters,
+        Passage,
+        SearchResult,
+        SelfTestReport,
+        Vocabulary,
+    )
     from knowledge.notes import Note
     from knowledge.retrieval import Query
+    from knowledge.uploads import Upload
 
 
 class KnowledgeBase:
@@ -44,6 +67,7 @@ class KnowledgeBase:
         check_folder(settings.folder)
         create_data_folder(settings.data)
         self._folder = settings.folder
+        self._most_bytes = settings.ingest.max_file_bytes
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
             require_lancedb(settings.data)
@@ -97,7 +121,7 @@ class KnowledgeBase:
 
     async def ask_stream(
         self, question: str, language: str | None = None, filters: Filters = EVERYTHING
-    ) -> AsyncIterator[AnswerEvent]:
+    ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer to a question while it is written; the library is read in other threads."""
         written = await asyncio.to_thread(self.ask, question, language, filters)
         if written.sources:
@@ -124,6 +148,48 @@ class KnowledgeBase:
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""
         return self._library.catalogue.files()
+
+    def document(self, path: str) -> FileRecord | None:
+        """Return one file; None if it is not known."""
+        return self._library.catalogue.file(path)
+
+    def passages(self, path: str) -> list[Passage]:
+        """Return what is found of a file, in reading order."""
+        return self._library.passages(path)
+
+    def collections(self) -> list[Collection]:
+        """Return the folders below those of the kinds, by name, with what they hold directly."""
+        files, passages = Counter[str](), Counter[str]()
+        for record in self.documents():
+            files[record.collection] += 1
+            passages[record.collection] += record.passages
+        return [Collection(name, files[name], passages[name]) for name in sorted(files)]
+
+    def films(self, query: FilmQuery) -> FoundFilms:
+        """Return films by their fields."""
+        return self._library.find_films(query)
+
+    def subscribe(self, listener: Callable[[IngestEvent], None]) -> Callable[[], None]:
+        """Call `listener` in the scanning thread for each step of a scan; return what ends that."""
+        return self.ingester.events.subscribe(listener)
+
+    def locate(self, path: str) -> Path | None:
+        """Return a catalogued file's place on disk, to be opened for its reader; None if it is not there."""
+        if self.document(path) is None:
+            return None
+        return name_on_disk(self._folder, path)
+
+    def forget(self, path: str) -> None:
+        """Forget what is known of a file, so that the next scan reads it anew; not during a scan."""
+        self._library.forget(path)
+
+    def add_file(self, upload: Upload, chunks: Iterable[bytes]) -> str:
+        """Write a file into the folder, where the next scan finds it, and return its path; raises NoteError."""
+        return write_upload(self._folder, upload, chunks, self._most_bytes)
+
+    def remove_file(self, path: str) -> None:
+        """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError."""
+        remove_upload(self._folder, path)
 
     def add_note(self, note: Note) -> str:
         """Write a document into the folder, where the next scan finds it, and return its path; raises NoteError."""

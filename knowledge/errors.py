@@ -2,13 +2,19 @@
 
 from pathlib import Path
 
+from knowledge.reasons import Problem, Reason
+
 
 class KnowledgeError(Exception):
     """Base of every error of this package; the message is fit to be shown to a person."""
 
 
 class SourceError(KnowledgeError):
-    """One file cannot be read; the message is the reason that its owner sees."""
+    """One file cannot be read; the problem is what its owner sees."""
+
+    def __init__(self, reason: Reason, detail: object = "") -> None:
+        self.problem = Problem(reason, str(detail))
+        super().__init__(str(self.problem))
 
 
 class FolderError(KnowledgeError):

@@ -17,6 +17,7 @@ from lancedb.query import MatchQuery
 
 from knowledge.codec import passage_from_json
 from knowledge.models import EVERYTHING, Filters, Hit
+from knowledge.places import collection_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,9 +34,12 @@ _SCHEMA = pa.schema(
         pa.field("generation", pa.int64(), nullable=False),
         pa.field("entry", pa.int32(), nullable=False),
         pa.field("kind", pa.string(), nullable=False),
+        pa.field("collection", pa.string(), nullable=False),
         pa.field("title", pa.string(), nullable=False),
         pa.field("headings", pa.list_(pa.string()), nullable=False),
         pa.field("page", pa.int32()),
+        pa.field("start_seconds", pa.int32()),
+        pa.field("sentiment", pa.string()),
         pa.field("language", pa.string(), nullable=False),
         pa.field("text", pa.string(), nullable=False),
         pa.field("search_text", pa.string(), nullable=False),
@@ -43,7 +47,10 @@ _SCHEMA = pa.schema(
         pa.field("number", pa.int32(), nullable=False),
     ]
 )
-_PASSAGE_COLUMNS = ["entry", "kind", "title", "headings", "page", "language", "text", "search_text", "number"]
+_PASSAGE_COLUMNS = [
+    "entry", "kind", "title", "headings", "page", "start_seconds", "sentiment", "language", "text", "search_text",
+    "number",
+]  # fmt: skip
 # The analyzer has done all of this already; LanceDB only splits at blanks.
 _FULL_TEXT = FTS(
     base_tokenizer="whitespace",
@@ -131,7 +138,7 @@ class PassageIndex:
 
 def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
     values = {name: getattr(passage, name) for name in (*_PASSAGE_COLUMNS, "grams")}
-    return {**values, "document": document, "generation": generation}
+    return {**values, "document": document, "collection": collection_of(document), "generation": generation}
 
 
 def _conditions(filters: Filters) -> Iterator[str]:
@@ -142,6 +149,11 @@ def _conditions(filters: Filters) -> Iterator[str]:
         yield f"(strpos(lower(title), {part}) > 0 OR strpos(lower(document), {part}) > 0)"
     if filters.language is not None:
         yield f"language = {_literal(filters.language)}"
+    if filters.collection:
+        below = _literal(f"{filters.collection}/")
+        yield f"(collection = {_literal(filters.collection)} OR starts_with(collection, {below}))"
+    if filters.sentiment is not None:
+        yield f"sentiment = {_literal(filters.sentiment)}"
 
 
 def _literal(value: str) -> str:

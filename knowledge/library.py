@@ -8,15 +8,18 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer, spelling
+from knowledge import analyzer, names, spelling
+from knowledge.film_query import FoundFilms
 from knowledge.films import FilmShelf, titles
 from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
+from knowledge.places import collection_of, is_below
 from knowledge.statistics import TermStatistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from knowledge.catalogue import Catalogue
+    from knowledge.film_query import FilmQuery
     from knowledge.index import PassageIndex
     from knowledge.models import FileRecord, Passage
 
@@ -59,6 +62,11 @@ class Library:
             self.statistics.add(passage.search_text)
         self._drop(path, before, but=generation)
 
+    def passages(self, path: str) -> list[Passage]:
+        """Return what is found of a file, in reading order."""
+        current = self._generations.get(path)
+        return self._index.passages(path, current) if current is not None else []
+
     def forget(self, path: str) -> None:
         """Forget a file."""
         before = list(self._current_texts(path))
@@ -97,11 +105,29 @@ class Library:
             self._shelf = FilmShelf(self.catalogue.films())
         return self._shelf
 
+    def find_films(self, query: FilmQuery) -> FoundFilms:
+        """Return the films whose fields are as the query wants them."""
+        wanted = {
+            ("titles",): query.title,
+            ("directors", "actors"): query.person,
+            ("actors",): query.actor,
+            ("directors",): query.director,
+            ("genres",): query.genre,
+            ("countries",): query.country,
+        }
+        values = {fields: self._values_like(fields, said) for fields, said in wanted.items() if said.strip()}
+        found = self.catalogue.films_where(query, values)
+        found = [listed for listed in found if is_below(collection_of(listed.path), query.collection)]
+        return FoundFilms(len(found), tuple(found[query.offset : query.offset + query.limit]))
+
+    def _values_like(self, fields: Sequence[str], said: str) -> list[str]:
+        return [value for field in fields for value in self.catalogue.film_values(field) if names.is_like(value, said)]
+
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
         if self._vocabulary is None:
             topics = sorted(self.catalogue.topics())
-            names = sorted({title for _, film in self.catalogue.films() for title in titles(film)})
+            names = sorted({title for listed in self.catalogue.films() for title in titles(listed.film)})
             content = json.dumps([topics, names], ensure_ascii=False).encode()
             version = hashlib.sha256(content).hexdigest()[:8]
             self._vocabulary = Vocabulary(tuple(topics), tuple(names), version)

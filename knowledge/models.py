@@ -1,10 +1,18 @@
 """What crosses the modules of this package: documents on the way in, passages and answers on the way out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from __future__ import annotations
+
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from knowledge import places
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from knowledge.reasons import Problem
 
 
 class Language(StrEnum):
@@ -20,6 +28,12 @@ class Kind(StrEnum):
 
     DOCUMENT = "document"
     FILM = "film"
+    LECTURE = "lecture"
+
+    @property
+    def folder(self) -> str:
+        """The top-level folder of this kind."""
+        return f"{self.value}s"
 
 
 class Status(StrEnum):
@@ -27,6 +41,16 @@ class Status(StrEnum):
 
     INDEXED = "indexed"
     FAILED = "failed"
+    DUPLICATE = "duplicate"
+    """Another file has the same content; that one is found in its place."""
+
+
+class Sentiment(StrEnum):
+    """How a review speaks of its film."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +65,10 @@ class Section:
     """Counted from 1; None where the format has no pages."""
     title: str = ""
     """Where it differs from the document's: a film has one in each language."""
+    start_seconds: int | None = None
+    """Where a recording says it; None where the format has no time."""
+    sentiment: Sentiment | None = None
+    """None for all but reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +93,10 @@ class Film:
     year: int | None = None
     rating: float | None = None
     """Out of ten."""
+    votes: int | None = None
+    """How many people the rating is of."""
+    reviews: Mapping[Sentiment, int] = field(default_factory=dict)
+    """How many reviews of each kind the file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +128,10 @@ class Passage:
     """The analyzer's groups of letters for the same; they are written to the index and not read back."""
     number: int = 0
     """Its place among the passages of its file, counted from 0."""
+    start_seconds: int | None = None
+    """Where a recording says it; None where the format has no time."""
+    sentiment: Sentiment | None = None
+    """None for all but reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +143,8 @@ class Prepared:
     films: tuple[Film, ...] = ()
     topics: tuple[str, ...] = ()
     """Titles and headings, for the recogniser's vocabulary."""
+    problem: Problem | None = None
+    """What the owner must know although the file was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +180,7 @@ class Filters:
     """A director or an actor; with it, only films are found."""
     dates: tuple[date | None, date | None] = (None, None)
     """First and last day on which the file was changed, in UTC, inclusive."""
+    sentiment: Sentiment | None = None
 
 
 EVERYTHING = Filters()
@@ -269,8 +308,8 @@ class FileRecord:
     kind: Kind
     title: str
     status: Status
-    reason: str | None
-    """Why it failed and what to do; None when indexed."""
+    problem: Problem | None
+    """Why it was not taken in; None when indexed, but for a list that was too long."""
     passages: int
     size: int
     """Bytes."""
@@ -282,6 +321,26 @@ class FileRecord:
     """Versions of everything that turned the file into passages."""
     indexed_at: str | None
     """ISO 8601 in UTC; None when failed."""
+
+    @property
+    def reason(self) -> str | None:
+        """The problem in English, with what to do."""
+        return str(self.problem) if self.problem is not None else None
+
+    @property
+    def collection(self) -> str:
+        """The folders between the file and its kind's, as in "Дача/Насосы"."""
+        return places.collection_of(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A folder below that of a kind."""
+
+    name: str
+    """With slashes where folders stand in folders; empty for what is in none."""
+    files: int
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Protocol, Self
 from knowledge import frames
 from knowledge.codec import prepared_from_json
 from knowledge.errors import SourceError
+from knowledge.reasons import Reason
 
 if TYPE_CHECKING:
     from knowledge.codec import Json
@@ -53,8 +54,8 @@ class ParserProcess:
         """
         with self._lock:
             reply = self._ask({"path": str(path), "relative": relative})
-        if "error" in reply:
-            raise SourceError(reply["error"])
+        if "reason" in reply:
+            raise SourceError(Reason(reply["reason"]), reply["detail"])
         return prepared_from_json(reply)
 
     def close(self) -> None:
@@ -73,7 +74,9 @@ class ParserProcess:
                 return _receive(process)
         except (EOFError, OSError) as err:
             self._discard()
-            raise SourceError(self._reason(is_late=deadline is not None and deadline.has_passed)) from err
+            if deadline is not None and deadline.has_passed:
+                raise SourceError(Reason.TOO_SLOW, f"{self._seconds:g}") from err
+            raise SourceError(Reason.READER_FAILED) from err
 
     def _running(self) -> subprocess.Popen[bytes]:
         """Return the child, started and greeted if there is none. Raises: EOFError, OSError."""
@@ -97,11 +100,6 @@ class ParserProcess:
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     _close(stream)
-
-    def _reason(self, *, is_late: bool) -> str:
-        if is_late:
-            return f"Reading it took longer than {self._seconds:g} seconds. Split the file, or save it again."
-        return "The reader failed on this file; the service's log says why. Save the file again in another format."
 
 
 class _Deadline:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from knowledge import frames
-from knowledge.codec import prepared_to_json
+from knowledge.codec import prepared_to_json, problem_to_json
 from knowledge.errors import SourceError
 from knowledge.prepare import prepare
+from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
     from knowledge.codec import Json
@@ -28,9 +29,9 @@ def _reply(request: Json) -> Json:
     try:
         return prepared_to_json(prepare(Path(request["path"]), request["relative"]))
     except SourceError as err:
-        return {"error": str(err)}
+        return problem_to_json(err.problem)
     except OSError as err:
-        return {"error": f"The file cannot be opened: {err.strerror}. Check its permissions."}
+        return problem_to_json(Problem(Reason.CANNOT_OPEN, err.strerror or ""))
 
 
 def _main() -> None:

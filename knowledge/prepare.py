@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from knowledge import analyzer, chunking, sources
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Prepared
+from knowledge.reasons import Reason
 
 RECIPE = f"analyzer {analyzer.VERSION}, passages {chunking.VERSION}, sources {sources.VERSION}"
 """A file prepared by another recipe is prepared again."""
@@ -25,7 +26,7 @@ def prepare(path: Path, relative: str) -> Prepared:
     """
     source = sources.source_for(PurePosixPath(relative))
     if source is None:
-        raise SourceError("This format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+        raise SourceError(Reason.NOT_SUPPORTED)
     documents = source.read(path)
     name = file_title(relative)
     cut = (
@@ -36,7 +37,7 @@ def prepare(path: Path, relative: str) -> Prepared:
     )
     passages = tuple(replace(passage, number=number) for number, passage in enumerate(cut))
     if not passages:
-        raise SourceError("The file has no text in it.")
+        raise SourceError(Reason.NO_TEXT)
     is_single = len(documents) == 1 and documents[0].kind is Kind.DOCUMENT
     return Prepared(
         title=(documents[0].title if is_single else "") or name,

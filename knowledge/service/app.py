@@ -15,9 +15,9 @@ from aiohttp import web
 from knowledge import __version__
 from knowledge.base import check_folder, create_data_folder
 from knowledge.errors import KnowledgeError, SettingsError
+from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
 from knowledge.service.host import KnowledgeHost
-from knowledge.service.access import Access, is_loopback
 from knowledge.service.keys import ACCESS, HOST, METRICS, SETTINGS
 from knowledge.service.metrics import Metrics
 from knowledge.service.middlewares import MIDDLEWARES, protect

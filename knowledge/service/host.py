@@ -76,7 +76,7 @@ class KnowledgeHost:
             self._base = base
             self._watcher = Watcher(self._settings.knowledge, self._scan)
             loop = asyncio.get_running_loop()
-            unsubscribe = base.subscribe(lambda event: loop.call_soon_threadsafe(self._publish, event))
+            unsubscribe = base.subscribe(partial(self._hear, loop))
             watching = asyncio.create_task(self._watcher.run())
             try:
                 yield
@@ -143,6 +143,10 @@ class KnowledgeHost:
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+    def _hear(self, loop: asyncio.AbstractEventLoop, event: IngestEvent) -> None:
+        """Take an event over from the thread that scans."""
+        loop.call_soon_threadsafe(self._publish, event)
 
     def _publish(self, event: IngestEvent) -> None:
         if self._base is not None:

@@ -22,7 +22,7 @@ MAX_PART_CHARACTERS = 200
 MAX_NAME_CHARACTERS = 80
 MAX_TEXT_CHARACTERS = 200_000
 MAX_TOKEN_CHARACTERS = 512
-_MAX_LANGUAGE_CHARACTERS = 16
+MAX_LANGUAGE_CHARACTERS = 16
 _YEARS = range(1870, 2200)
 _FILM_FIELDS = {
     "title": "title",
@@ -126,7 +126,7 @@ def film_query(fields: Mapping[str, str]) -> FilmQuery:
     return FilmQuery(**values)
 
 
-def _film_value(name: str, value: str) -> Any:  # noqa: ANN401  a string, a whole number or a fraction
+def _film_value(name: str, value: str) -> Any:
     if name not in _FILM_NUMBERS:
         if len(value) > MAX_PART_CHARACTERS:
             raise PayloadError(f"The field '{name}' must be at most {MAX_PART_CHARACTERS} characters.")
@@ -159,13 +159,11 @@ def _text(fields: _Json, name: str, most: int) -> str:
 
 
 def _filters(value: object) -> Filters:
-    match value:
-        case None:
-            return EVERYTHING
-        case {**fields}:
-            pass
-        case _:
-            raise PayloadError("The field 'filters' must be null or an object.")
+    if value is None:
+        return EVERYTHING
+    if not isinstance(value, dict):
+        raise PayloadError("The field 'filters' must be null or an object.")
+    fields: _Json = value
     kinds, language = fields.get("kinds") or [], fields.get("language")
     if not isinstance(kinds, list) or not all(kind in tuple(Kind) for kind in kinds):
         raise PayloadError(f"The field 'filters.kinds' must be a list of: {', '.join(Kind)}.")
@@ -210,6 +208,6 @@ def _day(fields: _Json, name: str) -> date | None:
 
 def _language(fields: _Json) -> str | None:
     value = fields.get("language")
-    if value is not None and (not isinstance(value, str) or len(value) > _MAX_LANGUAGE_CHARACTERS):
+    if value is not None and (not isinstance(value, str) or len(value) > MAX_LANGUAGE_CHARACTERS):
         raise PayloadError("The field 'language' must be null or a language code, as in 'ru' or 'ru-RU'.")
     return value or None

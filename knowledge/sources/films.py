@@ -15,6 +15,7 @@ from knowledge.errors import SourceError
 from knowledge.films import sections
 from knowledge.language import detect
 from knowledge.models import Document, Film, FilmText, Kind, Language
+from knowledge.reasons import Reason
 from knowledge.sources.text import read_text
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class FilmsSource:
         rows = _json_rows(text) if path.suffix.lower() == ".json" else _csv_rows(text)
         films = [film for row in rows if (film := _film(_known_fields(row))) is not None]
         if not films:
-            raise SourceError("No film was found. The table needs a column 'title' (or «название») and a row per film.")
+            raise SourceError(Reason.NO_FILMS)
         return [_document(film) for film in films]
 
 
@@ -70,18 +71,18 @@ def _csv_rows(text: str) -> Iterable[_Row]:
     try:
         return [dict(row) for row in csv.DictReader(io.StringIO(text.lstrip()), delimiter=delimiter, strict=True)]
     except csv.Error as err:
-        raise SourceError(f"The CSV cannot be read: {err}. Check the quotes.") from err
+        raise SourceError(Reason.FILM_CSV, err) from err
 
 
 def _json_rows(text: str) -> Iterable[_Row]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as err:
-        raise SourceError(f"The JSON cannot be read: {err}.") from err
+        raise SourceError(Reason.FILM_JSON, err) from err
     if isinstance(data, dict):  # {"docs": [...]}, as film databases export it
         data = next((value for value in data.values() if isinstance(value, list)), [])
     if not isinstance(data, list):
-        raise SourceError("The JSON must hold a list of films.")
+        raise SourceError(Reason.NOT_A_LIST)
     return [row for row in data if isinstance(row, dict)]
 
 

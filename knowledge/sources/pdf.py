@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Section
+from knowledge.reasons import Reason
 from knowledge.sources.outline import clean_title
 from knowledge.sources.text import unwrap
 
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 MAX_PAGES = 5_000
 # PDFium marks the hyphen of a word that it has joined across two lines with the character 2 (older versions: U+FFFE).
 _SOFT_HYPHEN = re.compile(r"[\u0002\ufffe]\s*|(?:\u00ad|(?<=[^\W\d_])-)\s*\n\s*(?=[a-zа-я])")
-_NO_TEXT = "The PDF has no text layer: it is probably a scan. Run it through OCR and save it again."
-_PASSWORD = "The PDF is protected by a password. Save a copy without the password."  # noqa: S105
-_BROKEN = "The PDF is damaged or is not a PDF. Open it, save it again, or replace the file."
-_TOO_LONG = f"The PDF has more than {MAX_PAGES} pages. Split it."
 
 
 class PdfSource:
@@ -41,11 +38,11 @@ class PdfSource:
             pdf = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as err:
             is_locked = "password" in str(err).lower()
-            raise SourceError(_PASSWORD if is_locked else _BROKEN) from err
+            raise SourceError(Reason.PASSWORD if is_locked else Reason.BROKEN) from err
         try:
             return [_document(pdf)]
         except pypdfium2.PdfiumError as err:
-            raise SourceError(_BROKEN) from err
+            raise SourceError(Reason.BROKEN) from err
         finally:
             pdf.close()
 
@@ -55,11 +52,11 @@ SOURCE = PdfSource()
 
 def _document(pdf: pypdfium2.PdfDocument) -> Document:
     if len(pdf) > MAX_PAGES:
-        raise SourceError(_TOO_LONG)
+        raise SourceError(Reason.TOO_MANY_PAGES, MAX_PAGES)
     texts = [_page_text(pdf, index) for index in range(len(pdf))]
     sections = tuple(Section(text, page=number) for number, text in enumerate(texts, start=1) if text)
     if not sections:
-        raise SourceError(_NO_TEXT)
+        raise SourceError(Reason.NO_TEXT_LAYER)
     return Document(title=_title(pdf), sections=sections)
 
 

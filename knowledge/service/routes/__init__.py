@@ -2,6 +2,15 @@
 
 from knowledge.service.routes import documents, events, films, mcp, page, questions, session, system
 
-TABLES = (system.routes, questions.routes, documents.routes, films.routes, events.routes, mcp.routes, session.routes, page.routes)
+TABLES = (
+    system.routes,
+    questions.routes,
+    documents.routes,
+    films.routes,
+    events.routes,
+    mcp.routes,
+    session.routes,
+    page.routes,
+)
 
 __all__ = ["TABLES"]

@@ -47,7 +47,7 @@ async def login(request: web.Request) -> web.Response:
 
 
 @routes.delete("/session")
-async def logout(request: web.Request) -> web.Response:
+async def logout(_request: web.Request) -> web.Response:
     """Forget the browser."""
     response = json_response({"authorised": False})
     response.del_cookie(SESSION_COOKIE)
