@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _TABLE = "passages"
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     [
         pa.field("document", pa.string(), nullable=False),
         pa.field("generation", pa.int64(), nullable=False),
@@ -47,10 +47,10 @@ _SCHEMA = pa.schema(
         pa.field("number", pa.int32(), nullable=False),
     ]
 )
-_PASSAGE_COLUMNS = [
+PASSAGE_COLUMNS = (
     "entry", "kind", "title", "headings", "page", "start_seconds", "sentiment", "language", "text", "search_text",
     "number",
-]  # fmt: skip
+)  # fmt: skip
 # The analyzer has done all of this already; LanceDB only splits at blanks.
 _FULL_TEXT = FTS(
     base_tokenizer="whitespace",
@@ -77,23 +77,23 @@ class PassageIndex:
             index_cache_size_bytes=_INDEX_CACHE_BYTES, metadata_cache_size_bytes=_METADATA_CACHE_BYTES
         )
         self._connection = lancedb.connect(str(folder), session=session)
-        self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, exist_ok=True)
-        if self._table.schema.names != _SCHEMA.names:
+        self._table = self._connection.create_table(_TABLE, schema=SCHEMA, exist_ok=True)
+        if self._table.schema.names != SCHEMA.names:
             _LOGGER.info("The index is of an earlier version and is made anew")
-            self._table = self._connection.create_table(_TABLE, schema=_SCHEMA, mode="overwrite")
+            self._table = self._connection.create_table(_TABLE, schema=SCHEMA, mode="overwrite")
         for column in _SEARCHED[len(list(self._table.list_indices())) :]:
             self._table.create_index(column, config=_FULL_TEXT)
 
     def add(self, document: str, generation: int, passages: Sequence[Passage]) -> None:
         """Write one generation of a document's passages."""
         if passages:
-            rows = [_row(document, generation, passage) for passage in passages]
-            self._table.add(pa.Table.from_pylist(rows, schema=_SCHEMA))
+            rows = [row(document, generation, passage) | {"grams": passage.grams} for passage in passages]
+            self._table.add(pa.Table.from_pylist(rows, schema=SCHEMA))
 
     def remove(self, document: str, *, but: int | None = None) -> None:
         """Delete a document's passages, of every generation or of all but one."""
         kept = "" if but is None else f" AND generation != {but}"
-        self._table.delete(f"document = {_literal(document)}{kept}")
+        self._table.delete(f"document = {literal(document)}{kept}")
 
     def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> Iterator[tuple[Hit, int]]:
         """Yield (hit, its generation), best first by BM25; passages match that hold any of the terms."""
@@ -109,17 +109,17 @@ class PassageIndex:
         """Yield (document, generation, search text) of all passages, or of one document's."""
         query: Any = self._table.search()
         if document is not None:
-            query = query.where(f"document = {_literal(document)}")
+            query = query.where(f"document = {literal(document)}")
         for batch in query.select(["document", "generation", "search_text"]).to_batches(_ROWS_PER_READ):
             columns: Iterable[list[Any]] = (column.to_pylist() for column in batch.columns)
             yield from zip(*columns, strict=True)
 
     def passages(self, document: str, generation: int, first: int = 0, end: int | None = None) -> list[Passage]:
         """Return the passages of one generation of a document by their numbers, from `first` to before `end`."""
-        condition = f"document = {_literal(document)} AND generation = {generation} AND number >= {first}"
+        condition = f"document = {literal(document)} AND generation = {generation} AND number >= {first}"
         if end is not None:
             condition += f" AND number < {end}"
-        rows = self._table.search().where(condition).select(_PASSAGE_COLUMNS).to_list()
+        rows = self._table.search().where(condition).select([*PASSAGE_COLUMNS]).to_list()
         return sorted(map(passage_from_json, rows), key=lambda passage: passage.number)
 
     def optimise(self) -> None:
@@ -129,32 +129,43 @@ class PassageIndex:
     def _search(self, column: str, words: Sequence[str], limit: int, filters: Filters) -> Iterator[tuple[Hit, int]]:
         any_of = MatchQuery(" ".join(words), column)  # type: ignore[call-arg]  # its defaults are pydantic's
         query: Any = self._table.search(any_of, query_type="fts")
-        if condition := " AND ".join(_conditions(filters)):
+        if condition := " AND ".join(conditions(filters)):
             query = query.where(condition, prefilter=True)
         for row in query.limit(limit).to_list():
-            passage = passage_from_json({name: row[name] for name in _PASSAGE_COLUMNS})
+            passage = passage_from_json({name: row[name] for name in PASSAGE_COLUMNS})
             yield Hit(document=row["document"], passage=passage, score=float(row["_score"])), row["generation"]
 
 
-def _row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
-    values = {name: getattr(passage, name) for name in (*_PASSAGE_COLUMNS, "grams")}
+def row(document: str, generation: int, passage: Passage) -> dict[str, Any]:
+    """Return the columns that every table of passages has."""
+    values = {name: getattr(passage, name) for name in PASSAGE_COLUMNS}
     return {**values, "document": document, "collection": collection_of(document), "generation": generation}
 
 
-def _conditions(filters: Filters) -> Iterator[str]:
+def conditions(filters: Filters) -> Iterator[str]:
+    """Yield what SQL has to say of a row that the filters let through; those on films and dates are in `within`."""
     if filters.kinds:
-        yield f"kind IN ({', '.join(map(_literal, sorted(filters.kinds)))})"
+        yield f"kind IN ({', '.join(map(literal, sorted(filters.kinds)))})"
     if filters.document:
-        part = _literal(filters.document.lower())
+        part = literal(filters.document.lower())
         yield f"(strpos(lower(title), {part}) > 0 OR strpos(lower(document), {part}) > 0)"
     if filters.language is not None:
-        yield f"language = {_literal(filters.language)}"
+        yield f"language = {literal(filters.language)}"
     if filters.collection:
-        below = _literal(f"{filters.collection}/")
-        yield f"(collection = {_literal(filters.collection)} OR starts_with(collection, {below}))"
+        below = literal(f"{filters.collection}/")
+        yield f"(collection = {literal(filters.collection)} OR starts_with(collection, {below}))"
     if filters.sentiment is not None:
-        yield f"sentiment = {_literal(filters.sentiment)}"
+        yield f"sentiment = {literal(filters.sentiment)}"
+    if filters.within is not None:
+        yield f"({' OR '.join(map(_entries, filters.within.items())) or 'false'})"
 
 
-def _literal(value: str) -> str:
+def _entries(file: tuple[str, frozenset[int] | None]) -> str:
+    path, entries = file
+    of_file = f"document = {literal(path)}"
+    return of_file if entries is None else f"({of_file} AND entry IN ({', '.join(map(str, sorted(entries)))}))"
+
+
+def literal(value: str) -> str:
+    """Return a string as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"

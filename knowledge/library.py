@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knowledge import analyzer, names, spelling
-from knowledge.film_query import FoundFilms
+from knowledge.film_query import FilmQuery, FoundFilms
 from knowledge.films import FilmShelf, titles
 from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
 from knowledge.places import collection_of, is_below
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from knowledge.catalogue import Catalogue
-    from knowledge.film_query import FilmQuery
     from knowledge.index import PassageIndex
     from knowledge.models import FileRecord, Passage
 
@@ -39,6 +40,8 @@ class Library:
         self.statistics = TermStatistics()
         self.unmerged_writes = 0
         """Writes since the index was last optimised."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after each write, in the writer's thread."""
         self._index = index
         self._switches = 0
         self._generations = {record.path: record.generation for record in catalogue.files()}
@@ -62,11 +65,6 @@ class Library:
             self.statistics.add(passage.search_text)
         self._drop(path, before, but=generation)
 
-    def passages(self, path: str) -> list[Passage]:
-        """Return what is found of a file, in reading order."""
-        current = self._generations.get(path)
-        return self._index.passages(path, current) if current is not None else []
-
     def forget(self, path: str) -> None:
         """Forget a file."""
         before = list(self._current_texts(path))
@@ -76,11 +74,48 @@ class Library:
 
     def search(self, terms: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
         """Return hits best first by BM25."""
-        return self._settled(lambda: self._index.search(terms, limit, filters)) if terms else []
+        scope = self.scope(filters)
+        return self.settled(lambda: self._index.search(terms, limit, scope)) if terms else []
 
     def search_grams(self, grams: Sequence[str], limit: int, filters: Filters = EVERYTHING) -> list[Hit]:
         """Return the same by groups of letters, which find what was misheard or misspelt."""
-        return self._settled(lambda: self._index.search_grams(grams, limit, filters)) if grams else []
+        scope = self.scope(filters)
+        return self.settled(lambda: self._index.search_grams(grams, limit, scope)) if grams else []
+
+    def scope(self, filters: Filters) -> Filters:
+        """Return filters with what the catalogue knows of years, people and dates looked up."""
+        years, dates = filters.years != (None, None), filters.dates != (None, None)
+        if filters.within is not None or not (years or dates or filters.person):
+            return filters
+        within: dict[str, frozenset[int] | None] = dict.fromkeys(self._generations)
+        if dates:
+            within = dict.fromkeys(record.path for record in self.catalogue.files() if _is_between(record, filters))
+        if years or filters.person:
+            first, last = filters.years
+            entries: dict[str, list[int]] = {}
+            query = FilmQuery(person=filters.person, first_year=first, last_year=last, limit=sys.maxsize)
+            for listed in self.find_films(query).films:
+                entries.setdefault(listed.path, []).append(listed.entry)
+            within = {path: frozenset(entries[path]) for path in within if path in entries}
+        return replace(filters, within=within)
+
+    def passages(self, path: str, first: int = 0, end: int | None = None) -> list[Passage]:
+        """Return a file's passages by their numbers, from `first` to before `end`."""
+        generation = self._generations.get(path)
+        return [] if generation is None else self._index.passages(path, generation, first, end)
+
+    def generation(self, path: str) -> int | None:
+        """Return the generation of a file that is searched now."""
+        return self._generations.get(path)
+
+    def settled(self, search: Callable[[], Iterator[tuple[Hit, int]]]) -> list[Hit]:
+        """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
+        for _ in range(_SEARCHES):
+            switches = self._switches
+            found = list(search())
+            if switches == self._switches:
+                break
+        return [hit for hit, generation in found if self._generations.get(hit.document) == generation]
 
     def judged(self, hits: Sequence[Hit], terms: Sequence[str]) -> list[Hit]:
         """Return hits with the share of the terms' weight that each covers.
@@ -138,15 +173,6 @@ class Library:
         self._index.optimise()
         self.unmerged_writes = 0
 
-    def _settled(self, search: Callable[[], Iterator[tuple[Hit, int]]]) -> list[Hit]:
-        """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
-        for _ in range(_SEARCHES):
-            switches = self._switches
-            found = list(search())
-            if switches == self._switches:
-                break
-        return [hit for hit, generation in found if self._generations.get(hit.document) == generation]
-
     def _lean(self, passages: Sequence[Passage]) -> Sequence[Passage]:
         """Leave out the groups of letters of bodies where there are too many of them to help."""
         if self.statistics.passages + len(passages) <= MOST_WITH_GRAMS:
@@ -160,6 +186,7 @@ class Library:
             self.statistics.remove(text)
         self.unmerged_writes += 1
         self._shelf = self._vocabulary = None
+        self.on_change()
 
     def _current_texts(self, path: str) -> Iterator[str]:
         current = self._generations.get(path)
@@ -183,6 +210,12 @@ class Library:
             if record.status is Status.INDEXED and present.get(record.path, 0) != record.passages:
                 _LOGGER.warning("The index has lost passages of %s; it will be read again", record.path)
                 self.forget(record.path)
+
+
+def _is_between(record: FileRecord, filters: Filters) -> bool:
+    day = datetime.fromtimestamp(record.modified_ns / 1e9, UTC).date()
+    first, last = filters.dates
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def _grams_of_place(passage: Passage) -> Iterator[str]:

@@ -173,13 +173,16 @@ class Filters:
     """Part of a title or of a path, in any case."""
     language: Language | None = None
     collection: str = ""
-    """The folder inside its kind's folder, with all below it."""
+    """A collection with all that are below it."""
     years: tuple[int | None, int | None] = (None, None)
     """First and last year of a film, inclusive; with either, only films are found."""
     person: str = ""
     """A director or an actor; with it, only films are found."""
     dates: tuple[date | None, date | None] = (None, None)
     """First and last day on which the file was changed, in UTC, inclusive."""
+    within: Mapping[str, frozenset[int] | None] | None = None
+    """Files, each with the entries of it that are let through or None for all; the library puts years, person and
+    dates into it."""
     sentiment: Sentiment | None = None
 
 
