@@ -31,7 +31,7 @@ from knowledge.settings import KnowledgeSettings
 from knowledge.uploads import remove_upload, write_upload
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
 

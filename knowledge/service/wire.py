@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +74,13 @@ class EventStream:
 
 @asynccontextmanager
 async def event_stream(request: web.Request) -> AsyncIterator[EventStream]:
-    """Answer a request with events until the block ends."""
+    """Answer a request with events until the block ends or the client leaves."""
     response = web.StreamResponse()
     response.content_type = "text/event-stream"
     response.charset = "utf-8"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"  # a proxy before us must not collect them
     await response.prepare(request)
-    yield EventStream(response)
-    await response.write_eof()
+    with suppress(ConnectionError):  # the client has left, which is how most streams end
+        yield EventStream(response)
+        await response.write_eof()
