@@ -120,16 +120,22 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("get", "/openapi.json", "This description", "application/json", is_open=True),
     Operation("get", "/session", "Whether a browser is logged in", "Session", is_open=True),
     Operation(
-        "post", "/session", "Log a browser in", "Session", bodies=((_JSON, "Login"),), refusals=(400, 413), is_open=True
+        "post",
+        "/session",
+        "Log a browser in",
+        "Session",
+        bodies=((_JSON, "Login"),),
+        refusals=(400, 401, 413),
+        is_open=True,
     ),
     Operation("delete", "/session", "Log a browser out", "Session", is_open=True),
     Operation(
         "post",
         "/mcp",
-        "Tools, by the Model Context Protocol",
+        "Tools, by the Model Context Protocol; a notification is answered with 202 and no body",
         "Message",
         bodies=((_JSON, "Message"),),
-        refusals=(202, 400, 413),
+        refusals=(400, 413),
     ),
     Operation(
         "post",
@@ -137,7 +143,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "The same for clients that can send no header",
         "Message",
         bodies=((_JSON, "Message"),),
-        refusals=(202, 400, 413),
+        refusals=(400, 401, 413),
         is_open=True,
     ),
 )

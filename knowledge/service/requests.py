@@ -79,8 +79,8 @@ class AskRequest:
 def search_request(body: object) -> Query:
     """Return the query of POST /search; raises PayloadError."""
     fields = _object(body)
-    limit = fields.get("limit", DEFAULT_LIMIT)
-    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_LIMIT:
+    limit = _whole(fields.get("limit", DEFAULT_LIMIT))
+    if limit is None or not 1 <= limit <= MAX_LIMIT:
         raise PayloadError(f"The field 'limit' must be a whole number from 1 to {MAX_LIMIT}.")
     return Query(_question(fields, "query"), limit, _filters(fields.get("filters")), _language(fields))
 
@@ -188,12 +188,19 @@ def _part(fields: _Json, name: str) -> str:
 
 
 def _year(fields: _Json, name: str) -> int | None:
-    value = fields.get(name)
-    if value is None:
+    if fields.get(name) is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or value not in _YEARS:
+    year = _whole(fields[name])
+    if year is None or year not in _YEARS:
         raise PayloadError(f"The field 'filters.{name}' must be null or a year from {_YEARS[0]} to {_YEARS[-1]}.")
-    return value
+    return year
+
+
+def _whole(value: object) -> int | None:
+    """Return a whole number, which JSON may write as 3 or 3.0; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        return None
+    return int(value)
 
 
 def _day(fields: _Json, name: str) -> date | None:

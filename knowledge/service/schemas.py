@@ -150,10 +150,13 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "Note": _object({"name": _said(requests.MAX_NAME_CHARACTERS), "text": _said(requests.MAX_TEXT_CHARACTERS)}),
-    "Upload": _object(
-        {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
-        {"kind": _KIND, "collection": _TEXT},
-    ),
+    "Upload": {
+        **_object(
+            {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
+            {"kind": _KIND, "collection": _TEXT},
+        ),
+        "additionalProperties": False,
+    },
     "Path": _object({"path": _said(requests.MAX_PATH_CHARACTERS)}),
     "Added": {"oneOf": [_ref("Path"), _object({"documents": _list(_ref("Path"))})]},
     "Accepted": _object({"status": {"const": "accepted"}}),

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from aiohttp import BodyPartReader
+from aiohttp.http_exceptions import HttpProcessingError
 
 from knowledge.service.requests import PayloadError, TooLargeError
 
@@ -27,7 +28,7 @@ async def parts(request: web.Request) -> AsyncIterator[BodyPartReader]:
             if not isinstance(part, BodyPartReader):
                 raise PayloadError("The form has a form in it.")
             yield part
-    except (AssertionError, ValueError) as err:  # what aiohttp raises for a form that is none
+    except (AssertionError, HttpProcessingError, ValueError) as err:  # what aiohttp raises for a form that is none
         raise PayloadError("The form cannot be read.") from err
 
 

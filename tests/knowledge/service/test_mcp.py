@@ -3,8 +3,11 @@ from typing import Any
 
 import httpx2
 import pytest
+from homeassistant.components.mcp.coordinator import mcp_client
+from homeassistant.core import HomeAssistant
 from mcp.client.session import ClientSession
 from mcp.client.streamable_http import streamable_http_client
+from probatio import Invalid, from_openapi
 
 from tests.knowledge.service.running import TOKEN, Client, contract
 
@@ -35,6 +38,17 @@ async def test_the_official_client_finds_three_tools_that_only_read_and_calls_th
         assert found.structured_content["hits"][0]["title"] == "House manual"
         films = await session.call_tool("films", {"person": "Тарковский", "year_from": 1970})
         assert films.structured_content == {"total": 0, "films": []}
+
+
+async def test_home_assistants_own_client_takes_the_tools(guarded: Client) -> None:
+    # Its settings have a place for an address only.
+    async with mcp_client(HomeAssistant.__new__(HomeAssistant), f"{guarded.url}/mcp/{TOKEN}") as (session, info):
+        assert info.server_info.name == "voice-rag-knowledge"
+        tools = (await session.list_tools()).tools
+    parameters = {tool.name: from_openapi(tool.input_schema) for tool in tools}
+    assert parameters["search"]({"query": "radiator", "limit": 3}) == {"query": "radiator", "limit": 3}
+    with pytest.raises(Invalid):
+        parameters["ask"]({})
 
 
 async def test_a_call_without_sense_is_explained_to_the_model(client: Client) -> None:
