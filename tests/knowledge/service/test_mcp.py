@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -40,9 +41,10 @@ async def test_the_official_client_finds_three_tools_that_only_read_and_calls_th
         assert films.structured_content == {"total": 0, "films": []}
 
 
-async def test_home_assistants_own_client_takes_the_tools(guarded: Client) -> None:
+async def test_home_assistants_own_client_takes_the_tools(guarded: Client, tmp_path: Path) -> None:
     # Its settings have a place for an address only.
-    async with mcp_client(HomeAssistant.__new__(HomeAssistant), f"{guarded.url}/mcp/{TOKEN}") as (session, info):
+    address = f"{guarded.url}/mcp/{TOKEN}"
+    async with mcp_client(HomeAssistant(str(tmp_path)), address) as (session, info):
         assert info.server_info.name == "voice-rag-knowledge"
         tools = (await session.list_tools()).tools
     parameters = {tool.name: from_openapi(tool.input_schema) for tool in tools}
