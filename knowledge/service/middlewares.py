@@ -13,7 +13,7 @@ from knowledge.service.access import SESSION_COOKIE, Caller, Verdict
 from knowledge.service.host import NotReadyError, OverloadedError
 from knowledge.service.keys import ACCESS, METRICS
 from knowledge.service.payloads import error_response
-from knowledge.service.requests import PayloadError, TooLargeError, UnknownDocumentError
+from knowledge.service.requests import PayloadError, TooLargeError, UnknownDocumentError, UnreadableError
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
@@ -37,6 +37,7 @@ _REFUSED: dict[type[KnowledgeError], tuple[int, str]] = {
     UnknownNoteError: (404, "not_found"),
     UnknownDocumentError: (404, "not_found"),
     TooLargeError: (413, "too_large"),
+    UnreadableError: (415, "unsupported"),
     EmbedderError: (409, "not_possible"),
     NoteError: (409, "not_possible"),
     NotReadyError: (503, "starting"),

@@ -83,7 +83,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Added",
         201,
         ((_JSON, "Note"), ("multipart/form-data", "Upload")),
-        refusals=(400, 409, 413, 504),
+        refusals=(400, 409, 413, 415, 504),
     ),
     Operation(
         "delete",

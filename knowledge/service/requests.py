@@ -60,6 +60,13 @@ class UnknownDocumentError(KnowledgeError):
         super().__init__(f"There is no document {path}.")
 
 
+class UnreadableError(KnowledgeError):
+    """A file is sent in a format that nothing here reads."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+
+
 class TooLargeError(KnowledgeError):
     """A file that is sent is larger than the service takes."""
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from knowledge.base import KnowledgeBase
+from knowledge.ingest import is_readable
 from knowledge.models import Kind
 from knowledge.service import payloads, requests, uploads
 from knowledge.service.keys import HOST, SETTINGS
@@ -113,6 +114,8 @@ async def _receive(request: web.Request) -> list[str]:
                 collection = await uploads.field(part)
             case "file" if len(paths) < _MAX_FILES:
                 upload = Upload(part.filename or "", kind, collection)
+                if not is_readable(upload.name):
+                    raise requests.UnreadableError(upload.name)
                 most_bytes = request.app[SETTINGS].knowledge.ingest.max_file_bytes
                 pieces = uploads.pieces(part, most_bytes)
                 paths.append(await request.app[HOST].take_in(upload, pieces))

@@ -18,7 +18,8 @@ let stopListening = null;
 const listeners = new Set();
 
 /** What views need of the frame. `onEvent` is heard until the view closes. */
-const frame = { onEvent: (listener) => listeners.add(listener), redraw: () => route(), isIngress: false };
+const frame = { onEvent: (listener) => listeners.add(listener), redraw, isIngress: false };
+let mood = ["", () => ""]; // how the service is, to be said again in another language
 
 async function start() {
   applyTheme();
@@ -36,7 +37,7 @@ async function reachable() {
     try {
       return await api.session();
     } catch {
-      say(t.state.away, "bad");
+      say("bad", () => t.state.away);
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
   }
@@ -44,7 +45,7 @@ async function reachable() {
 
 function locked() {
   fill(document.getElementById("nav"));
-  say("", "good");
+  say("good", () => "");
   showLogin(main, () => location.reload());
 }
 
@@ -69,15 +70,22 @@ function drawNavigation(open) {
 }
 
 function heard(event, data) {
-  if (event === "disconnected") say(t.state.away, "bad");
-  else if (event === "progress") say(data.pending ? t.state.reading(data.pending) : t.state.ready, data.pending ? "busy" : "good");
+  if (event === "disconnected") say("bad", () => t.state.away);
+  if (event === "progress" && data.pending) say("busy", () => t.state.reading(data.pending));
+  if (event === "progress" && !data.pending) say("good", () => t.state.ready);
   for (const listener of listeners) listener(event, data);
 }
 
-function say(text, mood) {
+function redraw() {
+  say(...mood);
+  return route();
+}
+
+function say(name, text) {
+  mood = [name, text];
   const state = document.getElementById("state");
-  state.dataset.mood = mood;
-  if (state.textContent !== text) fill(state, text ? el("span", { class: "dot" }) : null, text);
+  state.dataset.mood = name;
+  if (state.textContent !== text()) fill(state, text() ? el("span", { class: "dot" }) : null, text());
 }
 
 await start();

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { el, fill, icon, toast } from "./dom.js";
-import { t } from "./i18n.js";
+import { problem, t } from "./i18n.js";
 import { openReader } from "./reader.js";
 
 const turns = []; // what was asked since the page was opened, so that it is still there after a look at the documents
@@ -82,14 +82,14 @@ async function answer(turn) {
     },
     error: (data) => {
       isDone = true;
-      fail(turn, data.message);
+      fail(turn, problem(data));
     },
   };
   try {
     await api.ask(turn.question, null, (event, data) => on[event]?.(data));
     if (!isDone) fail(turn, t.ask.stopped);
   } catch (error) {
-    fail(turn, error.message || t.offline);
+    fail(turn, problem(error));
   }
   turn.node.querySelector(".answer").removeAttribute("aria-busy");
 }
@@ -140,7 +140,7 @@ async function open(hit) {
   try {
     await openReader(hit.document, hit);
   } catch (error) {
-    toast(error.status === 404 ? t.reader.gone : error.message, "bad");
+    toast(problem(error), "bad");
   }
 }
 

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { el, fill, icon, settled, toast } from "./dom.js";
-import { fileSize, t } from "./i18n.js";
+import { fileSize, problem, t } from "./i18n.js";
 import { openReader } from "./reader.js";
 
 const KINDS = ["document", "film", "lecture"];
@@ -145,11 +145,11 @@ class Documents {
 
   async open(record) {
     if (record.status !== "indexed") return window.open(api.original(record.path), "_blank", "noopener");
-    return openReader(record.path).catch((error) => toast(error.message, "bad"));
+    return openReader(record.path).catch((error) => toast(problem(error), "bad"));
   }
 
   async again(record) {
-    await api.reindex(record.path).then(() => toast(t.docs.againSaid), (error) => toast(error.message, "bad"));
+    await api.reindex(record.path).then(() => toast(t.docs.againSaid), (error) => toast(problem(error), "bad"));
   }
 
   async remove(record) {
@@ -160,7 +160,7 @@ class Documents {
       this.draw();
       toast(t.docs.deleted(record.title));
     } catch (error) {
-      toast(error.message, "bad");
+      toast(problem(error), "bad");
     }
   }
 }
@@ -241,7 +241,7 @@ class Uploads {
     } catch (error) {
       row.bar.remove();
       row.node.classList.add("failed");
-      row.state.textContent = error.message || t.offline;
+      row.state.textContent = problem(error);
       row.node.append(action("close", t.docs.dismiss, () => row.node.remove()));
     }
   }

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { el, fill, icon, settled, toast } from "./dom.js";
-import { decimal, t } from "./i18n.js";
+import { decimal, problem, t } from "./i18n.js";
 
 const PAGE = 24;
 const FIELDS = [
@@ -42,7 +42,7 @@ export async function showFilms(main) {
       count.textContent = t.filmsCount(found.total);
       more.hidden = grid.children.length >= found.total || !cards.length;
     } catch (error) {
-      toast(error.message || t.offline, "bad");
+      toast(problem(error), "bad");
     }
   }
   fill(main, el("section", { class: "films" }, el("div", { class: "title" }, el("h1", {}, t.films.title)), form, count, grid, more));

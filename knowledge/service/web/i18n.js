@@ -34,7 +34,7 @@ const EN = {
     written: "Written by a language model from your documents",
     examples: ["What is in my documents about the guarantee?", "Which films do I have by Tarkovsky?"],
   },
-  reader: { close: "Close", open: "Open the original", loading: "Loading…", gone: "The document is no longer there.", here: "Cited passage" },
+  reader: { close: "Close", open: "Open the original", loading: "Loading…", here: "Cited passage" },
   docs: {
     title: "Documents",
     drop: "Drag files here",
@@ -117,7 +117,18 @@ const EN = {
   },
   languages: { ru: "Russian", en: "English", zh: "Chinese" },
   units: { mb: "MB", kb: "kB" },
-  offline: "The service cannot be reached.",
+  errors: {
+    connection: "The service cannot be reached.",
+    forbidden: "The service refuses this page.",
+    internal: "The service failed; its log says more.",
+    not_found: "It is no longer there.",
+    overloaded: "Too many questions at once. Try again in a second.",
+    starting: "The index is being opened. Try again in a few seconds.",
+    timeout: "That took too long. Try again.",
+    too_large: "The file is too large. Split it.",
+    unauthorized: "Please log in again: reload the page.",
+    unsupported: "This format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.",
+  },
 };
 
 const RU = {
@@ -149,7 +160,7 @@ const RU = {
     written: "Составлено языковой моделью по вашим документам",
     examples: ["Что в моих документах сказано о гарантии?", "Какие фильмы Тарковского у меня есть?"],
   },
-  reader: { close: "Закрыть", open: "Открыть оригинал", loading: "Загружаю…", gone: "Этого документа больше нет.", here: "Процитированный отрывок" },
+  reader: { close: "Закрыть", open: "Открыть оригинал", loading: "Загружаю…", here: "Процитированный отрывок" },
   docs: {
     title: "Документы",
     drop: "Перетащите файлы сюда",
@@ -233,7 +244,18 @@ const RU = {
   },
   languages: { ru: "русский", en: "английский", zh: "китайский" },
   units: { mb: "МБ", kb: "кБ" },
-  offline: "Сервис недоступен.",
+  errors: {
+    connection: "Сервис недоступен.",
+    forbidden: "Сервис не принимает запросы этой страницы.",
+    internal: "В сервисе произошла ошибка, подробности в его журнале.",
+    not_found: "Этого больше нет.",
+    overloaded: "Слишком много вопросов сразу. Повторите через секунду.",
+    starting: "Индекс открывается. Повторите через несколько секунд.",
+    timeout: "Слишком долго. Попробуйте ещё раз.",
+    too_large: "Файл слишком большой. Разделите его.",
+    unauthorized: "Войдите снова: обновите страницу.",
+    unsupported: "Этот формат не поддерживается. Сохраните файл как PDF, Word (.docx), EPUB или простой текст.",
+  },
 };
 
 const TEXTS = { en: EN, ru: RU };
@@ -252,9 +274,14 @@ export function chooseLanguage(language) {
   document.documentElement.lang = language;
 }
 
+const MIB = 1024 * 1024;
+
+/** What went wrong, in the page's language where the service's code is known, otherwise in its own words. */
+export const problem = (error) => t.errors[error.code] ?? (error.message || t.errors.connection);
+
 export function fileSize(bytes) {
   const format = (value) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
-  return bytes >= 1e6 ? `${format(bytes / 1e6)} ${t.units.mb}` : `${format(Math.max(bytes / 1e3, 0.1))} ${t.units.kb}`;
+  return bytes >= MIB ? `${format(bytes / MIB)} ${t.units.mb}` : `${format(Math.max(bytes / 1024, 0.1))} ${t.units.kb}`;
 }
 
 export const dateTime = (iso) =>

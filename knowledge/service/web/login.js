@@ -2,18 +2,18 @@
 
 import * as api from "./api.js";
 import { el, fill } from "./dom.js";
-import { t } from "./i18n.js";
+import { problem, t } from "./i18n.js";
 
 export function showLogin(main, onDone) {
   const field = el("input", { id: "token", type: "password", autocomplete: "current-password", required: true });
-  const problem = el("p", { class: "problem", role: "alert" });
+  const refusal = el("p", { class: "problem", role: "alert" });
   const submit = async (event) => {
     event.preventDefault();
     try {
       await api.login(field.value);
       onDone();
     } catch (error) {
-      problem.textContent = error.status === 401 ? t.login.wrong : error.message || t.offline;
+      refusal.textContent = error.status === 401 ? t.login.wrong : problem(error);
       field.select();
     }
   };
@@ -26,7 +26,7 @@ export function showLogin(main, onDone) {
       el("p", { class: "muted" }, t.login.about),
       el("label", { for: "token" }, t.login.token),
       field,
-      problem,
+      refusal,
       el("button", { class: "primary" }, t.login.enter),
     ),
   );

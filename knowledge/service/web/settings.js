@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { el, fill } from "./dom.js";
-import { LANGUAGES, chooseLanguage, dateTime, fileSize, share, t } from "./i18n.js";
+import { chooseLanguage, dateTime, fileSize, LANGUAGES, problem, share, t } from "./i18n.js";
 
 const THEME = "voice-rag-theme";
 
@@ -63,7 +63,7 @@ function embedder(embedding) {
     try {
       fill(result, report(await api.selfTest()));
     } catch (error) {
-      fill(result, el("p", { class: "problem" }, error.message || t.offline));
+      fill(result, el("p", { class: "problem" }, problem(error)));
     }
     button.disabled = false;
   });
