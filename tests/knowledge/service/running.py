@@ -3,8 +3,9 @@
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +82,23 @@ def house(root: Path, probed: Path) -> ServiceSettings:
     (folder / "documents" / "house-manual.md").write_text(MANUAL)
     shutil.copytree(probed, data)
     return ServiceSettings(KnowledgeSettings(folder, data, INGEST), port=0)
+
+
+@contextmanager
+def served_in_thread(settings: ServiceSettings) -> Iterator[str]:
+    """Run a service for a test that is not asynchronous, and yield its address."""
+    ready, addresses = threading.Event(), list[str]()
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+
+    def run() -> None:
+        loop.run_until_complete(serve(settings, stop, lambda address: (addresses.append(address), ready.set())[1]))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(60)
+    try:
+        yield addresses[0]
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(30)
+        loop.close()

@@ -16,7 +16,7 @@ PUMP = "Насос на даче включается красной кнопк�
 
 
 def form(name: str, content: bytes, **fields: str) -> aiohttp.FormData:
-    data = aiohttp.FormData()
+    data = aiohttp.FormData(quote_fields=False)
     for field, value in fields.items():
         data.add_field(field, value)
     data.add_field("file", content, filename=name, content_type="application/octet-stream")
@@ -41,6 +41,7 @@ async def test_a_file_is_sent_found_shown_and_deleted(own: Client) -> None:
     status, answer = await sent(own, "Насос.txt", PUMP.encode(), kind="document", collection="Дача")
     assert (status, shape(answer)) == (201, shape(contract("upload_response")))
     path = answer["documents"][0]["path"]
+    assert path == "documents/uploads/Дача/Насос.txt"
     document = await until_known(own, path)
     assert shape(document) == shape(contract("document"))
     assert (document["document"]["collection"], document["document"]["is_removable"]) == ("Дача", True)

@@ -1,5 +1,3 @@
-import asyncio
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +6,10 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from jsonschema import Draft202012Validator
 
-from knowledge import ServiceSettings
 from knowledge.service import openapi
-from knowledge.service.app import create_app, serve
+from knowledge.service.app import create_app
 from knowledge.service.host import KnowledgeHost
-from tests.knowledge.service.running import contract, house
+from tests.knowledge.service.running import contract, house, served_in_thread
 
 DESCRIPTION = openapi.document("0")
 # The page is for people; streams and forms have tests of their own.
@@ -36,25 +33,8 @@ BOUNDED = settings(
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> Iterator[str]:
-    """A service in another thread: schemathesis is not asynchronous."""
-    started, addresses = threading.Event(), list[str]()
-    loop = asyncio.new_event_loop()
-    stop = asyncio.Event()
-
-    def ready(address: str) -> None:
-        addresses.append(address)
-        started.set()
-
-    def run(chosen: ServiceSettings) -> None:
-        loop.run_until_complete(serve(chosen, stop, ready))
-
-    thread = threading.Thread(target=run, args=(house(tmp_path_factory.mktemp("fuzzed"), probed),))
-    thread.start()
-    assert started.wait(60)
-    yield addresses[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(30)
-    loop.close()
+    with served_in_thread(house(tmp_path_factory.mktemp("fuzzed"), probed)) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("method", "path"), FUZZED)

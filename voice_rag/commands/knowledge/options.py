@@ -23,12 +23,14 @@ The knowledge is at the service of --url ({URL_VARIABLE}); otherwise at the one 
 """
 
 
-def add_folders(parser: argparse.ArgumentParser) -> None:
+def add_folders(parser: argparse.ArgumentParser, *, are_required: bool = False) -> None:
     """Add the options that say where files and index are; each has its variable in the environment."""
-    parser.add_argument("--folder", type=Path, default=_path(FOLDER_VARIABLE), help="the household's files")
-    parser.add_argument(
-        "--data", type=Path, default=_path(DATA_VARIABLE), help="where the catalogue and the index are kept"
-    )
+    for name, variable, what in (
+        ("--folder", FOLDER_VARIABLE, "the household's files"),
+        ("--data", DATA_VARIABLE, "where the catalogue and the index are kept"),
+    ):
+        given = _path(variable)
+        parser.add_argument(name, type=Path, default=given, required=are_required and given is None, help=what)
     parser.add_argument("--token", help=f"better in the environment as {TOKEN_VARIABLE}")
 
 

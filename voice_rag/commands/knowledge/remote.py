@@ -91,7 +91,7 @@ class RemoteDesk:
         return asyncio.run(self._request(method, path, _TIMEOUT, json=body))
 
     async def _send(self, file: Path, kind: str, collection: str, on_bytes: Callable[[int], None]) -> Json:
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # names as they are, not in %XX
         form.add_field("kind", kind)
         form.add_field("collection", collection)
         form.add_field("file", _pieces(file, on_bytes), filename=file.name, content_type="application/octet-stream")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from voice_rag.commands.common import Subparsers, fail
 
-from .options import DATA_VARIABLE, FOLDER_VARIABLE, add_folders, token
+from .options import add_folders, token
 
 if TYPE_CHECKING:
     from knowledge.settings import KnowledgeSettings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def add_to(actions: Subparsers) -> None:
     """Add the action to the command line."""
     serve = actions.add_parser("serve", help="keep the index up to date and answer from it", description=__doc__)
-    add_folders(serve)
+    add_folders(serve, are_required=True)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     serve.add_argument("--port", type=int, help="port to listen on (default: the service's own)")
     serve.add_argument("--no-announce", action="store_true", help="don't tell the local network by zeroconf")
@@ -36,8 +36,6 @@ def add_to(actions: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
-    if options.folder is None or options.data is None:
-        return fail(f"Name the folders with --folder ({FOLDER_VARIABLE}) and --data ({DATA_VARIABLE}).")
     try:  # not above: a machine that has the speech server's packages need not have these
         from knowledge.service.app import run as run_service  # noqa: PLC0415
         from knowledge.settings import DEFAULT_PORT, ServiceSettings  # noqa: PLC0415
