@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
+import logging
 import os
 from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from knowledge import answer, retrieval
+from knowledge import retrieval
+from knowledge.answer import Answerer
 from knowledge.catalogue import Catalogue
-from knowledge.cpu import require_lancedb
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.folder import name_on_disk
 from knowledge.ingest import Ingester
+from knowledge.language import question_language
 from knowledge.library import Library
 from knowledge.models import (
     EVERYTHING,
-    AnswerDone,
     Collection,
     EmbeddingState,
     EmbeddingStatus,
-    SourcesFound,
-    TextWritten,
 )
 from knowledge.notes import remove_note, write_note
+from knowledge.ollama import Ollama
 from knowledge.parser import ParserProcess
+from knowledge.rephrase import Rephraser
+from knowledge.reranking import DeadlineReranking
+from knowledge.retrieval import Stages
 from knowledge.settings import KnowledgeSettings
+from knowledge.text_index import open_index
 from knowledge.uploads import remove_upload, write_upload
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from knowledge.embedding import Embedding
     from knowledge.events import IngestEvent
     from knowledge.film_query import FilmQuery, FoundFilms
     from knowledge.ingest import ScanReport
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
     from knowledge.notes import Note
     from knowledge.retrieval import Query
     from knowledge.uploads import Upload
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class KnowledgeBase:
@@ -70,15 +76,23 @@ class KnowledgeBase:
         self._most_bytes = settings.ingest.max_file_bytes
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
-            require_lancedb(settings.data)
-            from knowledge.index import PassageIndex  # noqa: PLC0415  would kill a process whose CPU it does not suit
-
+            index = open_index(settings)
             catalogue = Catalogue(settings.data / "catalogue.sqlite")
             stack.callback(catalogue.close)
-            self._library = Library(catalogue, PassageIndex(settings.data / "index"))
-            parser = ParserProcess(settings.ingest.parse_seconds, settings.ingest.parse_memory_bytes)
+            self._library = Library(catalogue, index)
+            ingest = settings.ingest
+            parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
             self.ingester = Ingester(settings, self._library, parser)
+            self._embedding = self._embed(settings, stack)
+            model = Ollama(settings.model) if settings.model else None
+            self._stages = Stages(
+                dense=self._embedding.dense if self._embedding else None,
+                rephrase=Rephraser(model, settings.model.rephrase_seconds) if model and settings.model else None,
+                rerank=_reranking(settings, stack),
+            )
+            seconds = settings.model.answer_seconds if settings.model else 0.0
+            self._answerer = Answerer(self._library, self._stages, model, seconds)
             self._resources = stack.pop_all()
 
     @classmethod
@@ -104,6 +118,24 @@ class KnowledgeBase:
         self.ingester.stop()
         self._resources.close()
 
+    @property
+    def index_name(self) -> str:
+        """The library that searches: "lancedb", or "tantivy" where the processor is too old for it."""
+        return self._library.index_name
+
+    def _embed(self, settings: KnowledgeSettings, stack: ExitStack) -> Embedding | None:
+        if settings.embedder is None:
+            return None
+        if self.index_name != "lancedb":
+            _LOGGER.warning("Vectors need LanceDB, which does not run here: the embedder is not used")
+            return None
+        from knowledge.embedding import Embedding  # noqa: PLC0415  with LanceDB, as above
+
+        embedding = Embedding(self._library, settings.data / "vectors", settings.embedder)
+        stack.callback(embedding.close)
+        embedding.start()
+        return embedding
+
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Bring the index up to date with the folder.
 
@@ -113,37 +145,36 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        return retrieval.search(self._library, query)
+        return retrieval.search(self._library, query, self._stages)
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
-        return answer.answer(self._library, question, language, filters)
+        return self._answerer.ask(question, language, filters)
 
-    async def ask_stream(
+    def ask_stream(
         self, question: str, language: str | None = None, filters: Filters = EVERYTHING
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer to a question while it is written; the library is read in other threads."""
-        written = await asyncio.to_thread(self.ask, question, language, filters)
-        if written.sources:
-            yield SourcesFound(written.sources)
-        yield TextWritten(written.written)
-        yield AnswerDone(written)
+        return self._answerer.stream(question, language, filters)
 
     def rephrase(self, question: str, language: str | None = None) -> tuple[str, ...]:
         """Return other ways to ask a question; none without a language model or when it is late."""
-        del question, language  # until a language model is connected
-        return ()
+        if self._stages.rephrase is None:
+            return ()
+        return self._stages.rephrase(question, question_language(question, language))
 
     def embedding(self) -> EmbeddingStatus:
         """Return how far passages have vectors."""
-        return EmbeddingStatus(EmbeddingState.OFF)
+        return EmbeddingStatus(EmbeddingState.OFF) if self._embedding is None else self._embedding.status
 
     def test_embedder(self) -> SelfTestReport:
-        """Let the embedder that was chosen find its passages, and return how well it did.
+        """Let the embedder that was chosen find its passages, act on how well it did, and return that.
 
         Takes a minute on a small machine. Raises: EmbedderError.
         """
-        raise EmbedderError("No embedder is chosen.")
+        if self._embedding is None:
+            raise EmbedderError("No embedder is chosen.")
+        return self._embedding.test()
 
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""
@@ -202,6 +233,14 @@ class KnowledgeBase:
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
         return self._library.vocabulary()
+
+
+def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranking | None:
+    if settings.reranker is None:
+        return None
+    reranking = DeadlineReranking(settings.reranker)
+    stack.callback(reranking.close)
+    return reranking
 
 
 def check_folder(folder: Path) -> None:

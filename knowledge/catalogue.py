@@ -15,9 +15,10 @@ from knowledge.models import FileRecord, Kind, Status
 from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from knowledge.codec import Json
     from knowledge.film_query import FilmQuery
     from knowledge.models import Film, Prepared
 
@@ -65,6 +66,10 @@ _HAS_VALUE = (
 )
 
 
+# Beside the schema's version: without it nothing is lost but the time to embed again.
+_EMBEDDERS = "CREATE TABLE IF NOT EXISTS embedders (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID"
+
+
 class Catalogue:
     """Files, their films and topics. Any thread may call it."""
 
@@ -78,6 +83,7 @@ class Catalogue:
             self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;")
             self._migrate()
+            self._database.execute(_EMBEDDERS)
         except sqlite3.DatabaseError as err:
             raise FolderError(
                 path.parent, f"holds a damaged catalogue ({err}). Delete the folder: it is rebuilt."
@@ -106,10 +112,28 @@ class Catalogue:
                 "INSERT INTO topics VALUES (?, ?)", [(record.path, topic) for topic in dict.fromkeys(prepared.topics)]
             )
 
+    def embedders(self) -> dict[str, Json]:
+        """Return what is known of each embedder that has vectors, by the name of their table."""
+        with self._lock:
+            rows = self._database.execute("SELECT name, record FROM embedders").fetchall()
+        return {name: json.loads(record) for name, record in rows}
+
+    def put_embedder(self, name: str, record: Json, *, alone: bool) -> None:
+        """Store what is known of an embedder; `alone` forgets the others."""
+        with self._transaction() as database:
+            if alone:
+                database.execute("DELETE FROM embedders")
+            database.execute("INSERT OR REPLACE INTO embedders VALUES (?, ?)", (name, json.dumps(record)))
+
     def touch(self, path: str, modified_ns: int) -> None:
         """Note that a file was saved again with the same content."""
         with self._transaction() as database:
             database.execute("UPDATE files SET modified_ns = ? WHERE path = ?", (modified_ns, path))
+
+    def mark_lost(self, path: str) -> None:
+        """Note that the index has nothing of a file any more: the next scan reads it again."""
+        with self._transaction() as database:
+            database.execute("UPDATE files SET passages = 0, recipe = '' WHERE path = ?", (path,))
 
     def remove(self, path: str) -> None:
         """Forget a file."""
@@ -142,13 +166,13 @@ class Catalogue:
         with self._lock:
             return [row[0] for row in self._database.execute(query, (field,))]
 
-    def films_where(self, query: FilmQuery, values: Mapping[tuple[str, ...], Sequence[str]]) -> list[Listed]:
+    def films_where(self, query: FilmQuery, values: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[Listed]:
         """Return films, best rated first, by the query's numbers and by `values`.
 
-        For each key of `values` one of its fields must hold one of the values.
+        `values` are pairs of fields and values: one of the fields must hold one of the values.
         """
         conditions, arguments = _numbers(query)
-        for fields, wanted in values.items():
+        for fields, wanted in values:
             conditions.append(_HAS_VALUE)
             arguments += [json.dumps(fields), json.dumps(list(wanted))]
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""

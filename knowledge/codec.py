@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from knowledge.models import Film, FilmText, Kind, Language, Passage, Prepared, Sentiment
+from knowledge.models import Film, FilmText, Kind, Language, LanguageTest, Passage, Prepared, SelfTestReport, Sentiment
 from knowledge.reasons import Problem, Reason
 
 Json = dict[str, Any]
@@ -51,6 +51,17 @@ def passage_from_json(data: Json) -> Passage:
         "sentiment": Sentiment(sentiment) if sentiment else None,
     }
     return Passage(**{**data, **typed})
+
+
+def report_to_json(report: SelfTestReport) -> Json:
+    """Return a JSON-ready copy."""
+    return asdict(report)
+
+
+def report_from_json(data: Json) -> SelfTestReport:
+    """Return what `report_to_json` was given."""
+    tests = tuple(LanguageTest(**{**test, "language": Language(test["language"])}) for test in data["languages"])
+    return SelfTestReport(data["embedder"], data["version"], tests)
 
 
 def film_to_json(film: Film) -> Json:

@@ -36,6 +36,13 @@ class IndexUnavailableError(KnowledgeError):
     """LanceDB cannot run here; the message says what the machine lacks."""
 
 
+class IndexDamagedError(KnowledgeError):
+    """What the index has on disk cannot be read; it is made anew from the files by the next scan."""
+
+    def __init__(self, cause: object) -> None:
+        super().__init__(f"The index is damaged and is being rebuilt. ({cause})")
+
+
 class SettingsError(KnowledgeError):
     """The service was asked to run in a way that it refuses."""
 

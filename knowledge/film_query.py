@@ -13,7 +13,10 @@ DEFAULT_FILMS = 50
 
 @dataclass(frozen=True, slots=True)
 class FilmQuery:
-    """Which films are wanted; an empty value lets all through, several values must all be met."""
+    """Which films are wanted; an empty value lets all through, several values must all be met.
+
+    Names may be in any case of their grammar. A comma joins what a film must have both of, a bar what is enough alone.
+    """
 
     title: str = ""
     """Words of a title, in any of its languages."""

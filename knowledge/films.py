@@ -87,6 +87,10 @@ class FilmShelf:
                 self._surnames.setdefault("".join(surname), []).append(credit)
         self._longest = max(map(len, self._titles), default=0)
 
+    def __bool__(self) -> bool:
+        """Say whether there are any films."""
+        return bool(self._titles)
+
     def named_in(self, question: str) -> Named:
         """Return the films with the longest title that the question contains; of a year, if it names one."""
         words = analyzer.title_terms(question)

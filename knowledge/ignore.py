@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
@@ -42,6 +43,6 @@ class IgnoreRules:
 def _compiled(text: str) -> GitIgnoreSpec:
     try:
         return GitIgnoreSpec.from_lines(text.splitlines())
-    except ValueError as err:
+    except (ValueError, re.error) as err:
         _LOGGER.warning("%s is not used: %s", IGNORE_FILE, err)
         return GitIgnoreSpec.from_lines([])

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from knowledge.errors import SourceError
 from knowledge.events import Events, IngestEvent, Stage
 from knowledge.folder import FileState, Listing, Settling, file_state, listing
-from knowledge.models import FileRecord, Prepared, Status
+from knowledge.models import FileRecord, Kind, Prepared, Status
 from knowledge.prepare import RECIPE, file_title
 from knowledge.reasons import Problem, Reason
 from knowledge.sources import kind_of, source_for
+from knowledge.sources.imdb import COMPANION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _WRITES_BEFORE_OPTIMISE = 20
+_WRITES_BEFORE_MERGE = 500
+"""The same within one scan of many files: what is not merged is searched row by row."""
 # Formats that hold text which we cannot read yet: their owner must hear of it. Anything else that is not ours
 # (pictures, videos) is passed over in silence.
 _UNREAD_FORMATS = frozenset({".doc", ".xls", ".ods", ".ppt", ".odp", ".djvu", ".mobi", ".azw3", ".pages"})
@@ -82,6 +85,7 @@ class Ingester:
         self._parser.close()
 
     def _scan(self, *, retry_failed: bool) -> ScanReport:
+        self._library.repair()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
         outdated = [
@@ -101,6 +105,8 @@ class Ingester:
         if results or gone:
             self.events.emit(IngestEvent(Stage.DONE, done=len(results), total=len(results)))
         self._optimise(is_idle=not results and not gone)
+        if not self._stopping.is_set():
+            self._parser.warm()
         return ScanReport(
             indexed=results.count(Status.INDEXED),
             failed=results.count(Status.FAILED),
@@ -117,6 +123,8 @@ class Ingester:
             self.pending = len(paths) - done
             step = IngestEvent(Stage.READING, path, done=done, total=len(paths))
             results.append(self._take_in(path, found, step))
+            if self._library.unmerged_writes >= _WRITES_BEFORE_MERGE:
+                self._optimise(is_idle=False)
         return results
 
     def _take_in(self, path: str, found: Listing, step: IngestEvent) -> Status | None:
@@ -149,8 +157,10 @@ class Ingester:
             raise SourceError(Reason.LINK_OUTSIDE)
         if size == 0:
             raise SourceError(Reason.EMPTY)
-        if size > self._settings.max_file_bytes:
-            raise SourceError(Reason.TOO_LARGE, self._settings.max_file_bytes >> 20)
+        is_list = kind_of(PurePosixPath(path)) is Kind.FILM and path.lower().endswith((".tsv", ".tsv.gz"))
+        most = self._settings.max_list_bytes if is_list else self._settings.max_file_bytes
+        if size > most:
+            raise SourceError(Reason.TOO_LARGE, most >> 20)
 
     def _check_is_no_copy(self, path: str, sha256: str, found: Listing) -> None:
         """Raise SourceError if another file of the same content and format is indexed."""
@@ -202,6 +212,8 @@ class Ingester:
 def is_readable(path: str) -> bool:
     """Say whether a file is for us, or one whose owner must hear that it is not."""
     pure = PurePosixPath(path)
+    if kind_of(pure) is Kind.FILM and COMPANION.fullmatch(pure.name):
+        return False
     return source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
 
 

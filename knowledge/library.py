@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knowledge import analyzer, names, spelling
+from knowledge.errors import IndexDamagedError
 from knowledge.film_query import FilmQuery, FoundFilms
 from knowledge.films import FilmShelf, titles
 from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from knowledge.catalogue import Catalogue
-    from knowledge.index import PassageIndex
-    from knowledge.models import FileRecord, Passage
+    from knowledge.films import Listed
+    from knowledge.models import FileRecord, Passage, Sentiment
+    from knowledge.text_index import TextIndex
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ MOST_WITH_GRAMS = 20_000
 class Library:
     """All that is known. One thread writes, any thread reads."""
 
-    def __init__(self, catalogue: Catalogue, index: PassageIndex) -> None:
+    def __init__(self, catalogue: Catalogue, index: TextIndex) -> None:
         """Take both over and repair what a killed process has left; blocking, reads the whole index."""
         self.catalogue = catalogue
         self.statistics = TermStatistics()
@@ -47,11 +49,26 @@ class Library:
         self._generations = {record.path: record.generation for record in catalogue.files()}
         self._shelf: FilmShelf | None = None
         self._vocabulary: Vocabulary | None = None
-        self._recover()
+        self._is_damaged = False
+        try:
+            self._recover()
+            index.check()
+        except IndexDamagedError:
+            self._rebuild()
 
     def close(self) -> None:
         """Close the catalogue; the index has nothing to close."""
         self.catalogue.close()
+
+    @property
+    def index_name(self) -> str:
+        """Which library searches."""
+        return self._index.name
+
+    def repair(self) -> None:
+        """Begin the index anew if a search has found it damaged; called by the writer, who then reads all files."""
+        if self._is_damaged:
+            self._rebuild()
 
     def put(self, record: FileRecord, prepared: Prepared) -> None:
         """Take a file in, in place of what was known of it. Readers see the old or the new, never both or neither."""
@@ -112,7 +129,11 @@ class Library:
         """Search without a switch of generations meanwhile, after which a file's new passages might be missed."""
         for _ in range(_SEARCHES):
             switches = self._switches
-            found = list(search())
+            try:
+                found = list(search())
+            except IndexDamagedError:
+                self._is_damaged = True
+                raise
             if switches == self._switches:
                 break
         return [hit for hit, generation in found if self._generations.get(hit.document) == generation]
@@ -150,13 +171,36 @@ class Library:
             ("genres",): query.genre,
             ("countries",): query.country,
         }
-        values = {fields: self._values_like(fields, said) for fields, said in wanted.items() if said.strip()}
+        values = [
+            (fields, self._values_like(fields, one))
+            for fields, said in wanted.items()
+            for one in said.split(",")
+            if one.strip()
+        ]
         found = self.catalogue.films_where(query, values)
         found = [listed for listed in found if is_below(collection_of(listed.path), query.collection)]
         return FoundFilms(len(found), tuple(found[query.offset : query.offset + query.limit]))
 
     def _values_like(self, fields: Sequence[str], said: str) -> list[str]:
-        return [value for field in fields for value in self.catalogue.film_values(field) if names.is_like(value, said)]
+        alternatives = said.split("|")
+        return [
+            value
+            for field in fields
+            for value in self.film_values(field)
+            if any(names.is_like(value, one) for one in alternatives)
+        ]
+
+    def film_values(self, field: str) -> list[str]:
+        """Return what stands in a field of any film, each value once."""
+        return self.catalogue.film_values(field)
+
+    def reviews(self, listed: Listed, sentiment: Sentiment) -> list[Passage]:
+        """Return what people write of a film, of one opinion."""
+        return [
+            passage
+            for passage in self.passages(listed.path)
+            if passage.entry == listed.entry and passage.sentiment is sentiment
+        ]
 
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
@@ -209,7 +253,15 @@ class Library:
         for record in self.catalogue.files():
             if record.status is Status.INDEXED and present.get(record.path, 0) != record.passages:
                 _LOGGER.warning("The index has lost passages of %s; it will be read again", record.path)
-                self.forget(record.path)
+                self._index.remove(record.path)
+                self.catalogue.mark_lost(record.path)
+
+    def _rebuild(self) -> None:
+        _LOGGER.warning("The index is damaged: it is made anew, and the files are read again")
+        self._is_damaged = False
+        self._index.clear()
+        self.statistics = TermStatistics()
+        self._recover()
 
 
 def _is_between(record: FileRecord, filters: Filters) -> bool:

@@ -108,6 +108,8 @@ class Document:
     sections: tuple[Section, ...]
     kind: Kind = Kind.DOCUMENT
     film: Film | None = None
+    problem: Problem | None = None
+    """What the owner must know although the file was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +263,14 @@ class LanguageTest:
     language: Language
     questions: int
     lexical: float
-    """nDCG at 10 over all questions, by words."""
+    """nDCG at 10 over the questions in the words of their passage, by words and letters."""
     hybrid: float
-    """The same by words and vectors."""
+    """The same with vectors."""
     lexical_paraphrased: float
     """nDCG at 10 over the questions that say it in other words."""
     hybrid_paraphrased: float
+    chance: float
+    """The similarity that one in ten passages on something else reaches; less is no reason to show a passage."""
     floor: float
     """The similarity above which a passage counts as relevant whatever its words."""
     is_accepted: bool

@@ -26,7 +26,7 @@ def words(text: str) -> list[str]:
     return [char for word in analyzer.plain_words(text) for char in (word if analyzer.is_chinese(word) else (word,))]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def forms(word: str) -> frozenset[str]:
     """Return the forms that all cases of a word have in common: its stem, and what a dictionary calls normal.
 

@@ -13,6 +13,7 @@ from knowledge.codec import prepared_to_json, problem_to_json
 from knowledge.errors import SourceError
 from knowledge.prepare import prepare
 from knowledge.reasons import Problem, Reason
+from knowledge.sources import ocr
 
 if TYPE_CHECKING:
     from knowledge.codec import Json
@@ -35,7 +36,8 @@ def _reply(request: Json) -> Json:
 
 
 def _main() -> None:
-    memory_bytes = int(sys.argv[1])
+    memory_bytes, ocr_seconds = int(sys.argv[1]), float(sys.argv[2])
+    ocr.allow(ocr_seconds)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not break the dialogue

@@ -43,6 +43,7 @@ def prepare(path: Path, relative: str) -> Prepared:
         title=(documents[0].title if is_single else "") or name,
         passages=passages,
         films=tuple(document.film for document in documents if document.film is not None),
+        problem=next((document.problem for document in documents if document.problem is not None), None),
         topics=tuple(dict.fromkeys(topic for document in documents for topic in _topics(document, name))),
     )
 
@@ -53,7 +54,7 @@ def file_title(relative: str) -> str:
 
 
 def _topics(document: Document, name: str) -> list[str]:
-    if document.kind is not Kind.DOCUMENT:
+    if document.kind is Kind.FILM:
         return []
     headings = [heading for section in document.sections for heading in section.headings]
     return [topic for topic in (document.title or name, *headings) if len(topic) <= _MAX_TOPIC_CHARACTERS]

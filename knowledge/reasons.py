@@ -29,6 +29,7 @@ class Reason(StrEnum):
     NOT_SUPPORTED = "not_supported"
     NOT_TEXT = "not_text"
     OCR_FAILED = "ocr_failed"
+    OCR_UNFINISHED = "ocr_unfinished"
     PASSWORD = "password"  # noqa: S105
     READER_FAILED = "reader_failed"
     TOO_LARGE = "too_large"
@@ -134,6 +135,11 @@ _SENTENCES = {
         "The PDF is a scan, and its text could not be recognised: {}. Run it through OCR and save it again.",
         "Этот PDF — скан, и распознать его не удалось: {}. Распознайте текст и сохраните файл заново.",
         "PDF 是扫描件，文字识别失败：{}。请先做文字识别再保存。",
+    ),
+    Reason.OCR_UNFINISHED: _in_languages(
+        "Only {} of its scanned pages could be recognised in the time allowed. Split the file.",
+        "За отведённое время распознано только страниц: {}. Разделите файл.",
+        "在规定时间内只识别了 {} 页扫描件。请拆分文件。",
     ),
     Reason.PASSWORD: _in_languages(
         "The file is protected by a password. Save a copy without the password.",

@@ -24,7 +24,11 @@ class IngestSettings:
     parse_seconds: float = 120.0
     """A file that takes longer to read is given up."""
     parse_memory_bytes: int = 2 << 30
+    ocr_seconds: float = 300.0
+    """How much longer the scanned pages of a PDF may take, where Tesseract is installed; 0 leaves them."""
     max_file_bytes: int = 200 << 20
+    max_list_bytes: int = 2 << 30
+    """The same for IMDb's files, which are read line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,9 @@ class ModelSettings:
 
     url: str = "http://127.0.0.1:11434"
     model: str = "t-tech/T-lite-it-2.1:q4_K_M"
-    context_tokens: int = 8192
-    """Always sent: Ollama's own default is small and cuts silently."""
+    context_tokens: int = 12288
+    """Always sent: Ollama's own default is small and cuts silently. The same as Home Assistant's agent asks for: for
+    another length the server would load the model anew."""
     first_seconds: float = 10.0
     """To the first word; afterwards between two of them."""
     answer_seconds: float = 30.0
@@ -82,6 +87,8 @@ class KnowledgeSettings:
     reranker: RerankerSettings | None = None
     model: ModelSettings | None = None
     """None to answer in sentences quoted from the documents."""
+    lancedb_uri: str = ""
+    """Where the full-text index is, if not in `data`: a folder, `s3://bucket/path`, `db://name` of a LanceDB server."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def pooled(states: Vectors, mask: NDArray[np.int64], pooling: Pooling) -> Vector
     if pooling is Pooling.FIRST:
         return states[:, 0]
     if pooling is Pooling.LAST:
-        return states[np.arange(len(states)), mask.sum(axis=1) - 1]
+        last: Vectors = states[np.arange(len(states)), mask.sum(axis=1) - 1]
+        return last
     weights = mask[:, :, None].astype(np.float32)
     mean: Vectors = (states * weights).sum(axis=1) / weights.sum(axis=1)
     return mean
