@@ -20,8 +20,10 @@ async def health(request: web.Request) -> web.Response:
     """Say that the service can answer, and how much it knows."""
     host = request.app[HOST]
     records, vocabulary = await host.query(lambda base: (base.documents(), base.vocabulary()))
-    pending = host.base.ingester.pending
-    return json_response(payloads.health_response(records, vocabulary, pending=pending, version=__version__))
+    index, pending = host.base.index_name, host.base.ingester.pending
+    return json_response(
+        payloads.health_response(records, vocabulary, index=index, pending=pending, version=__version__)
+    )
 
 
 @routes.get("/vocabulary")
