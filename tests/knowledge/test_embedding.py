@@ -1,5 +1,6 @@
 """Vectors in the background."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -158,6 +159,20 @@ def test_an_embedder_that_goes_away_is_waited_for_and_words_go_on(house: House) 
     assert house.found() == ["заткнуть"]
     house.embedders["one"].is_away = False
     until_ready(house.embedding, 3)
+
+
+@pytest.mark.parametrize("kind", ["*.manifest", "*.lance", ""])
+def test_vectors_that_are_damaged_or_deleted_are_made_anew(house: House, kind: str) -> None:
+    until_ready(house.embed(), 2)
+    house.close()
+    for path in list((house.data / "vectors").rglob(kind)) if kind else []:
+        if path.is_file():
+            path.write_bytes(b"damaged")
+    if not kind:
+        shutil.rmtree(house.data / "vectors")
+    house.library = house.opened()
+    until_ready(house.embed(), 2)
+    assert house.found()[0] == "новая прокладка"
 
 
 KILLED = """
