@@ -29,7 +29,7 @@ def understands(text: str) -> np.ndarray:
 
 
 def report(model: str, *languages: Language) -> SelfTestReport:
-    tests = [LanguageTest(one, 64, 0.5, 0.9, 0.1, 0.9, 0.3, 0.5, one in languages) for one in Language]
+    tests = [LanguageTest(one, 64, 0.5, 0.9, 0.1, 0.9, 0.95, 0.3, 0.5, one in languages) for one in Language]
     return SelfTestReport(model, self_test.VERSION, tuple(tests))
 
 

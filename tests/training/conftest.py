@@ -2,4 +2,4 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("torch") else ["test_train.py"]
+collect_ignore = [] if find_spec("torch") else ["test_train.py", "test_sentence_transformers.py"]
