@@ -210,6 +210,10 @@ class KnowledgeBase:
             return None
         return name_on_disk(self._folder, path)
 
+    def forget(self, path: str) -> None:
+        """Forget what is known of a file, so that the next scan reads it anew; not during a scan."""
+        self._library.forget(path)
+
     def add_file(self, upload: Upload, chunks: Iterable[bytes]) -> str:
         """Write a file into the folder, where the next scan finds it, and return its path; raises NoteError."""
         return write_upload(self._folder, upload, chunks, self._most_bytes)

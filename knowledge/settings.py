@@ -100,7 +100,11 @@ class ServiceSettings:
     port: int = DEFAULT_PORT
     """0 takes any free port."""
     token: str | None = None
-    """Required as soon as the address is not a loopback one."""
+    """None: none on a loopback address; on any other one is generated and kept in the data folder."""
+    trusts_ingress: bool = False
+    """Let in without a token who comes through Home Assistant, which has asked for a password already."""
     query_seconds: float = 5.0
+    answer_seconds: float = 90.0
+    """For an answer that is streamed while a model writes it."""
     announce: bool = True
     """Tell the local network by zeroconf where the service is; only done on a real address."""
