@@ -196,14 +196,16 @@ def vocabulary_response(vocabulary: Vocabulary) -> _Json:
     return {"version": vocabulary.version, "topics": list(vocabulary.topics), "titles": list(vocabulary.titles)}
 
 
-def health_response(records: Sequence[FileRecord], vocabulary: Vocabulary, *, pending: int, version: str) -> _Json:
+def health_response(
+    records: Sequence[FileRecord], vocabulary: Vocabulary, *, index: str, pending: int, version: str
+) -> _Json:
     """Return the body of GET /health."""
     failed = sum(record.status is Status.FAILED for record in records)
     return {
         "status": "ok",
         "service": "voice-rag-knowledge",
         "version": version,
-        "index": "lancedb",
+        "index": index,
         "documents": len(records) - failed,
         "passages": sum(record.passages for record in records),
         "pending": pending,

@@ -21,7 +21,9 @@ async def health(request: web.Request) -> web.Response:
     host = request.app[HOST]
     records, vocabulary = await host.query(lambda base: (base.documents(), base.vocabulary()))
     pending = host.base.ingester.pending
-    return json_response(payloads.health_response(records, vocabulary, pending=pending, version=__version__))
+    return json_response(
+        payloads.health_response(records, vocabulary, index=host.base.index_name, pending=pending, version=__version__)
+    )
 
 
 @routes.get("/vocabulary")
