@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from knowledge.events import IngestEvent
     from knowledge.ingest import ScanReport
-    from knowledge.models import SelfTestReport
+    from knowledge.models import Answer, SelfTestReport
+    from knowledge.service.requests import AskRequest
     from knowledge.settings import ServiceSettings
     from knowledge.uploads import Upload
 
@@ -105,6 +106,17 @@ class KnowledgeHost:
         future.add_done_callback(lambda _: self._answered(future))
         async with asyncio.timeout(self._settings.query_seconds):
             return await asyncio.shield(future)
+
+    async def ask(self, asked: AskRequest) -> Answer:
+        """Return the whole answer to a question; a language model may write it for longer than a query may take.
+
+        Raises: NotReadyError, OverloadedError, TimeoutError.
+        """
+        if self._settings.knowledge.model is None:
+            return await self.query(lambda base: base.ask(asked.question, asked.language, asked.filters))
+        with self.streaming() as base:
+            async with asyncio.timeout(self._settings.answer_seconds):
+                return await asyncio.to_thread(base.ask, asked.question, asked.language, asked.filters)
 
     @contextmanager
     def streaming(self) -> Iterator[KnowledgeBase]:

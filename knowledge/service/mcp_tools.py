@@ -54,8 +54,7 @@ async def _search(host: KnowledgeHost, arguments: _Json) -> _Json:
 
 async def _ask(host: KnowledgeHost, arguments: _Json) -> _Json:
     asked = requests.ask_request({"question": arguments.get("question")})
-    answer = await host.query(lambda base: base.ask(asked.question, asked.language))
-    return payloads.ask_response(answer)
+    return payloads.ask_response(await host.ask(asked))
 
 
 async def _films(host: KnowledgeHost, arguments: _Json) -> _Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from knowledge.events import Stage
@@ -88,6 +89,7 @@ def document_response(record: FileRecord, passages: Sequence[Passage], language:
             {
                 "number": passage.number,
                 "page": passage.page,
+                "start_seconds": passage.start_seconds,
                 "place": TEXTS[language].place(passage),
                 "title": passage.title,
                 "language": passage.language,
@@ -200,16 +202,16 @@ def health_response(
     records: Sequence[FileRecord], vocabulary: Vocabulary, *, index: str, pending: int, version: str
 ) -> _Json:
     """Return the body of GET /health."""
-    failed = sum(record.status is Status.FAILED for record in records)
+    statuses = Counter(record.status for record in records)
     return {
         "status": "ok",
         "service": "voice-rag-knowledge",
         "version": version,
         "index": index,
-        "documents": len(records) - failed,
+        "documents": statuses[Status.INDEXED],
         "passages": sum(record.passages for record in records),
         "pending": pending,
-        "failed": failed,
+        "failed": statuses[Status.FAILED],
         "last_indexed": max((record.indexed_at for record in records if record.indexed_at), default=None),
         "vocabulary_version": vocabulary.version,
     }
@@ -232,6 +234,7 @@ def hits_json(hits: Sequence[Hit], language: Language) -> list[_Json]:
             "language": hit.passage.language,
             "text": hit.passage.text,
             "page": hit.passage.page,
+            "start_seconds": hit.passage.start_seconds,
             "passage": hit.passage.number,
             "score": round(hit.score, 2),
         }

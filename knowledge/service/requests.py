@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import KnowledgeError
 from knowledge.film_query import FilmQuery
-from knowledge.models import EVERYTHING, Filters, Kind, Language
+from knowledge.models import EVERYTHING, Filters, Kind, Language, Sentiment
 from knowledge.notes import Note
 from knowledge.retrieval import DEFAULT_LIMIT, Query
 
@@ -184,7 +184,16 @@ def _filters(value: object) -> Filters:
         years=(_year(fields, "year_from"), _year(fields, "year_to")),
         person=_part(fields, "person"),
         dates=(_day(fields, "date_from"), _day(fields, "date_to")),
+        sentiment=_sentiment(fields.get("sentiment")),
     )
+
+
+def _sentiment(value: object) -> Sentiment | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in tuple(Sentiment):
+        raise PayloadError(f"The field 'filters.sentiment' must be null or one of: {', '.join(Sentiment)}.")
+    return Sentiment(value)
 
 
 def _part(fields: _Json, name: str) -> str:

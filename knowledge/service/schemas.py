@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from knowledge.models import EmbeddingState, Kind, Language, Status
+from knowledge.models import EmbeddingState, Kind, Language, Sentiment, Status
 from knowledge.service import requests
 
 Schema = dict[str, Any]
@@ -77,6 +77,7 @@ SCHEMAS: dict[str, Schema] = {
             "year_to": _YEAR,
             "date_from": _DAY,
             "date_to": _DAY,
+            "sentiment": {"enum": [*Sentiment, None]},
         },
     ),
     "SearchRequest": _object(
@@ -97,6 +98,7 @@ SCHEMAS: dict[str, Schema] = {
             "language": _LANGUAGE,
             "text": _TEXT,
             "page": {"type": ["integer", "null"]},
+            "start_seconds": {"type": ["integer", "null"]},
             "passage": _COUNT,
             "score": _NUMBER,
         }
@@ -140,6 +142,7 @@ SCHEMAS: dict[str, Schema] = {
                     {
                         "number": _COUNT,
                         "page": {"type": ["integer", "null"]},
+                        "start_seconds": {"type": ["integer", "null"]},
                         "place": _TEXT,
                         "title": _TEXT,
                         "language": _LANGUAGE,

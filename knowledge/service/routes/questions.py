@@ -41,7 +41,7 @@ async def ask(request: web.Request) -> web.StreamResponse:
     asked = requests.ask_request(await json_body(request))
     if wants_events(request):
         return await _ask_in_events(request, asked)
-    answer = await request.app[HOST].query(lambda base: base.ask(asked.question, asked.language, asked.filters))
+    answer = await request.app[HOST].ask(asked)
     request.app[METRICS].answer(found=answer.found)
     return json_response(payloads.ask_response(answer))
 

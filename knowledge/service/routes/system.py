@@ -20,9 +20,9 @@ async def health(request: web.Request) -> web.Response:
     """Say that the service can answer, and how much it knows."""
     host = request.app[HOST]
     records, vocabulary = await host.query(lambda base: (base.documents(), base.vocabulary()))
-    pending = host.base.ingester.pending
+    index, pending = host.base.index_name, host.base.ingester.pending
     return json_response(
-        payloads.health_response(records, vocabulary, index=host.base.index_name, pending=pending, version=__version__)
+        payloads.health_response(records, vocabulary, index=index, pending=pending, version=__version__)
     )
 
 
