@@ -6,7 +6,7 @@ import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings
 from knowledge.cpu import require_lancedb
-from knowledge.errors import IndexUnavailableError
+from knowledge.errors import IndexUnavailableError, UnsuitedMachineError
 from tests.knowledge.conftest import AT_ONCE
 
 
@@ -38,7 +38,7 @@ def test_where_lancedb_does_not_run_tantivy_answers_and_says_so(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def refuse(data: Path) -> None:
-        raise IndexUnavailableError("LanceDB needs a processor with AVX2.")
+        raise UnsuitedMachineError("LanceDB needs a processor with AVX2.")
 
     monkeypatch.setattr("knowledge.text_index.require_lancedb", refuse)
     (folder / "manual.md").write_text("# Дом\n## Вода\nКран стоит в подвале за белой дверью.\n")
@@ -54,10 +54,18 @@ def test_where_lancedb_does_not_run_tantivy_answers_and_says_so(
 
 def test_without_a_substitute_the_reason_stays(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(data: Path) -> None:
-        raise IndexUnavailableError("LanceDB needs a processor with AVX2.")
+        raise UnsuitedMachineError("LanceDB needs a processor with AVX2.")
 
     monkeypatch.setattr("knowledge.text_index.require_lancedb", refuse)
     monkeypatch.setitem(sys.modules, "tantivy", None)
     monkeypatch.delitem(sys.modules, "knowledge.tantivy_index", raising=False)
     with pytest.raises(IndexUnavailableError, match="AVX2"):
+        KnowledgeBase(KnowledgeSettings(folder, tmp_path / "data"))
+
+
+def test_a_machine_that_is_only_slow_does_not_change_its_index(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.cpu._SECONDS", 0.0)
+    with pytest.raises(IndexUnavailableError, match="did not start"):
         KnowledgeBase(KnowledgeSettings(folder, tmp_path / "data"))
