@@ -36,6 +36,10 @@ class IndexUnavailableError(KnowledgeError):
     """LanceDB cannot run here; the message says what the machine lacks."""
 
 
+class UnsuitedMachineError(IndexUnavailableError):
+    """LanceDB will never run here as it is; another index may."""
+
+
 class IndexDamagedError(KnowledgeError):
     """What the index has on disk cannot be read; it is made anew from the files by the next scan."""
 

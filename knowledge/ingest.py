@@ -18,8 +18,7 @@ from knowledge.folder import FileState, Listing, Settling, file_state, listing
 from knowledge.models import FileRecord, Kind, Prepared, Status
 from knowledge.prepare import RECIPE, file_title
 from knowledge.reasons import Problem, Reason
-from knowledge.sources import kind_of, source_for
-from knowledge.sources.imdb import COMPANION
+from knowledge.sources import imdb, kind_of, source_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -157,8 +156,8 @@ class Ingester:
             raise SourceError(Reason.LINK_OUTSIDE)
         if size == 0:
             raise SourceError(Reason.EMPTY)
-        is_list = kind_of(PurePosixPath(path)) is Kind.FILM and path.lower().endswith((".tsv", ".tsv.gz"))
-        most = self._settings.max_list_bytes if is_list else self._settings.max_file_bytes
+        is_streamed = source_for(PurePosixPath(path)) is imdb.SOURCE
+        most = self._settings.max_list_bytes if is_streamed else self._settings.max_file_bytes
         if size > most:
             raise SourceError(Reason.TOO_LARGE, most >> 20)
 
@@ -212,7 +211,7 @@ class Ingester:
 def is_readable(path: str) -> bool:
     """Say whether a file is for us, or one whose owner must hear that it is not."""
     pure = PurePosixPath(path)
-    if kind_of(pure) is Kind.FILM and COMPANION.fullmatch(pure.name):
+    if kind_of(pure) is Kind.FILM and imdb.COMPANION.fullmatch(pure.name):
         return False
     return source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
 

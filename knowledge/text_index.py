@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.cpu import require_lancedb
-from knowledge.errors import IndexUnavailableError
+from knowledge.errors import UnsuitedMachineError
 from knowledge.models import EVERYTHING
 
 if TYPE_CHECKING:
@@ -67,22 +67,26 @@ class TextIndex(Protocol):
         """Delete everything and begin anew, also where what is on disk is damaged."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is on disk; nothing may be called any more."""
+        ...
+
 
 def open_index(settings: KnowledgeSettings) -> TextIndex:
     """Return LanceDB's index, or Tantivy's on a processor that LanceDB does not run on; blocking.
 
-    Raises: IndexUnavailableError where neither can be used.
+    Raises: IndexUnavailableError where neither can be used, and where LanceDB was only too slow to start.
     """
     try:
         require_lancedb(settings.data)
-    except IndexUnavailableError as err:
+    except UnsuitedMachineError as err:
         return _substitute(settings, err)
     from knowledge.index import PassageIndex  # noqa: PLC0415  would kill a process whose CPU it does not suit
 
     return PassageIndex(settings.lancedb_uri or settings.data / "index")
 
 
-def _substitute(settings: KnowledgeSettings, why: IndexUnavailableError) -> TextIndex:
+def _substitute(settings: KnowledgeSettings, why: UnsuitedMachineError) -> TextIndex:
     try:
         from knowledge.tantivy_index import TantivyIndex  # noqa: PLC0415  wanted by few
     except ImportError:
