@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge import prompts, retrieval
-from knowledge.citations import Marks, is_supported
+from knowledge.citations import Marks, closest, is_supported
 from knowledge.context import excerpts, message
 from knowledge.errors import ModelError
 from knowledge.language import question_language
@@ -102,7 +102,8 @@ class Answerer:
         """Return what the model said if the passages say it too; else quote them, or admit that there is nothing."""
         if said.is_not_found:
             return not_found(result.query, result.language)
-        cited = [material[number - 1] for number in marks.cited] or list(material[:1])
+        without_marks = [material[closest(said.text, [excerpt.text for excerpt in material])]]
+        cited = [material[number - 1] for number in marks.cited] or without_marks
         has_support = is_supported(
             said.text,
             result.query,

@@ -74,5 +74,11 @@ def is_supported(answer: str, question: str, passages: Sequence[str], *, has_mar
     return len(words & held) >= least * len(words)
 
 
+def closest(answer: str, passages: Sequence[str]) -> int:
+    """Return the place of the passage that has most of an answer's words."""
+    words = set(analyzer.terms(answer))
+    return max(range(len(passages)), key=lambda place: len(words & set(analyzer.terms(passages[place]))))
+
+
 def _numbers(texts: Iterable[str]) -> set[str]:
     return {number.replace(",", ".") for text in texts for number in _NUMBER.findall(text)}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.citations import Marks, is_supported
+from knowledge.citations import Marks, closest, is_supported
 from knowledge.fence import defused
 
 PASSAGE = "Давление в холодном котле должно быть от 1,2 до 1,5 бара."
@@ -67,3 +67,7 @@ def test_an_answer_has_to_say_what_its_passages_say(
 )
 def test_what_a_chat_template_would_take_for_its_own_is_only_text(text: str, harmless: str) -> None:
     assert defused(text) == harmless
+
+
+def test_words_without_a_mark_belong_to_the_passage_that_has_most_of_them() -> None:
+    assert closest("Котёл холодный, давление 1,2 бара", ["Насос в колодце.", PASSAGE]) == 1
