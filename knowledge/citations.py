@@ -10,8 +10,10 @@ from knowledge import analyzer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_MARK = re.compile(r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]")
-_MAYBE_MARK = re.compile(r"\s*\[[\d\s,;–-]{0,20}$|\s+$")
+_ONE = r"\[\s*\d+(?:\s*[,;–-]\s*\d+)*\s*\]"
+_MARK = re.compile(_ONE)
+_RUN = re.compile(rf"(\s*)({_ONE}(?:\s*{_ONE})*)")
+_UNSURE = re.compile(rf"\s*(?:{_ONE}\s*)*(?:\[[\d\s,;–-]{{0,20}})?$")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 # Shares of the words of an answer that its passages, or the question, must hold. A model that keeps to its passages
 # repeats more than half of them; one that made its answer up and put a mark behind it repeats those of the question.
@@ -31,7 +33,7 @@ class Marks:
     def feed(self, piece: str) -> str:
         """Return the next piece that is sure; what may be the beginning of a mark is held back."""
         text = self._held + piece
-        unsure = _MAYBE_MARK.search(text)
+        unsure = _UNSURE.search(text)
         end = unsure.start() if unsure else len(text)
         self._held = text[end:]
         return self._rewritten(text[:end])
@@ -42,10 +44,10 @@ class Marks:
         return self._rewritten(rest).rstrip()
 
     def _rewritten(self, text: str) -> str:
-        return re.sub(rf"(\s*)({_MARK.pattern})", lambda match: self._mark(match[1], match[2]), text)
+        return _RUN.sub(lambda run: self._marks(run[1], run[2]), text)
 
-    def _mark(self, blank: str, mark: str) -> str:
-        numbers = [int(number) for number in re.findall(r"\d+", mark)]
+    def _marks(self, blank: str, run: str) -> str:
+        numbers = dict.fromkeys(int(number) for number in re.findall(r"\d+", run))
         marks = [f"[{self._new(number)}]" for number in numbers if 1 <= number <= self._passages]
         return blank + "".join(marks) if marks else ""
 
@@ -66,7 +68,7 @@ def is_supported(answer: str, question: str, passages: Sequence[str], *, has_mar
         return False
     if not same_language:
         return has_marks
-    words = set(analyzer.terms(plain)) - set(analyzer.terms(question))
+    words = {term for term in analyzer.terms(plain) if not term[0].isdigit()} - set(analyzer.terms(question))
     held = {term for text in passages for term in analyzer.terms(text)}
     least = _SUPPORT_WITH_MARKS if has_marks else _SUPPORT_WITHOUT
     return len(words & held) >= least * len(words)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import shutil
 from dataclasses import asdict, replace
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -143,11 +144,21 @@ class Embedding:
             report = self_test.run(embedder)
             _log(report)
         self.status = replace(self.status, report=report, problem=None)
-        vectors = VectorIndex(self._folder, name, embedder.dimension)
-        self._counts = vectors.counts()
+        vectors, self._counts = self._opened(name, embedder.dimension)
         chosen = Served(name, embedder, vectors, report)
         self._remember(chosen, is_complete=bool(record and record["is_complete"] and self._counts))
         return chosen
+
+    def _opened(self, name: str, dimension: int) -> tuple[VectorIndex, Counter[tuple[str, int]]]:
+        """Return a table and what is in it; one that is damaged is made anew."""
+        try:
+            vectors = VectorIndex(self._folder, name, dimension)
+            return vectors, vectors.counts()
+        except (OSError, RuntimeError, ValueError) as err:
+            _LOGGER.warning("The vectors are damaged and are made anew: %s", err)
+            shutil.rmtree(self._folder, ignore_errors=True)
+            vectors = VectorIndex(self._folder, name, dimension)
+            return vectors, vectors.counts()
 
     def _caught_up(self, chosen: Served) -> bool:
         """Embed what has no vectors and forget what is gone; say whether nothing is missing."""

@@ -27,8 +27,6 @@ _PER_DOCUMENT = 3
 _RANK_CONSTANT = 60
 _GRAMS_FOR_UNKNOWN = 10
 """How much more groups of letters count when no passage has the question's words; see the noisy sets of the bench."""
-_DENSE_FOR_UNKNOWN = 2
-"""Vectors have one vote of three on a question in the words of its passage, and a half on one in other words."""
 # The share of a question's informative weight that a passage must hold. By bench/retrieval.py these keep 81 % (ru),
 # 89 % (en), 85 % (zh) of the answerable long questions of XQuAD and let through 6, 9 and 5 % of those whose article
 # is missing. Chinese terms are characters and pairs, of which a paraphrase shares fewer.
@@ -104,12 +102,13 @@ def find(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> list[H
     unknown = sum(map(library.statistics.is_unknown, terms)) / (len(terms) or 1)
     # Letters alone are no reason: "word 1" and "word 2" have most of them in common.
     alike = [hit for hit in by_grams if hit.coverage > 0]
-    weight = 1 + _GRAMS_FOR_UNKNOWN * unknown
-    rankings = [(ranked(by_terms), 1.0), (alike, weight)]
+    rankings = [(ranked(by_terms), 1.0), (alike, 1 + _GRAMS_FOR_UNKNOWN * unknown)]
     if stages.dense is not None and terms:
         language = question_language(query.text, query.language)
         similar = stages.dense(query.text, language, _CANDIDATES, query.filters)
-        rankings.append((library.judged(similar, terms), weight + _DENSE_FOR_UNKNOWN * unknown))
+        # A third of all votes on a question in the words of its passage, more than half on one whose words nobody has.
+        votes = sum(weight for hits, weight in rankings if hits) or 1.0
+        rankings.append((library.judged(similar, terms), votes * (0.5 + unknown)))
     return fused(rankings)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from knowledge.settings import EmbedderSettings
 
 _DEFAULT_URL = "http://127.0.0.1:11434"
-_KEEP_ALIVE = "30m"  # the first question after five minutes of silence would wait for the model otherwise
+_KEEP_ALIVE = -1  # the first question after a pause would wait for the model otherwise
 
 
 def load(settings: EmbedderSettings) -> RemoteEmbedder:

@@ -109,7 +109,7 @@ async def test_a_plain_call_gives_the_same_answer_inside_a_running_loop(
 
 async def test_marks_without_a_source_are_removed(base: KnowledgeBase, ollama: OllamaServer) -> None:
     ollama.answer = ["От 1,2 до 1,5 бара [7][1] [0]."]
-    assert (await answer(base)).written == "От 1,2 до 1,5 бара[1]."
+    assert (await answer(base)).written == "От 1,2 до 1,5 бара [1]."
 
 
 async def test_a_number_that_no_passage_has_makes_it_quote(base: KnowledgeBase, ollama: OllamaServer) -> None:
