@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
     from knowledge import ServiceSettings
+from knowledge import KnowledgeBase
+from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 STEP_MS = 30_000
@@ -201,6 +203,29 @@ async def test_the_settings_tell_how_the_service_is_and_change_the_page(home: Cl
         await page.reload()
         await page.get_by_role("heading", name="Settings").wait_for()
         assert await page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+@browsing
+@in_module
+async def test_the_self_test_tells_where_the_embedder_is_used(
+    home: Client, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tests = [
+        LanguageTest(language, 30, 0.8, hybrid, 0.6, 0.7, 0.1, 0.5, is_accepted=hybrid > 0.8)
+        for language, hybrid in ((Language.RUSSIAN, 0.93), (Language.ENGLISH, 0.65))
+    ]
+    report = SelfTestReport("bge-m3", "1", tuple(tests))
+    ready = EmbeddingStatus(EmbeddingState.READY, "bge-m3", "bge-m3", 58, 58)
+    monkeypatch.setattr(KnowledgeBase, "embedding", lambda _: ready)
+    monkeypatch.setattr(KnowledgeBase, "test_embedder", lambda _: report)
+    async with visiting(browser, f"{home.url}/#settings") as page:
+        await page.get_by_text("bge-m3 · готов").wait_for()
+        await page.get_by_role("button", name="Запустить самопроверку").click()
+        rows = page.locator("tbody tr")
+        await rows.nth(1).wait_for()
+        russian, english = await rows.all_inner_texts()
+        assert ("русский" in russian, "93" in russian, "не используется" in russian) == (True, True, False)
+        assert ("английский" in english, "65" in english, "не используется" in english) == (True, True, True)
 
 
 @browsing
