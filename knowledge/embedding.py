@@ -236,12 +236,13 @@ def _same(one: EmbedderSettings, other: EmbedderSettings) -> bool:
 def _log(report: SelfTestReport) -> None:
     for test in report.languages:
         _LOGGER.info(
-            "Self-test of %s, %s: nDCG@10 %.3f by words, %.3f with vectors (%.3f, %.3f in other words): %s",
+            "Self-test of %s, %s: nDCG@10 %.3f by words, %.3f with vectors (%.3f, %.3f in other words), %.3f alone: %s",
             report.embedder,
             test.language,
             test.lexical,
             test.hybrid,
             test.lexical_paraphrased,
             test.hybrid_paraphrased,
+            test.dense,
             "used" if test.is_accepted else "refused",
         )

@@ -269,6 +269,8 @@ class LanguageTest:
     lexical_paraphrased: float
     """nDCG at 10 over the questions that say it in other words."""
     hybrid_paraphrased: float
+    dense: float
+    """nDCG at 10 over all questions, by vectors alone."""
     chance: float
     """The similarity that one in ten passages on something else reaches; less is no reason to show a passage."""
     floor: float

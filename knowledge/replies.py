@@ -27,7 +27,7 @@ def not_found(question: str, language: Language) -> Answer:
 
 
 def found(question: str, language: Language, sentences: Sequence[str], sources: tuple[Hit, ...]) -> Answer:
-    """Return the answer in sentences that all come from the sources; a count of films has none."""
+    """Return the answer in sentences that all come from the sources."""
     marks = "".join(f" [{number}]" for number in range(1, len(sources) + 1))
     written = _gap(language).join(_ended(sentence) for sentence in sentences) + marks
     return Answer(question, language, True, _spoken(language, sentences, sources), written, sources)
@@ -42,7 +42,7 @@ def written_by(engine: str, question: str, language: Language, written: str, sou
 def _spoken(language: Language, sentences: Sequence[str], sources: tuple[Hit, ...]) -> str:
     source = TEXTS[language].source(sources[0].passage) if sources else ""
     said = _gap(language).join(filter(None, map(_speakable, sentences)))
-    return f"{_shortened(said, SPOKEN_CHARACTERS - len(source))}{_gap(language)}{source}".strip()
+    return (_shortened(said, SPOKEN_CHARACTERS - len(source)) + _gap(language) + source).strip()
 
 
 def _gap(language: Language) -> str:

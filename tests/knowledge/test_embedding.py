@@ -1,5 +1,7 @@
 """Vectors in the background."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,7 +31,7 @@ def understands(text: str) -> np.ndarray:
 
 
 def report(model: str, *languages: Language) -> SelfTestReport:
-    tests = [LanguageTest(one, 64, 0.5, 0.9, 0.1, 0.9, 0.3, 0.5, one in languages) for one in Language]
+    tests = [LanguageTest(one, 64, 0.5, 0.9, 0.1, 0.9, 0.95, 0.3, 0.5, one in languages) for one in Language]
     return SelfTestReport(model, self_test.VERSION, tuple(tests))
 
 
@@ -156,6 +158,44 @@ def test_an_embedder_that_goes_away_is_waited_for_and_words_go_on(house: House) 
     assert house.found() == ["заткнуть"]
     house.embedders["one"].is_away = False
     until_ready(house.embedding, 3)
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from knowledge import self_test
+from tests.knowledge import test_embedding as this
+self_test.run = lambda embedder: this.report(embedder.model, this.Language.RUSSIAN)
+house = this.House(Path(sys.argv[1]))
+house.put("long.md", *(f"строка {number}" for number in range(200)))
+one = house.embedders["one"]
+embed = one.embed_passages
+def slowly(texts):
+    print(len(texts), flush=True)
+    time.sleep(0.02)
+    return embed(texts)
+one.embed_passages = slowly
+house.embed()
+time.sleep(60)
+"""
+
+
+@pytest.mark.timeout(240)
+def test_a_kill_while_vectors_are_written_loses_and_doubles_none(house: House) -> None:
+    house.library.close()
+    with subprocess.Popen(
+        (sys.executable, "-c", KILLED, str(house.data)), stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    ) as child:
+        assert child.stdout is not None
+        for _ in range(4):
+            assert child.stdout.readline()
+        child.kill()
+    house.library = house.opened()
+    embedding = house.embed()
+    until_ready(embedding, 202)
+    assert embedding.dense.served is not None
+    assert sum(embedding.dense.served.vectors.counts().values()) == 202
+    assert 0 < sum(map(len, house.embedders["one"].batches)) < 202
 
 
 def test_the_former_embedder_serves_until_the_new_one_has_everything(house: House) -> None:

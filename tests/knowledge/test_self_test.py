@@ -34,6 +34,8 @@ def test_what_understands_finds_what_words_do_not(report: SelfTestReport) -> Non
     russian = report.accepted()[Language.RUSSIAN]
     assert russian.hybrid_paraphrased > russian.lexical_paraphrased + 0.5
     assert russian.hybrid > russian.lexical
+    assert russian.dense > 0.95
+    assert all(test.dense < 0.5 for test in report.languages if not test.is_accepted)
     assert 0 < russian.chance < russian.floor < 0.8
 
 
