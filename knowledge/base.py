@@ -77,6 +77,7 @@ class KnowledgeBase:
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
             index = open_index(settings)
+            stack.callback(index.close)
             catalogue = Catalogue(settings.data / "catalogue.sqlite")
             stack.callback(catalogue.close)
             self._library = Library(catalogue, index)

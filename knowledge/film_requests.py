@@ -228,15 +228,15 @@ class _Reading:
         return None
 
     def _value(self, values: Iterable[str]) -> str:
-        """Return the values that one of the words means, the bar between them; empty if none does."""
-        known = sorted(set(values), key=len, reverse=True)
-        for start, end in self._words():
-            word = self.text[start:end]
-            fitting = [value for value in known if _is_alike(word, value)]
+        """Return for each word that means any of the values those values, as FilmQuery writes them."""
+        meant: list[str] = []
+        known = sorted(set(values))
+        for start, end in list(self._words()):
+            fitting = [value for value in known if _is_alike(self.text[start:end], value)]
             if fitting:
                 self.taken.append((start, end))
-                return "|".join(fitting)
-        return ""
+                meant.append("|".join(fitting))
+        return ", ".join(meant)
 
     def _names(self, values: list[str]) -> Iterator[tuple[int, int]]:
         """Yield where people are named: neighbouring words that belong to one name, the surname among them."""

@@ -149,6 +149,9 @@ class PassageIndex:
             self._connection.create_table(_TABLE, schema=SCHEMA, mode="overwrite")
         self._table = self._open()
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def _open(self) -> Table:
         table = self._connection.create_table(_TABLE, schema=SCHEMA, exist_ok=True)
         if table.schema.names != SCHEMA.names:

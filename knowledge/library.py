@@ -57,7 +57,8 @@ class Library:
             self._rebuild()
 
     def close(self) -> None:
-        """Close the catalogue; the index has nothing to close."""
+        """Close the catalogue and the index."""
+        self._index.close()
         self.catalogue.close()
 
     @property

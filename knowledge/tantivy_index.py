@@ -6,6 +6,7 @@ The same terms as in LanceDB, split at blanks, and the same ranking (BM25 with k
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from knowledge.models import Passage
 
+_LOGGER = logging.getLogger(__name__)
+
 _HEAP_BYTES = 32 << 20
 _EXACT = ("document", "kind", "language", "sentiment", "collection", "name")
 _NUMBERS = ("generation", "entry", "number")
@@ -42,9 +45,12 @@ class TantivyIndex:
         self._folder = folder
         self._schema = _schema()
         try:
-            self._open()
-        except (OSError, RuntimeError, ValueError):
-            self.clear()
+            self._index = self._opened()
+        except (OSError, RuntimeError, ValueError) as err:
+            _LOGGER.warning("The index cannot be opened and is made anew: %s", err)
+            shutil.rmtree(folder, ignore_errors=True)
+            self._index = self._opened()
+        self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
 
     def add(self, document: str, generation: int, passages: Sequence[Passage]) -> None:
         """Write one generation of a document's passages."""
@@ -96,13 +102,18 @@ class TantivyIndex:
 
     def clear(self) -> None:
         """Delete everything and begin anew."""
+        self.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-        self._open()
-
-    def _open(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(self._schema, path=str(self._folder))
+        self._index = self._opened()
         self._writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def close(self) -> None:
+        """Let another index write to the folder."""
+        del self._writer  # it holds a lock as long as it lives
+
+    def _opened(self) -> tantivy.Index:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return tantivy.Index(self._schema, path=str(self._folder))
 
     def _commit(self) -> None:
         self._writer.commit()

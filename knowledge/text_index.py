@@ -67,6 +67,10 @@ class TextIndex(Protocol):
         """Delete everything and begin anew, also where what is on disk is damaged."""
         ...
 
+    def close(self) -> None:
+        """Let go of what is on disk; nothing may be called any more."""
+        ...
+
 
 def open_index(settings: KnowledgeSettings) -> TextIndex:
     """Return LanceDB's index, or Tantivy's on a processor that LanceDB does not run on; blocking.

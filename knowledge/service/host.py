@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
-from knowledge.errors import KnowledgeError
+from knowledge.errors import IndexDamagedError, KnowledgeError
 from knowledge.service.news import News, Step
 from knowledge.watch import Watcher
 
@@ -175,5 +175,7 @@ class KnowledgeHost:
 
     def _answered(self, future: asyncio.Future[_Result]) -> None:
         self._waiting -= 1
-        if not future.cancelled():
-            future.exception()  # a question given up after its time-out may still fail; nobody is left to hear it
+        # A question given up after its time-out may still fail; nobody is left to hear it.
+        failure = None if future.cancelled() else future.exception()
+        if isinstance(failure, IndexDamagedError) and self._watcher is not None:
+            self._watcher.request()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from knowledge.errors import EmbedderError, NoteError, UnknownNoteError
+from knowledge.errors import EmbedderError, IndexDamagedError, NoteError, UnknownNoteError
 from knowledge.service.access import SESSION_COOKIE, Caller, Verdict
 from knowledge.service.host import NotReadyError, OverloadedError
 from knowledge.service.keys import ACCESS, METRICS
@@ -40,6 +40,7 @@ _REFUSED: dict[type[KnowledgeError], tuple[int, str]] = {
     UnreadableError: (415, "unsupported"),
     EmbedderError: (409, "not_possible"),
     NoteError: (409, "not_possible"),
+    IndexDamagedError: (503, "rebuilding"),
     NotReadyError: (503, "starting"),
     OverloadedError: (503, "overloaded"),
 }

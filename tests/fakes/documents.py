@@ -205,3 +205,9 @@ def with_bookmarks(pages: list[str], bookmarks: list[tuple[int, str, int]]) -> b
     added = b"".join(b"%d 0 obj\n%s\nendobj\n" % (first + at, body.encode()) for at, body in enumerate(objects))
     pdf = pdf.replace(catalog, catalog[:-3] + b" /Outlines %d 0 R >>" % first)
     return pdf[: pdf.index(b"xref\n")] + added + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def endless_pdf(pages: int) -> bytes:
+    """A small PDF that has one page many times."""
+    pdf = pdf_bytes(["x"])
+    return pdf.replace(b"/Kids [4 0 R] /Count 1", b"/Kids [" + b"4 0 R " * pages + b"] /Count %d" % pages)

@@ -129,6 +129,8 @@ def parser() -> Iterator[ParserProcess]:
         ("drm.epub", zipped({"META-INF/rights.xml": "<x/>"})),
         ("deep.html", b"<div>" * 300_000 + b"x"),
         ("note.eml", b"no letter at all"),
+        ("endless.pdf", documents.endless_pdf(10_001)),
+        ("cell.csv", b'"' + b"x" * 5_000_000),
         ("note.rtf", b"{\\rtf1" + b"{" * 200_000),
         ("plain.rtf", b"no rich text"),
         ("films/laughs.nfo", BOMB.replace("FictionBook", "movie").encode()),

@@ -100,7 +100,7 @@ def test_old_generations_are_removed_and_quotes_in_names_are_harmless(make: Make
 def test_an_index_is_there_after_reopening(make: Make, tmp_path: Path) -> None:
     index = make(tmp_path)
     index.add("a.md", 1, [passage("valve")])
-    del index
+    index.close()
     assert found(make(tmp_path), "valve") == ["a.md"]
 
 
@@ -136,7 +136,7 @@ def test_a_cleared_index_is_empty_and_can_be_used(make: Make, tmp_path: Path) ->
 def test_files_that_are_gone_are_told_as_damage_or_made_anew(make: Make, tmp_path: Path) -> None:
     index = make(tmp_path)
     index.add("a.md", 1, [passage("valve")])
-    del index
+    index.close()
     for file in tmp_path.rglob("*"):
         if file.is_file() and file.suffix in {".lance", ".store", ".term", ".json"}:
             file.write_bytes(b"rubbish")

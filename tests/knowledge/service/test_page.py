@@ -18,6 +18,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from knowledge import KnowledgeBase
+from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
 from tests.knowledge.conftest import SAMPLES
 from tests.knowledge.service.running import TOKEN, Client, house, started
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
     from knowledge import ServiceSettings
-from knowledge import KnowledgeBase
-from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 STEP_MS = 30_000
