@@ -211,7 +211,18 @@ async def test_the_self_test_tells_where_the_embedder_is_used(
     home: Client, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tests = [
-        LanguageTest(language, 30, 0.8, hybrid, 0.6, 0.7, 0.1, 0.5, is_accepted=hybrid > 0.8)
+        LanguageTest(
+            language=language,
+            questions=30,
+            lexical=0.8,
+            hybrid=hybrid,
+            lexical_paraphrased=0.6,
+            hybrid_paraphrased=0.7,
+            dense=0.5,
+            chance=0.5,
+            floor=0.5,
+            is_accepted=hybrid > 0.8,
+        )
         for language, hybrid in ((Language.RUSSIAN, 0.93), (Language.ENGLISH, 0.65))
     ]
     report = SelfTestReport("bge-m3", "1", tuple(tests))
