@@ -57,6 +57,7 @@ class KnowledgeHost:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="ingest")
         self._waiting = 0
         self._streams = 0
+        self._tasks: set[asyncio.Task[None]] = set()
         self._testing = asyncio.Lock()
 
     @property
@@ -85,7 +86,7 @@ class KnowledgeHost:
                 unsubscribe()
                 base.ingester.stop()
                 watching.cancel()
-                await asyncio.gather(watching, return_exceptions=True)
+                await asyncio.gather(watching, *self._tasks, return_exceptions=True)
                 self._base = None
                 await asyncio.to_thread(self._queries.shutdown)
                 await self._in_writer(base.close)
@@ -139,16 +140,24 @@ class KnowledgeHost:
         async with asyncio.timeout(_SELF_TEST_SECONDS), self._testing:
             return await asyncio.to_thread(self.base.test_embedder)
 
-    async def reindex(self, path: str | None = None) -> None:
+    def reindex(self, path: str | None = None) -> None:
         """Ask for a full scan that also tries failed files again; a file that is named is read anew.
 
-        Raises: NotReadyError, UnknownNoteError.
+        Raises: NotReadyError.
         """
         if self._watcher is None:
             raise NotReadyError
-        if path is not None:
-            await self._in_writer(partial(self.base.forget, path))
-        self._watcher.request()
+        if path is None:
+            self._watcher.request()
+            return
+        # Behind the scan in progress, if there is one; who asks need not wait for its end.
+        task = asyncio.create_task(self._read_anew(path, self._watcher))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read_anew(self, path: str, watcher: Watcher) -> None:
+        await self._in_writer(partial(self.base.forget, path))
+        watcher.request()
 
     async def _scan(self, retry_failed: bool) -> ScanReport:
         return await self._in_writer(partial(self.base.scan, retry_failed=retry_failed))

@@ -86,7 +86,7 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         status, code = next(_REFUSED[kind] for kind in type(err).__mro__ if kind in _REFUSED)
         return refusal(status, code, str(err))
     except TimeoutError:
-        return refusal(504, "timeout", "The question took too long. Ask it again, or ask for less.")
+        return refusal(504, "timeout", "It took too long. Try again, or ask for less.")
     except web.HTTPException as err:
         message = _MESSAGES.get(err.status, f"{err.reason}.")
         if isinstance(err, web.HTTPMethodNotAllowed):

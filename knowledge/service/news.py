@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from knowledge.events import IngestEvent
     from knowledge.models import FileRecord
 
+_MOST_LISTENERS = 32
 _MOST_UNHEARD = 500
 
 
@@ -46,6 +47,11 @@ class News:
 
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more can be told."""
+        return len(self._listeners) >= _MOST_LISTENERS
 
     @contextmanager
     def heard(self) -> Iterator[Listener]:

@@ -79,7 +79,7 @@ async def reindex(request: web.Request) -> web.Response:
     path = requests.path_request(await json_body(request)) if request.can_read_body else None
     if path is not None and await request.app[HOST].query(lambda base: base.document(path)) is None:
         raise UnknownDocumentError(path)
-    await request.app[HOST].reindex(path)
+    request.app[HOST].reindex(path)
     return json_response({"status": "accepted"}, status=202)
 
 

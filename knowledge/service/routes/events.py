@@ -7,6 +7,7 @@ import asyncio
 from aiohttp import web
 
 from knowledge.service import payloads
+from knowledge.service.host import OverloadedError
 from knowledge.service.keys import HOST
 from knowledge.service.wire import event_stream, preferred_language
 
@@ -20,6 +21,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     """Send progress, document and removed until the client leaves: first how things are, then what changes."""
     host, language = request.app[HOST], preferred_language(request)
     pending = host.base.ingester.pending
+    if host.news.is_full:
+        raise OverloadedError
     with host.news.heard() as news:
         async with event_stream(request) as stream:
             await stream.send("progress", payloads.progress_json(pending))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from knowledge.errors import KnowledgeError
+from knowledge.language import question_language
 from knowledge.models import AnswerDone, SourcesFound, TextWritten
 from knowledge.service import payloads, requests
 from knowledge.service.keys import HOST, METRICS, SETTINGS
@@ -17,12 +18,11 @@ from knowledge.service.wire import (
     event_stream,
     json_body,
     json_response,
-    preferred_language,
     wants_events,
 )
 
 if TYPE_CHECKING:
-    from knowledge.models import AnswerEvent
+    from knowledge.models import AnswerEvent, Language
 
 routes = web.RouteTableDef()
 
@@ -57,6 +57,7 @@ async def rephrase(request: web.Request) -> web.Response:
 async def _ask_in_events(request: web.Request, asked: requests.AskRequest) -> web.StreamResponse:
     """Send: sources?, text*, then done or error."""
     seconds = request.app[SETTINGS].answer_seconds
+    language = question_language(asked.question, asked.language)
     with request.app[HOST].streaming() as base:
         async with event_stream(request) as events:
             try:
@@ -65,7 +66,9 @@ async def _ask_in_events(request: web.Request, asked: requests.AskRequest) -> we
                     aclosing(base.ask_stream(asked.question, asked.language, asked.filters)) as answering,
                 ):
                     async for event in answering:
-                        await _send(request, events, event)
+                        await _send(events, event, language)
+                        if isinstance(event, AnswerDone):
+                            request.app[METRICS].answer(found=event.answer.found)
             except TimeoutError:
                 await events.send("error", {"code": "timeout", "message": f"The answer took over {seconds:g} seconds."})
             except KnowledgeError as err:
@@ -73,12 +76,11 @@ async def _ask_in_events(request: web.Request, asked: requests.AskRequest) -> we
     return events.response
 
 
-async def _send(request: web.Request, events: EventStream, event: AnswerEvent) -> None:
+async def _send(events: EventStream, event: AnswerEvent, language: Language) -> None:
     match event:
         case SourcesFound(hits):
-            await events.send("sources", {"sources": payloads.hits_json(hits, preferred_language(request))})
+            await events.send("sources", {"sources": payloads.hits_json(hits, language)})
         case TextWritten(text):
             await events.send("text", {"text": text})
         case AnswerDone(answer):
-            request.app[METRICS].answer(found=answer.found)
             await events.send("done", payloads.ask_response(answer))

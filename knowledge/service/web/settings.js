@@ -85,12 +85,12 @@ function report({ languages }) {
       "tr",
       {},
       el("th", { scope: "row" }, t.languages[test.language]),
-      el("td", {}, share(test.lexical)),
-      el("td", {}, share(test.hybrid)),
+      el("td", {}, `${share(test.lexical)} → ${share(test.hybrid)}`),
+      el("td", {}, `${share(test.lexical_paraphrased)} → ${share(test.hybrid_paraphrased)}`),
       el("td", {}, el("span", { class: `pill ${test.is_accepted ? "good" : "bad"}` }, test.is_accepted ? t.settings.used : t.settings.refused)),
     ),
   );
-  const head = ["language", "lexical", "hybrid", "verdict"].map((name) => el("th", { scope: "col" }, names[name]));
+  const head = ["language", "same", "other", "verdict"].map((name) => el("th", { scope: "col" }, names[name]));
   return el("div", { class: "scroll" }, el("table", {}, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)));
 }
 

@@ -18,6 +18,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
+from knowledge import KnowledgeBase
+from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
 from tests.knowledge.conftest import SAMPLES
 from tests.knowledge.service.running import TOKEN, Client, house, started
 
@@ -201,6 +203,40 @@ async def test_the_settings_tell_how_the_service_is_and_change_the_page(home: Cl
         await page.reload()
         await page.get_by_role("heading", name="Settings").wait_for()
         assert await page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+@browsing
+@in_module
+async def test_the_self_test_tells_where_the_embedder_is_used(
+    home: Client, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tests = [
+        LanguageTest(
+            language=language,
+            questions=30,
+            lexical=0.8,
+            hybrid=hybrid,
+            lexical_paraphrased=0.6,
+            hybrid_paraphrased=0.7,
+            dense=0.5,
+            chance=0.5,
+            floor=0.5,
+            is_accepted=hybrid > 0.8,
+        )
+        for language, hybrid in ((Language.RUSSIAN, 0.93), (Language.ENGLISH, 0.65))
+    ]
+    report = SelfTestReport("bge-m3", "1", tuple(tests))
+    ready = EmbeddingStatus(EmbeddingState.READY, "bge-m3", "bge-m3", 58, 58)
+    monkeypatch.setattr(KnowledgeBase, "embedding", lambda _: ready)
+    monkeypatch.setattr(KnowledgeBase, "test_embedder", lambda _: report)
+    async with visiting(browser, f"{home.url}/#settings") as page:
+        await page.get_by_text("bge-m3 · готов").wait_for()
+        await page.get_by_role("button", name="Запустить самопроверку").click()
+        rows = page.locator("tbody tr")
+        await rows.nth(1).wait_for()
+        russian, english = await rows.all_inner_texts()
+        assert ("русский" in russian, "93" in russian, "не используется" in russian) == (True, True, False)
+        assert ("английский" in english, "65" in english, "не используется" in english) == (True, True, True)
 
 
 @browsing

@@ -174,6 +174,25 @@ async def test_reindexing_is_accepted(client: Client) -> None:
     assert await client.post("/reindex") == (202, {"status": "accepted"})
 
 
+async def test_settings_have_the_shape_of_the_contract_and_nothing_secret(client: Client) -> None:
+    status, settings = await client.get("/settings")
+    assert status == 200
+    assert settings.keys() == contract("settings").keys()
+    assert settings["embedding"].keys() == contract("settings")["embedding"].keys()
+    assert settings["embedding"]["state"] == "off"
+    assert "/" not in settings["folder"]
+
+
+async def test_without_an_embedder_there_is_nothing_to_test(client: Client) -> None:
+    status, answer = await client.post("/settings/self-test")
+    assert (status, answer["error"]["code"]) == (409, "not_possible")
+
+
+async def test_without_a_model_there_are_no_other_words(client: Client) -> None:
+    status, answer = await client.post("/rephrase", contract("rephrase_request"))
+    assert (status, answer) == (200, {**contract("rephrase_response"), "queries": []})
+
+
 async def test_metrics_count_requests_and_answers(own: Client) -> None:
     await own.post("/ask", contract("ask_request"))
     await own.get("/a-made-up-address")
