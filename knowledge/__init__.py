@@ -10,19 +10,35 @@ with KnowledgeBase.open(Path("knowledge"), Path("data")) as base:
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import KnowledgeError
-from knowledge.models import Answer, Hit, SearchResult
+from knowledge.film_query import FilmQuery
+from knowledge.models import Answer, AnswerDone, AnswerEvent, Filters, Hit, SearchResult, SourcesFound, TextWritten
 from knowledge.retrieval import Query
-from knowledge.settings import KnowledgeSettings, ServiceSettings
+from knowledge.settings import (
+    EmbedderSettings,
+    KnowledgeSettings,
+    ModelSettings,
+    RerankerSettings,
+    ServiceSettings,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "AnswerDone",
+    "AnswerEvent",
+    "EmbedderSettings",
+    "FilmQuery",
+    "Filters",
     "Hit",
     "KnowledgeBase",
     "KnowledgeError",
     "KnowledgeSettings",
+    "ModelSettings",
     "Query",
+    "RerankerSettings",
     "SearchResult",
     "ServiceSettings",
+    "SourcesFound",
+    "TextWritten",
 ]

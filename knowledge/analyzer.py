@@ -77,6 +77,16 @@ def title_terms(text: str) -> list[str]:
     return [term for word in _words(text) for term in (word if is_chinese(word) else _terms_of_word(word))]
 
 
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text as they are written, folded; Chinese in runs of characters."""
+    return _words(text)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Say whether a word is written in Cyrillic letters."""
+    return _CYRILLIC.search(word) is not None
+
+
 def is_chinese(term: str) -> bool:
     """Say whether a term is of Chinese characters, which are not words."""
     return _IS_HAN.match(term) is not None

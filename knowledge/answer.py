@@ -1,104 +1,179 @@
-"""A question to an answer in sentences of the household's own files, with their source."""
+"""A question to an answer with its sources, written by a model where there is one and quoted otherwise."""
 
 from __future__ import annotations
 
-import re
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer, film_questions, retrieval
-from knowledge.extract import extract
-from knowledge.films import in_language, sections
+from knowledge import prompts, retrieval
+from knowledge.citations import Marks, closest, is_supported
+from knowledge.context import excerpts, message
+from knowledge.errors import ModelError
 from knowledge.language import question_language
-from knowledge.models import Answer, Hit, Kind, Language, Passage
-from knowledge.texts import TEXTS
+from knowledge.models import EVERYTHING, AnswerDone, Kind, SourcesFound, TextWritten
+from knowledge.quoting import by_fields, quoted
+from knowledge.replies import not_found, written_by
+from knowledge.retrieval import WORDS_ALONE, Query, Stages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
-    from knowledge.films import Listed
+    from knowledge.context import Excerpt
     from knowledge.library import Library
+    from knowledge.models import Answer, AnswerEvent, Filters, Hit, SearchResult
+    from knowledge.ollama import Ollama
 
-_SPOKEN_CHARACTERS = 400
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
-_MARKS = re.compile(r"[*_`#|~<>\[\]{}\\^=•●■►▪]+|\.{4,}")
-_BLANKS = re.compile(r"\s+")
-_HAN_END = re.compile(r"[\u4e00-\u9fff]\W*$")
-_SENTENCE_END = (".", "!", "?", "…", "。", "！", "？")
+_LOGGER = logging.getLogger(__name__)
 
-
-def answer(library: Library, question: str, hint: str | None = None) -> Answer:
-    """Return the answer to a question in its language, or the honest sentence that there is none."""
-    language = question_language(question, hint)
-    by_field = film_questions.answer(library.films(), question, language)
-    if by_field is not None:
-        sources = tuple(_film_hit(library, listed, language) for listed in by_field.films)
-        return _found(question, language, [by_field.sentence], sources)
-    result = retrieval.search(library, retrieval.Query(question, language=hint))
-    hits = [hit for hit in result.hits if retrieval.is_relevant(hit)] if result.relevant else []
-    if not hits:
-        not_found = TEXTS[language].not_found
-        return Answer(question, language, found=False, spoken=not_found, written=not_found)
-    room = _SPOKEN_CHARACTERS - len(TEXTS[language].source(hits[0].passage))
-    chosen = extract(question, hits, library.statistics, room)
-    return _found(question, language, _with_title(chosen.hit.passage, chosen.sentences), (chosen.hit,))
+_HITS = 6
+_WORTH_READING = 0.25
+"""Share of a question's weight that a passage must hold for a model to read it: it judges better than words do, but has
+to be kept from what merely shares one with the question."""
 
 
-def _found(question: str, language: Language, sentences: Sequence[str], sources: tuple[Hit, ...]) -> Answer:
-    marks = "".join(f" [{number}]" for number in range(1, len(sources) + 1))
-    source = TEXTS[language].source(sources[0].passage)
-    gap = "" if language is Language.CHINESE else " "
-    said = gap.join(filter(None, map(_speakable, sentences)))
-    spoken = _shortened(said, _SPOKEN_CHARACTERS - len(source)) + gap + source
-    written = gap.join(_ended(sentence) for sentence in sentences) + marks
-    return Answer(question, language, found=True, spoken=spoken, written=written, sources=sources)
+class Answerer:
+    """Answers from a library. Any thread and any event loop may call it."""
+
+    def __init__(
+        self, library: Library, stages: Stages = WORDS_ALONE, model: Ollama | None = None, seconds: float = 30.0
+    ) -> None:
+        """Take the model's deadline in `seconds`."""
+        self._library = library
+        self._stages = stages
+        self._model = model
+        self._seconds = seconds
+
+    def ask(self, question: str, hint: str | None, filters: Filters) -> Answer:
+        """Return the answer; blocking."""
+        if self._model is None:
+            return self._by_fields(question, hint, filters) or quoted(
+                self._library, self._search(question, hint, filters)
+            )
+        with ThreadPoolExecutor(1) as thread:  # this one may have an event loop already, as in a notebook
+            return thread.submit(asyncio.run, self._last(question, hint, filters)).result()
+
+    async def stream(self, question: str, hint: str | None, filters: Filters) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield the answer while it is written; the library is read in other threads."""
+        by_field = await asyncio.to_thread(self._by_fields, question, hint, filters)
+        if by_field is not None:
+            for event in _events(by_field):
+                yield event
+            return
+        result = await asyncio.to_thread(self._search, question, hint, filters)
+        readable = [hit for hit in result.hits if hit.is_similar or hit.coverage >= _WORTH_READING]
+        if self._model is None or not readable:
+            for event in _events(await asyncio.to_thread(quoted, self._library, result)):
+                yield event
+            return
+        async with aclosing(self._written(self._model, result, readable)) as events:
+            async for event in events:
+                yield event
+
+    async def _written(
+        self, model: Ollama, result: SearchResult, readable: Sequence[Hit]
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield what the model writes, and at the end what of it holds."""
+        material = await asyncio.to_thread(excerpts, self._library, readable)
+        yield SourcesFound(tuple(excerpt.hit for excerpt in material))
+        marks, said = Marks(len(material)), _Said()
+        try:
+            async with aclosing(
+                model.written(prompts.ANSWER, message(result.query, result.language, material))
+            ) as pieces:
+                deadline = asyncio.get_running_loop().time() + self._seconds
+                while (piece := await _next(pieces, deadline)) is not None:
+                    if text := said.add(marks.feed(piece)):
+                        yield TextWritten(text)
+        except ModelError as err:
+            _LOGGER.warning("Quoting instead: %s", err)
+            yield AnswerDone(await asyncio.to_thread(quoted, self._library, result))
+            return
+        if text := said.end(marks.end()):
+            yield TextWritten(text)
+        yield AnswerDone(await asyncio.to_thread(self._checked, model.name, result, material, marks, said))
+
+    def _checked(
+        self, engine: str, result: SearchResult, material: Sequence[Excerpt], marks: Marks, said: _Said
+    ) -> Answer:
+        """Return what the model said if the passages say it too; else quote them, or admit that there is nothing."""
+        if said.is_not_found:
+            return not_found(result.query, result.language)
+        without_marks = [material[closest(said.text, [excerpt.text for excerpt in material])]]
+        cited = [material[number - 1] for number in marks.cited] or without_marks
+        has_support = is_supported(
+            said.text,
+            result.query,
+            [f"{excerpt.hit.passage.title}\n{excerpt.text}" for excerpt in cited],
+            has_marks=bool(marks.cited),
+            same_language=all(excerpt.hit.passage.language is result.language for excerpt in cited),
+        )
+        if not said.text or not has_support:
+            _LOGGER.info("Quoting instead: the passages do not say what the model wrote")
+            return quoted(self._library, result)
+        text = said.text if marks.cited else f"{said.text} [1]"
+        sources = tuple(excerpt.hit for excerpt in cited)
+        return written_by(engine, result.query, result.language, text, sources)
+
+    async def _last(self, question: str, hint: str | None, filters: Filters) -> Answer:
+        answer: Answer | None = None
+        async with aclosing(self.stream(question, hint, filters)) as events:
+            async for event in events:
+                if isinstance(event, AnswerDone):
+                    answer = event.answer
+        assert answer is not None  # noqa: S101  a stream ends with it
+        return answer
+
+    def _by_fields(self, question: str, hint: str | None, filters: Filters) -> Answer | None:
+        has_films = not filters.kinds or Kind.FILM in filters.kinds
+        if not has_films or replace(filters, kinds=EVERYTHING.kinds) != EVERYTHING:
+            return None
+        return by_fields(self._library, question, question_language(question, hint))
+
+    def _search(self, question: str, hint: str | None, filters: Filters) -> SearchResult:
+        limit = retrieval.DEFAULT_LIMIT if self._model is None else _HITS
+        query = Query(question, limit, filters, hint, may_rephrase=True)
+        return retrieval.search(self._library, query, self._stages)
 
 
-def _with_title(passage: Passage, sentences: Sequence[str]) -> list[str]:
-    """Name the film that a sentence of a synopsis speaks of."""
-    if passage.kind is Kind.FILM and not any(passage.title in sentence for sentence in sentences):
-        return [f"{passage.title}.", *sentences]
-    return list(sentences)
+class _Said:
+    """What the model has written; held back as long as it may become the words for "not found"."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._is_sure = False
+
+    @property
+    def is_not_found(self) -> bool:
+        """Whether it says that the passages do not hold the answer."""
+        return self.text.strip(" .\n").upper().startswith(prompts.NOT_FOUND)
+
+    def add(self, piece: str) -> str:
+        """Return what can be shown now."""
+        before = len(self.text) if self._is_sure else 0
+        self.text = (self.text + piece).lstrip()
+        self._is_sure = self._is_sure or not (prompts.NOT_FOUND.startswith(self.text.upper()) or self.is_not_found)
+        return self.text[before:] if self._is_sure else ""
+
+    def end(self, piece: str) -> str:
+        """Return the rest that can be shown."""
+        shown = self.add(piece)
+        self.text = self.text.rstrip()
+        return shown.rstrip()
 
 
-def _film_hit(library: Library, listed: Listed, language: Language) -> Hit:
-    """Return a film as the hit that a look-up of its title would be."""
-    text = in_language(listed.film, language)
-    described = sections(listed.film, (language,)) or sections(listed.film)
-    passage = Passage(
-        kind=Kind.FILM,
-        title=text.title,
-        headings=(),
-        page=None,
-        language=language,
-        text="\n".join(section.text for section in described),
-        search_text="",
-    )
-    weight = sum(map(library.statistics.weight, analyzer.terms(text.title)))
-    return Hit(document=listed.path, passage=passage, score=weight, coverage=1.0)
+def _events(answer: Answer) -> list[AnswerEvent]:
+    sources = [SourcesFound(answer.sources)] if answer.sources else []
+    return [*sources, TextWritten(answer.written), AnswerDone(answer)]
 
 
-def _speakable(sentence: str) -> str:
-    """Return a sentence without what a voice cannot say."""
-    plain = _BLANKS.sub(" ", _MARKS.sub(" ", _ADDRESS.sub(" ", sentence))).strip()
-    return _ended(plain) if any(map(str.isalnum, plain)) else ""
-
-
-def _ended(sentence: str) -> str:
-    stop = "。" if re.search(r"[\u4e00-\u9fff]\W*$", sentence) else "."
-    return (
-        sentence
-        if sentence.endswith((*_SENTENCE_END, *(f"{end}»" for end in ".!?")))
-        else sentence.rstrip(" ,;:—-") + stop
-    )
-
-
-def _shortened(text: str, limit: int) -> str:
-    """Cut a text at the last sentence, clause or word that fits."""
-    if len(text) <= limit:
-        return text
-    cut = text[:limit]
-    for border in (r".*[.!?…。！？](?=\s|$)", r".*(?=[,;:，；])", r".*(?=\s)"):
-        match = re.match(border, cut, re.DOTALL)
-        if match and len(match[0]) > limit // 3:
-            return _ended(match[0])
-    return _ended(cut)
+async def _next(pieces: AsyncGenerator[str, None], deadline: float) -> str | None:
+    """Return the next piece, None at the end; raises ModelError past the deadline, in seconds of the loop's clock."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            return await anext(pieces, None)
+    except TimeoutError as err:
+        raise ModelError("The answer takes too long.") from err

@@ -3,28 +3,60 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
+from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from knowledge import answer, retrieval
+from knowledge import retrieval
+from knowledge.answer import Answerer
 from knowledge.catalogue import Catalogue
-from knowledge.cpu import require_lancedb
-from knowledge.errors import FolderBusyError, FolderError
+from knowledge.errors import EmbedderError, FolderBusyError, FolderError
+from knowledge.folder import name_on_disk
 from knowledge.ingest import Ingester
+from knowledge.language import question_language
 from knowledge.library import Library
+from knowledge.models import (
+    EVERYTHING,
+    Collection,
+    EmbeddingState,
+    EmbeddingStatus,
+)
 from knowledge.notes import remove_note, write_note
+from knowledge.ollama import Ollama
 from knowledge.parser import ParserProcess
+from knowledge.rephrase import Rephraser
+from knowledge.reranking import DeadlineReranking
+from knowledge.retrieval import Stages
 from knowledge.settings import KnowledgeSettings
+from knowledge.text_index import open_index
+from knowledge.uploads import remove_upload, write_upload
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
 
+    from knowledge.embedding import Embedding
+    from knowledge.events import IngestEvent
+    from knowledge.film_query import FilmQuery, FoundFilms
     from knowledge.ingest import ScanReport
-    from knowledge.models import Answer, FileRecord, SearchResult, Vocabulary
+    from knowledge.models import (
+        Answer,
+        AnswerEvent,
+        FileRecord,
+        Filters,
+        Passage,
+        SearchResult,
+        SelfTestReport,
+        Vocabulary,
+    )
     from knowledge.notes import Note
     from knowledge.retrieval import Query
+    from knowledge.uploads import Upload
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class KnowledgeBase:
@@ -41,17 +73,27 @@ class KnowledgeBase:
         check_folder(settings.folder)
         create_data_folder(settings.data)
         self._folder = settings.folder
+        self._most_bytes = settings.ingest.max_file_bytes
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
-            require_lancedb(settings.data)
-            from knowledge.index import PassageIndex  # noqa: PLC0415  would kill a process whose CPU it does not suit
-
+            index = open_index(settings)
+            stack.callback(index.close)
             catalogue = Catalogue(settings.data / "catalogue.sqlite")
             stack.callback(catalogue.close)
-            self._library = Library(catalogue, PassageIndex(settings.data / "index"))
-            parser = ParserProcess(settings.ingest.parse_seconds, settings.ingest.parse_memory_bytes)
+            self._library = Library(catalogue, index)
+            ingest = settings.ingest
+            parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
             self.ingester = Ingester(settings, self._library, parser)
+            self._embedding = self._embed(settings, stack)
+            model = Ollama(settings.model) if settings.model else None
+            self._stages = Stages(
+                dense=self._embedding.dense if self._embedding else None,
+                rephrase=Rephraser(model, settings.model.rephrase_seconds) if model and settings.model else None,
+                rerank=_reranking(settings, stack),
+            )
+            seconds = settings.model.answer_seconds if settings.model else 0.0
+            self._answerer = Answerer(self._library, self._stages, model, seconds)
             self._resources = stack.pop_all()
 
     @classmethod
@@ -77,6 +119,24 @@ class KnowledgeBase:
         self.ingester.stop()
         self._resources.close()
 
+    @property
+    def index_name(self) -> str:
+        """The library that searches: "lancedb", or "tantivy" where the processor is too old for it."""
+        return self._library.index_name
+
+    def _embed(self, settings: KnowledgeSettings, stack: ExitStack) -> Embedding | None:
+        if settings.embedder is None:
+            return None
+        if self.index_name != "lancedb":
+            _LOGGER.warning("Vectors need LanceDB, which does not run here: the embedder is not used")
+            return None
+        from knowledge.embedding import Embedding  # noqa: PLC0415  with LanceDB, as above
+
+        embedding = Embedding(self._library, settings.data / "vectors", settings.embedder)
+        stack.callback(embedding.close)
+        embedding.start()
+        return embedding
+
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Bring the index up to date with the folder.
 
@@ -86,15 +146,82 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        return retrieval.search(self._library, query)
+        return retrieval.search(self._library, query, self._stages)
 
-    def ask(self, question: str, language: str | None = None) -> Answer:
+    def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
-        return answer.answer(self._library, question, language)
+        return self._answerer.ask(question, language, filters)
+
+    def ask_stream(
+        self, question: str, language: str | None = None, filters: Filters = EVERYTHING
+    ) -> AsyncGenerator[AnswerEvent, None]:
+        """Yield the answer to a question while it is written; the library is read in other threads."""
+        return self._answerer.stream(question, language, filters)
+
+    def rephrase(self, question: str, language: str | None = None) -> tuple[str, ...]:
+        """Return other ways to ask a question; none without a language model or when it is late."""
+        if self._stages.rephrase is None:
+            return ()
+        return self._stages.rephrase(question, question_language(question, language))
+
+    def embedding(self) -> EmbeddingStatus:
+        """Return how far passages have vectors."""
+        return EmbeddingStatus(EmbeddingState.OFF) if self._embedding is None else self._embedding.status
+
+    def test_embedder(self) -> SelfTestReport:
+        """Let the embedder that was chosen find its passages, act on how well it did, and return that.
+
+        Takes a minute on a small machine. Raises: EmbedderError.
+        """
+        if self._embedding is None:
+            raise EmbedderError("No embedder is chosen.")
+        return self._embedding.test()
 
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""
         return self._library.catalogue.files()
+
+    def document(self, path: str) -> FileRecord | None:
+        """Return one file; None if it is not known."""
+        return self._library.catalogue.file(path)
+
+    def passages(self, path: str) -> list[Passage]:
+        """Return what is found of a file, in reading order."""
+        return self._library.passages(path)
+
+    def collections(self) -> list[Collection]:
+        """Return the folders below those of the kinds, by name, with what they hold directly."""
+        files, passages = Counter[str](), Counter[str]()
+        for record in self.documents():
+            files[record.collection] += 1
+            passages[record.collection] += record.passages
+        return [Collection(name, files[name], passages[name]) for name in sorted(files)]
+
+    def films(self, query: FilmQuery) -> FoundFilms:
+        """Return films by their fields."""
+        return self._library.find_films(query)
+
+    def subscribe(self, listener: Callable[[IngestEvent], None]) -> Callable[[], None]:
+        """Call `listener` in the scanning thread for each step of a scan; return what ends that."""
+        return self.ingester.events.subscribe(listener)
+
+    def locate(self, path: str) -> Path | None:
+        """Return a catalogued file's place on disk, to be opened for its reader; None if it is not there."""
+        if self.document(path) is None:
+            return None
+        return name_on_disk(self._folder, path)
+
+    def forget(self, path: str) -> None:
+        """Forget what is known of a file, so that the next scan reads it anew; not during a scan."""
+        self._library.forget(path)
+
+    def add_file(self, upload: Upload, chunks: Iterable[bytes]) -> str:
+        """Write a file into the folder, where the next scan finds it, and return its path; raises NoteError."""
+        return write_upload(self._folder, upload, chunks, self._most_bytes)
+
+    def remove_file(self, path: str) -> None:
+        """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError."""
+        remove_upload(self._folder, path)
 
     def add_note(self, note: Note) -> str:
         """Write a document into the folder, where the next scan finds it, and return its path; raises NoteError."""
@@ -107,6 +234,14 @@ class KnowledgeBase:
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
         return self._library.vocabulary()
+
+
+def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranking | None:
+    if settings.reranker is None:
+        return None
+    reranking = DeadlineReranking(settings.reranker)
+    stack.callback(reranking.close)
+    return reranking
 
 
 def check_folder(folder: Path) -> None:

@@ -60,6 +60,8 @@ def _passage(document: Document, section: Section, *, title: str, text: str, ent
         search_text=" ".join(chain.from_iterable(map(analyzer.terms, texts))),
         entry=entry,
         grams=" ".join(chain.from_iterable(map(analyzer.grams, texts))),
+        start_seconds=section.start_seconds,
+        sentiment=section.sentiment,
     )
 
 

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.errors import IndexUnavailableError
+from knowledge.errors import IndexUnavailableError, UnsuitedMachineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ _SECONDS = 60
 def require_lancedb(data: Path, command: Sequence[str] = _COMMAND) -> None:
     """Return if LanceDB can be imported; a success is remembered in the data folder for this CPU and version.
 
-    Raises: IndexUnavailableError saying what is missing.
+    Raises: UnsuitedMachineError saying what is missing, IndexUnavailableError if it only took too long.
     """
     stamp = data / "lancedb-runs-here"
     fingerprint = _fingerprint()
@@ -39,13 +39,13 @@ def require_lancedb(data: Path, command: Sequence[str] = _COMMAND) -> None:
     except subprocess.TimeoutExpired as err:
         raise IndexUnavailableError(f"LanceDB did not start within {_SECONDS} seconds.") from err
     if result.returncode == -signal.SIGILL:
-        raise IndexUnavailableError(
+        raise UnsuitedMachineError(
             f"LanceDB needs a processor with AVX2, and this one ({_model()}) lacks it. "
             "In a virtual machine set the CPU type to 'host'; otherwise run the knowledge service on another machine."
         )
     if result.returncode != 0:
         reason = (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
-        raise IndexUnavailableError(
+        raise UnsuitedMachineError(
             f"LanceDB cannot be loaded: {reason}. Install it with: pip install 'voice-rag[knowledge]'"
         )
     stamp.write_text(fingerprint, encoding="utf-8")

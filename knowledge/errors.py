@@ -2,13 +2,19 @@
 
 from pathlib import Path
 
+from knowledge.reasons import Problem, Reason
+
 
 class KnowledgeError(Exception):
     """Base of every error of this package; the message is fit to be shown to a person."""
 
 
 class SourceError(KnowledgeError):
-    """One file cannot be read; the message is the reason that its owner sees."""
+    """One file cannot be read; the problem is what its owner sees."""
+
+    def __init__(self, reason: Reason, detail: object = "") -> None:
+        self.problem = Problem(reason, str(detail))
+        super().__init__(str(self.problem))
 
 
 class FolderError(KnowledgeError):
@@ -30,6 +36,17 @@ class IndexUnavailableError(KnowledgeError):
     """LanceDB cannot run here; the message says what the machine lacks."""
 
 
+class UnsuitedMachineError(IndexUnavailableError):
+    """LanceDB will never run here as it is; another index may."""
+
+
+class IndexDamagedError(KnowledgeError):
+    """What the index has on disk cannot be read; it is made anew from the files by the next scan."""
+
+    def __init__(self, cause: object) -> None:
+        super().__init__(f"The index is damaged and is being rebuilt. ({cause})")
+
+
 class SettingsError(KnowledgeError):
     """The service was asked to run in a way that it refuses."""
 
@@ -46,3 +63,15 @@ class UnknownNoteError(NoteError):
             f"{path} is no document that was added through the service. The household's own files are deleted in "
             "their folder."
         )
+
+
+class EmbedderError(KnowledgeError):
+    """An embedder cannot be loaded or reached, or does not answer as it should."""
+
+
+class RerankerError(KnowledgeError):
+    """A reranker cannot be loaded or reached, or does not answer as it should."""
+
+
+class ModelError(KnowledgeError):
+    """The language model is away, late or broken."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from knowledge import analyzer
+from knowledge import analyzer, film_requests, sentences
 from knowledge.films import in_language
+from knowledge.models import Sentiment
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from knowledge.film_query import FilmQuery, FoundFilms
     from knowledge.films import FilmShelf, Listed
-    from knowledge.models import Film, Language
+    from knowledge.models import Film, Language, Passage
 
 
 class Field(StrEnum):
@@ -75,25 +79,96 @@ _FILM_WORDS = frozenset(
         directs actor actors actress star stars starred starring play plays played playing cast acted acts acting year
         genre genres kind sort type rating rated score country countries plot story synopsis come came premiere produced
         have got leading lead main role roles
+        отзыв отзывы отзывов рецензия рецензии рецензий пишут говорят думают отзываются оценивают приняли хвалят ругают
+        зрители критики люди хорошего плохого хорошие плохие положительные отрицательные
+        review reviews people viewers critics say write think praise criticise criticize good bad positive negative
         """
     )
 )
 _MOST_FILMS = 2
 _MOST_OF_PERSON = 6
 _MOST_LISTED = 4
+_MOST_NAMED = 8
+_MOST_QUOTED = 140
+_ASKS_FOR_REVIEWS = re.compile(
+    r"отзыв|рецензи|что\s+(?:\w+\s+){0,2}?(?:пишут|говорят|думают)|как\s+(?:отзываются|оценивают|приняли)|хвалят|ругают|"
+    r"\breviews?\b|\bwhat\s+(?:do|did)\s+(?:people|viewers|critics|they)\s+(?:say|write|think)|\bpraise|\bcritici[sz]e|"
+    r"影评|评价|评论|口碑|怎么说"
+)
+_OPINIONS = {
+    Sentiment.POSITIVE: re.compile(r"хорош|положительн|позитивн|хвалят|\b(?:good|positive|praise)|好评"),
+    Sentiment.NEGATIVE: re.compile(r"плох|отрицательн|негативн|ругают|\b(?:bad|negative|critici)|差评"),
+}
 _ASKS_WHICH_FILMS = re.compile(
     r"^(?:а\s+)?(?:какие|что\s+за)\s+фильмы\b|^(?:what|which)\s+(?:films|movies)\b|(?:哪些|什么)(?:电影|影片)",
     re.IGNORECASE,
 )
 
 
-def answer(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:
+class FilmLibrary(Protocol):
+    """Where the films are."""
+
+    def films(self) -> FilmShelf:
+        """Return all films."""
+        ...
+
+    def find_films(self, query: FilmQuery) -> FoundFilms:
+        """Return the films whose fields are as the query wants them."""
+        ...
+
+    def film_values(self, field: str) -> list[str]:
+        """Return what stands in a field of any film, each value once."""
+        ...
+
+    def reviews(self, listed: Listed, sentiment: Sentiment) -> list[Passage]:
+        """Return what people write of a film, of one opinion."""
+        ...
+
+
+def answer(library: FilmLibrary, question: str, language: Language) -> FieldAnswer | None:
     """Return what the films' fields say to a question; None if it is not a question on a field."""
+    shelf = library.films()
+    if not shelf:
+        return None
     return (
-        _of_film(shelf, question, language)
+        _of_reviews(library, question, language)
+        or _of_film(shelf, question, language)
         or _of_person(shelf, question, language)
+        or _of_fields(library, question, language)
         or _of_all(shelf, question, language)
     )
+
+
+def _of_reviews(library: FilmLibrary, question: str, language: Language) -> FieldAnswer | None:
+    """Answer "what do people write about Solaris"."""
+    text = question.casefold().replace("ё", "е")
+    if not _ASKS_FOR_REVIEWS.search(text):
+        return None
+    named = library.films().named_in(question)
+    reviewed = next((listed for listed in named.films if listed.film.reviews), None)
+    if reviewed is None or not _is_only_about(question, named.terms):
+        return None
+    asked = [sentiment for sentiment, pattern in _OPINIONS.items() if pattern.search(text)] or list(Sentiment)
+    counts = {
+        sentiment: reviewed.film.reviews[sentiment] for sentiment in asked if reviewed.film.reviews.get(sentiment)
+    }
+    quotes = {
+        sentiment: quote
+        for sentiment in counts
+        if sentiment is not Sentiment.NEUTRAL or len(counts) == 1
+        if (quote := _quote(library.reviews(reviewed, sentiment)))
+    }
+    if not counts:
+        counts = dict(reviewed.film.reviews)
+    title = in_language(reviewed.film, language).title
+    return FieldAnswer(TEXTS[language].film_reviews(title, counts, quotes), (reviewed,))
+
+
+def _quote(reviews: Sequence[Passage]) -> str:
+    """Return the first sentence that says something, of the first review that has one."""
+    spoken = (sentence.strip() for review in reviews for sentence in sentences.split(review.text))
+    fitting = (sentence for sentence in spoken if 15 <= len(sentence) <= _MOST_QUOTED)
+    return next(fitting, reviews[0].text[:_MOST_QUOTED] if reviews else "")
 
 
 def _of_film(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:
@@ -121,6 +196,20 @@ def _of_person(shelf: FilmShelf, question: str, language: Language) -> FieldAnsw
     films = tuple({id(credit.listed): credit.listed for credit in found}.values())[:_MOST_OF_PERSON]
     titles = [in_language(one.film, language).title for one in films]
     return FieldAnswer(TEXTS[language].films_of(found[0].name, titles), films)
+
+
+def _of_fields(library: FilmLibrary, question: str, language: Language) -> FieldAnswer | None:
+    """Answer "name three films with Solonitsyn after 1975"."""
+    request = film_requests.read(question, library.film_values)
+    if request is None or any(not analyzer.is_chinese(term) for term in _other_words(request.rest, frozenset())):
+        return None
+    found = library.find_films(request.query)
+    most = _MOST_LISTED if request.is_count else min(request.query.limit, _MOST_NAMED)
+    films = found.films[:most]
+    titles = [in_language(one.film, language).title for one in films]
+    is_enough = not request.is_count and len(films) == request.query.limit
+    total = len(films) if is_enough else found.total
+    return FieldAnswer(TEXTS[language].films_found(total, titles, is_count=request.is_count), films)
 
 
 def _of_all(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:

@@ -51,6 +51,8 @@ class Listed:
 
     path: str
     film: Film
+    entry: int = 0
+    """Which film of the file it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +76,20 @@ class Credit:
 class FilmShelf:
     """All films of a household; small enough for memory."""
 
-    def __init__(self, films: Iterable[tuple[str, Film]] = ()) -> None:
+    def __init__(self, films: Iterable[Listed] = ()) -> None:
         self._titles: dict[tuple[str, ...], list[Listed]] = {}
         self._surnames: dict[str, list[Credit]] = {}
-        for path, film in films:
-            listed = Listed(path, film)
-            for key in {key for title in titles(film) for key in _keys(title)}:
+        for listed in films:
+            for key in {key for title in titles(listed.film) for key in _keys(title)}:
                 self._titles.setdefault(key, []).append(listed)
             for credit in _credits(listed):
                 surname = analyzer.title_terms(credit.name)[-1:]
                 self._surnames.setdefault("".join(surname), []).append(credit)
         self._longest = max(map(len, self._titles), default=0)
+
+    def __bool__(self) -> bool:
+        """Say whether there are any films."""
+        return bool(self._titles)
 
     def named_in(self, question: str) -> Named:
         """Return the films with the longest title that the question contains; of a year, if it names one."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import stat
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from knowledge.errors import FolderError
+from knowledge.ignore import IgnoreRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +39,18 @@ class Listing:
     files: dict[str, FileState] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
     """Folders that could not be listed; nothing is known about the files below them."""
+    links_outside: set[str] = field(default_factory=set)
+    """Links to what is not in the folder; they are not followed."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The names on disk of files whose paths are not those, because they are composed differently."""
 
     def may_hold(self, path: str) -> bool:
         """Say whether a file may still be there."""
         return path in self.files or any(path.startswith(f"{folder}/") for folder in self.unreadable)
+
+    def name_on_disk(self, path: str) -> str:
+        """Return the path by which a file is opened."""
+        return self.names.get(path, path)
 
 
 def listing(folder: Path) -> Listing:
@@ -48,14 +58,16 @@ def listing(folder: Path) -> Listing:
 
     Raises: FolderError if it is not there or cannot be listed.
     """
-    found = Listing()
+    found, home, ignore = Listing(), folder.resolve(), IgnoreRules.of(folder)
     for directory, names in _walk(folder, found):
         for name in names:
             path = directory / name
-            state = file_state(path)
             relative = path.relative_to(folder).as_posix()
-            if state is not None and not is_ignored(relative) and _is_storable(relative):
-                found.files[relative] = state
+            if is_ignored(relative) or ignore.match(relative) or not _is_storable(relative):
+                continue
+            state = file_state(path)
+            if state is not None:
+                _add(found, relative, state, is_outside=path.is_symlink() and not path.resolve().is_relative_to(home))
     return found
 
 
@@ -76,6 +88,15 @@ def is_ignored(relative: str) -> bool:
     if any(part.startswith((".", "~$")) or part.casefold() in _SYSTEM for part in path.parts):
         return True
     return path.suffix.lower() in _UNFINISHED or path.name.endswith("~")
+
+
+def name_on_disk(folder: Path, path: str) -> Path | None:
+    """Return where a listed file is, by its composed or decomposed name; None if it is not there or leads elsewhere."""
+    for name in (path, unicodedata.normalize("NFD", path)):
+        place = folder / name
+        if place.is_file() and place.resolve().is_relative_to(folder.resolve()):
+            return place
+    return None
 
 
 class Settling:
@@ -99,6 +120,18 @@ class Settling:
         if seen_state != state:
             self._first_seen[path] = (state, now)
         return False
+
+
+def _add(found: Listing, relative: str, state: FileState, *, is_outside: bool) -> None:
+    """Add a file by its composed name: a Mac writes «й» as two characters, and people ask for one."""
+    path = unicodedata.normalize("NFC", relative)
+    if path in found.files:
+        path = relative
+    if path != relative:
+        found.names[path] = relative
+    found.files[path] = state
+    if is_outside:
+        found.links_outside.add(path)
 
 
 def _walk(folder: Path, found: Listing) -> Iterator[tuple[Path, list[str]]]:

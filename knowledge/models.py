@@ -1,8 +1,18 @@
 """What crosses the modules of this package: documents on the way in, passages and answers on the way out."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from knowledge import places
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from knowledge.reasons import Problem
 
 
 class Language(StrEnum):
@@ -18,6 +28,12 @@ class Kind(StrEnum):
 
     DOCUMENT = "document"
     FILM = "film"
+    LECTURE = "lecture"
+
+    @property
+    def folder(self) -> str:
+        """The top-level folder of this kind."""
+        return f"{self.value}s"
 
 
 class Status(StrEnum):
@@ -25,6 +41,16 @@ class Status(StrEnum):
 
     INDEXED = "indexed"
     FAILED = "failed"
+    DUPLICATE = "duplicate"
+    """Another file has the same content; that one is found in its place."""
+
+
+class Sentiment(StrEnum):
+    """How a review speaks of its film."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +65,10 @@ class Section:
     """Counted from 1; None where the format has no pages."""
     title: str = ""
     """Where it differs from the document's: a film has one in each language."""
+    start_seconds: int | None = None
+    """Where a recording says it; None where the format has no time."""
+    sentiment: Sentiment | None = None
+    """None for all but reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +93,10 @@ class Film:
     year: int | None = None
     rating: float | None = None
     """Out of ten."""
+    votes: int | None = None
+    """How many people the rating is of."""
+    reviews: Mapping[Sentiment, int] = field(default_factory=dict)
+    """How many reviews of each kind the file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +108,8 @@ class Document:
     sections: tuple[Section, ...]
     kind: Kind = Kind.DOCUMENT
     film: Film | None = None
+    problem: Problem | None = None
+    """What the owner must know although the file was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +128,12 @@ class Passage:
     """Which document of its file it belongs to; always 0 but in files of many films."""
     grams: str = ""
     """The analyzer's groups of letters for the same; they are written to the index and not read back."""
+    number: int = 0
+    """Its place among the passages of its file, counted from 0."""
+    start_seconds: int | None = None
+    """Where a recording says it; None where the format has no time."""
+    sentiment: Sentiment | None = None
+    """None for all but reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +145,8 @@ class Prepared:
     films: tuple[Film, ...] = ()
     topics: tuple[str, ...] = ()
     """Titles and headings, for the recogniser's vocabulary."""
+    problem: Problem | None = None
+    """What the owner must know although the file was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +162,8 @@ class Hit:
     """Share of the question's informative weight that the passage holds, 0 to 1."""
     heading_coverage: float = 0.0
     """The same for its headings alone."""
+    is_similar: bool = False
+    """The embedder finds it as close to the question as an answer is, whatever its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +174,18 @@ class Filters:
     document: str = ""
     """Part of a title or of a path, in any case."""
     language: Language | None = None
+    collection: str = ""
+    """A collection with all that are below it."""
+    years: tuple[int | None, int | None] = (None, None)
+    """First and last year of a film, inclusive; with either, only films are found."""
+    person: str = ""
+    """A director or an actor; with it, only films are found."""
+    dates: tuple[date | None, date | None] = (None, None)
+    """First and last day on which the file was changed, in UTC, inclusive."""
+    within: Mapping[str, frozenset[int] | None] | None = None
+    """Files, each with the entries of it that are let through or None for all; the library puts years, person and
+    dates into it."""
+    sentiment: Sentiment | None = None
 
 
 EVERYTHING = Filters()
@@ -160,6 +218,98 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class SourcesFound:
+    """The passages that an answer will be looked for in, best first."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextWritten:
+    """The next piece of the written answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDone:
+    """The whole answer. It holds, also where it differs from the pieces: what they said may have had no support."""
+
+    answer: Answer
+
+
+AnswerEvent: TypeAlias = SourcesFound | TextWritten | AnswerDone
+"""A stream is: sources?, text*, done."""
+
+
+class EmbeddingState(StrEnum):
+    """What the embedder is doing."""
+
+    OFF = "off"
+    LOADING = "loading"
+    TESTING = "testing"
+    EMBEDDING = "embedding"
+    READY = "ready"
+    REFUSED = "refused"
+    """It fails its self-test in every language, so it is not used."""
+    UNAVAILABLE = "unavailable"
+    """It cannot be reached or loaded; it is tried again, and words alone are searched meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTest:
+    """How questions in one language find their passages by words alone, and with the embedder."""
+
+    language: Language
+    questions: int
+    lexical: float
+    """nDCG at 10 over the questions in the words of their passage, by words and letters."""
+    hybrid: float
+    """The same with vectors."""
+    lexical_paraphrased: float
+    """nDCG at 10 over the questions that say it in other words."""
+    hybrid_paraphrased: float
+    dense: float
+    """nDCG at 10 over all questions, by vectors alone."""
+    chance: float
+    """The similarity that one in ten passages on something else reaches; less is no reason to show a passage."""
+    floor: float
+    """The similarity above which a passage counts as relevant whatever its words."""
+    is_accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestReport:
+    """Which languages an embedder may be used for, and why."""
+
+    embedder: str
+    version: str
+    """Of the questions and the rule."""
+    languages: tuple[LanguageTest, ...]
+
+    def accepted(self) -> dict[Language, LanguageTest]:
+        """Return the tests that were passed."""
+        return {test.language: test for test in self.languages if test.is_accepted}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingStatus:
+    """How far passages have vectors."""
+
+    state: EmbeddingState
+    embedder: str = ""
+    """The one that was chosen; empty when off."""
+    serving: str = ""
+    """The one whose vectors are searched now: the former one while another is being introduced; empty for none."""
+    embedded: int = 0
+    passages: int = 0
+    """Embedded, and all."""
+    report: SelfTestReport | None = None
+    problem: str | None = None
+    """Why it is unavailable."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileRecord:
     """A file as the catalogue knows it."""
 
@@ -167,8 +317,8 @@ class FileRecord:
     kind: Kind
     title: str
     status: Status
-    reason: str | None
-    """Why it failed and what to do; None when indexed."""
+    problem: Problem | None
+    """Why it was not taken in; None when indexed, but for a list that was too long."""
     passages: int
     size: int
     """Bytes."""
@@ -180,6 +330,26 @@ class FileRecord:
     """Versions of everything that turned the file into passages."""
     indexed_at: str | None
     """ISO 8601 in UTC; None when failed."""
+
+    @property
+    def reason(self) -> str | None:
+        """The problem in English, with what to do."""
+        return str(self.problem) if self.problem is not None else None
+
+    @property
+    def collection(self) -> str:
+        """The folders between the file and its kind's, as in "Дача/Насосы"."""
+        return places.collection_of(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A folder below that of a kind."""
+
+    name: str
+    """With slashes where folders stand in folders; empty for what is in none."""
+    files: int
+    passages: int
 
 
 @dataclass(frozen=True, slots=True)

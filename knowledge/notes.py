@@ -63,9 +63,21 @@ def file_name(name: str) -> str:
 
     Raises: NoteError if nothing is left of it.
     """
-    plain = " ".join(_FORBIDDEN.sub(" ", name.removesuffix(".md")).split()).strip(". ~")
+    return f"{plain_name(name.removesuffix('.md'))}.md"
+
+
+def plain_name(name: str) -> str:
+    """Return a name for a file or a folder, its extension kept.
+
+    Raises: NoteError if nothing is left of it.
+    """
+    plain = " ".join(_FORBIDDEN.sub(" ", name).split()).strip(". ~")
+    stem, dot, extension = plain.rpartition(".")
     while len(plain.encode()) > _MAX_NAME_BYTES:
-        plain = plain[:-1]
-    if not plain:
+        stem = (stem or extension)[:-1]
+        plain = f"{stem}{dot}{extension}" if dot else stem
+        if not stem:
+            break
+    if not plain or len(plain.encode()) > _MAX_NAME_BYTES:
         raise NoteError("The name has no letters or digits that a file can be named with.")
-    return f"{plain}.md"
+    return plain

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Protocol, Self
 from knowledge import frames
 from knowledge.codec import prepared_from_json
 from knowledge.errors import SourceError
+from knowledge.reasons import Reason
 
 if TYPE_CHECKING:
     from knowledge.codec import Json
@@ -32,6 +33,10 @@ class Parser(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Get ready for a file that may come; blocking."""
+        ...
+
     def close(self) -> None:
         """Give up what it holds; a file in work fails."""
         ...
@@ -40,10 +45,13 @@ class Parser(Protocol):
 class ParserProcess:
     """Keeps one child process for many files, and replaces it when a file kills it or takes too long."""
 
-    def __init__(self, seconds: float, memory_bytes: int) -> None:
+    def __init__(self, seconds: float, memory_bytes: int, ocr_seconds: float = 0.0) -> None:
+        """Take the limits of one file; scanned pages may take `ocr_seconds` more."""
         self._seconds = seconds
+        self._ocr_seconds = ocr_seconds
         self._memory_bytes = memory_bytes
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_closed = False
         self._lock = Lock()
 
     def prepare(self, path: Path, relative: str) -> Prepared:
@@ -52,35 +60,51 @@ class ParserProcess:
         Raises: SourceError, also for a time-out and a crash.
         """
         with self._lock:
-            reply = self._ask({"path": str(path), "relative": relative})
-        if "error" in reply:
-            raise SourceError(reply["error"])
+            seconds = self._seconds + (self._ocr_seconds if path.suffix.lower() == ".pdf" else 0)
+            reply = self._ask({"path": str(path), "relative": relative}, seconds)
+        if "reason" in reply:
+            raise SourceError(Reason(reply["reason"]), reply["detail"])
         return prepared_from_json(reply)
 
+    def warm(self) -> None:
+        """Start the child if there is none: its imports take longer than most files."""
+        with self._lock:
+            try:
+                self._running()
+            except (EOFError, OSError) as err:
+                if not self._is_closed:
+                    _LOGGER.warning("The reader of files did not start: %s", err)
+                self._discard()
+
     def close(self) -> None:
-        """End the child at once."""
+        """End the child at once; no other is started."""
+        self._is_closed = True
         if (process := self._process) is not None:
             process.kill()
             process.wait()
 
-    def _ask(self, request: Json) -> Json:
+    def _ask(self, request: Json, seconds: float) -> Json:
         """Return the child's reply. Raises: SourceError when it takes too long or fails."""
         deadline: _Deadline | None = None
         try:
             process = self._running()
-            with _Deadline(process, self._seconds) as deadline:
+            with _Deadline(process, seconds) as deadline:
                 frames.send(_pipe(process.stdin), request)
                 return _receive(process)
         except (EOFError, OSError) as err:
             self._discard()
-            raise SourceError(self._reason(is_late=deadline is not None and deadline.has_passed)) from err
+            if deadline is not None and deadline.has_passed:
+                raise SourceError(Reason.TOO_SLOW, f"{seconds:g}") from err
+            raise SourceError(Reason.READER_FAILED) from err
 
     def _running(self) -> subprocess.Popen[bytes]:
         """Return the child, started and greeted if there is none. Raises: EOFError, OSError."""
+        if self._is_closed:
+            raise EOFError
         if self._process is None or self._process.poll() is not None:
             self._discard()
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "knowledge.parser_child", str(self._memory_bytes)],
+                [sys.executable, "-m", "knowledge.parser_child", str(self._memory_bytes), str(self._ocr_seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),
@@ -97,11 +121,6 @@ class ParserProcess:
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     _close(stream)
-
-    def _reason(self, *, is_late: bool) -> str:
-        if is_late:
-            return f"Reading it took longer than {self._seconds:g} seconds. Split the file, or save it again."
-        return "The reader failed on this file; the service's log says why. Save the file again in another format."
 
 
 class _Deadline:

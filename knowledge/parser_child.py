@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from knowledge import frames
-from knowledge.codec import prepared_to_json
+from knowledge.codec import prepared_to_json, problem_to_json
 from knowledge.errors import SourceError
 from knowledge.prepare import prepare
+from knowledge.reasons import Problem, Reason
+from knowledge.sources import ocr
 
 if TYPE_CHECKING:
     from knowledge.codec import Json
@@ -28,13 +30,14 @@ def _reply(request: Json) -> Json:
     try:
         return prepared_to_json(prepare(Path(request["path"]), request["relative"]))
     except SourceError as err:
-        return {"error": str(err)}
+        return problem_to_json(err.problem)
     except OSError as err:
-        return {"error": f"The file cannot be opened: {err.strerror}. Check its permissions."}
+        return problem_to_json(Problem(Reason.CANNOT_OPEN, err.strerror or ""))
 
 
 def _main() -> None:
-    memory_bytes = int(sys.argv[1])
+    memory_bytes, ocr_seconds = int(sys.argv[1]), float(sys.argv[2])
+    ocr.allow(ocr_seconds)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints must not break the dialogue

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from knowledge import analyzer, chunking, sources
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Prepared
+from knowledge.reasons import Reason
 
 RECIPE = f"analyzer {analyzer.VERSION}, passages {chunking.VERSION}, sources {sources.VERSION}"
 """A file prepared by another recipe is prepared again."""
@@ -24,22 +26,24 @@ def prepare(path: Path, relative: str) -> Prepared:
     """
     source = sources.source_for(PurePosixPath(relative))
     if source is None:
-        raise SourceError("This format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+        raise SourceError(Reason.NOT_SUPPORTED)
     documents = source.read(path)
     name = file_title(relative)
-    passages = tuple(
+    cut = (
         passage
         for entry, document in enumerate(documents)
         for passage in chunking.passages(document, name, entry)
         if passage.search_text
     )
+    passages = tuple(replace(passage, number=number) for number, passage in enumerate(cut))
     if not passages:
-        raise SourceError("The file has no text in it.")
+        raise SourceError(Reason.NO_TEXT)
     is_single = len(documents) == 1 and documents[0].kind is Kind.DOCUMENT
     return Prepared(
         title=(documents[0].title if is_single else "") or name,
         passages=passages,
         films=tuple(document.film for document in documents if document.film is not None),
+        problem=next((document.problem for document in documents if document.problem is not None), None),
         topics=tuple(dict.fromkeys(topic for document in documents for topic in _topics(document, name))),
     )
 
@@ -50,7 +54,7 @@ def file_title(relative: str) -> str:
 
 
 def _topics(document: Document, name: str) -> list[str]:
-    if document.kind is not Kind.DOCUMENT:
+    if document.kind is Kind.FILM:
         return []
     headings = [heading for section in document.sections for heading in section.headings]
     return [topic for topic in (document.title or name, *headings) if len(topic) <= _MAX_TOPIC_CHARACTERS]

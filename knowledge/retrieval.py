@@ -1,23 +1,28 @@
-"""A question to passages, and the decision whether they are about it at all."""
+"""A question to passages, and the decision whether they are about it at all.
+
+Words and groups of letters are always searched. What a model adds is optional, and each stage may give up at any time:
+vectors, other ways to ask, reading question and passage together.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from knowledge import analyzer
 from knowledge.language import question_language
 from knowledge.models import EVERYTHING, Filters, Language, SearchResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from knowledge.library import Library
     from knowledge.models import Hit
 
 DEFAULT_LIMIT = 5
 _CANDIDATES = 50
+_RERANKED = 20
 _PER_DOCUMENT = 3
 _RANK_CONSTANT = 60
 _GRAMS_FOR_UNKNOWN = 10
@@ -37,17 +42,59 @@ class Query:
     filters: Filters = EVERYTHING
     language: str | None = None
     """A hint, as "ru" or "ru-RU"; None to tell it from the script."""
+    may_rephrase: bool = False
+    """Whether the language model may be asked for other words when these find nothing."""
 
 
-def search(library: Library, query: Query) -> SearchResult:
+class DenseSearch(Protocol):
+    """Finds passages by what they mean."""
+
+    def __call__(self, question: str, language: Language, limit: int, filters: Filters, /) -> list[Hit]:
+        """Return hits best first; none where there is no embedder for the language, or it is away."""
+        ...
+
+
+class Rephrasing(Protocol):
+    """Says a question in other words."""
+
+    def __call__(self, question: str, language: Language, /) -> tuple[str, ...]:
+        """Return the other ways; none where there is no model, or it is late."""
+        ...
+
+
+class Reranking(Protocol):
+    """Reads question and passages together."""
+
+    def __call__(self, question: str, texts: Sequence[str], /) -> list[float] | None:
+        """Return a score for each text; None where there is no reranker, or it is late."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What models add to a search."""
+
+    dense: DenseSearch | None = None
+    rephrase: Rephrasing | None = None
+    rerank: Reranking | None = None
+
+
+WORDS_ALONE = Stages()
+
+
+def search(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> SearchResult:
     """Return the passages that match a question, best first, and whether they are relevant to it."""
     language = question_language(query.text, query.language)
-    candidates = find(library, query)
-    hits = list(_diverse(_own_language_first(candidates, language)))[: query.limit]
+    candidates = find(library, query, stages)
+    if query.may_rephrase and stages.rephrase is not None and not any(map(is_relevant, candidates[:1])):
+        others = [find(library, replace(query, text=text), stages) for text in stages.rephrase(query.text, language)]
+        candidates = fused([(candidates, 1.0), *((hits, 1.0) for hits in others)])
+    candidates = _own_language_first(_reranked(query.text, candidates, stages), language)
+    hits = list(_diverse(candidates))[: query.limit]
     return SearchResult(query.text, language, relevant=any(map(is_relevant, hits[:1])), hits=tuple(hits))
 
 
-def find(library: Library, query: Query) -> list[Hit]:
+def find(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> list[Hit]:
     """Return the candidates for a question, best first, as they are before the choice among them."""
     terms, grams = analyzer.question_terms(query.text), analyzer.question_grams(query.text)
     by_terms = library.judged(library.search(terms, _CANDIDATES, query.filters), terms)
@@ -55,12 +102,19 @@ def find(library: Library, query: Query) -> list[Hit]:
     unknown = sum(map(library.statistics.is_unknown, terms)) / (len(terms) or 1)
     # Letters alone are no reason: "word 1" and "word 2" have most of them in common.
     alike = [hit for hit in by_grams if hit.coverage > 0]
-    return fused(ranked(by_terms), alike, 1 + _GRAMS_FOR_UNKNOWN * unknown)
+    rankings = [(ranked(by_terms), 1.0), (alike, 1 + _GRAMS_FOR_UNKNOWN * unknown)]
+    if stages.dense is not None and terms:
+        language = question_language(query.text, query.language)
+        similar = stages.dense(query.text, language, _CANDIDATES, query.filters)
+        # A third of all votes on a question in the words of its passage, more than half on one whose words nobody has.
+        votes = sum(weight for hits, weight in rankings if hits) or 1.0
+        rankings.append((library.judged(similar, terms), votes * (0.5 + unknown)))
+    return fused(rankings)
 
 
 def is_relevant(hit: Hit) -> bool:
     """Say whether a passage is about the question, and does not merely share a word with it."""
-    return hit.coverage >= _RELEVANT_COVERAGE[hit.passage.language]
+    return hit.is_similar or hit.coverage >= _RELEVANT_COVERAGE[hit.passage.language]
 
 
 def ranked(hits: Iterable[Hit]) -> list[Hit]:
@@ -68,22 +122,39 @@ def ranked(hits: Iterable[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda hit: hit.score * (1 + hit.coverage + hit.heading_coverage), reverse=True)
 
 
-def fused(by_terms: list[Hit], by_grams: list[Hit], weight: float) -> list[Hit]:
-    """Join two rankings by reciprocal rank (Cormack, Clarke and Büttcher 2009), the second with a weight.
+def fused(rankings: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
+    """Join rankings by reciprocal rank (Cormack, Clarke and Büttcher 2009), each with its weight.
 
-    Scores of the second are brought to the scale of the first.
+    Scores come to the scale of the first ranking that found anything, as if the best of each were equally good.
     """
-    scale = by_terms[0].score / by_grams[0].score if by_terms and by_grams else 1.0
-    hits = {_key(hit): replace(hit, score=hit.score * scale) for hit in by_grams} | {_key(hit): hit for hit in by_terms}
+    best = next((hits[0].score for hits, _ in rankings if hits), 0.0)
+    hits: dict[tuple[str, int, str, str], Hit] = {}
     points: Counter[tuple[str, int, str, str]] = Counter()
-    for hits_of_one, share in ((by_terms, 1.0), (by_grams, weight)):
-        for rank, hit in enumerate(hits_of_one, start=1):
-            points[_key(hit)] += share / (_RANK_CONSTANT + rank)  # type: ignore[assignment]  # points are fractions
+    for of_one, weight in rankings:
+        scale = best / of_one[0].score if of_one and of_one[0].score else 1.0
+        for rank, hit in enumerate(of_one, start=1):
+            key = _key(hit)
+            points[key] += weight / (_RANK_CONSTANT + rank)  # type: ignore[assignment]  # points are fractions
+            known = hits.setdefault(key, replace(hit, score=hit.score * scale))
+            if hit.is_similar and not known.is_similar:
+                hits[key] = replace(known, is_similar=True)
     return [hits[key] for key, _ in points.most_common()]
 
 
 def _key(hit: Hit) -> tuple[str, int, str, str]:
     return hit.document, hit.passage.entry, hit.passage.title, hit.passage.text
+
+
+def _reranked(question: str, hits: list[Hit], stages: Stages) -> list[Hit]:
+    """Put the best hits in the reranker's order if it is in time."""
+    if stages.rerank is None or len(hits) < 2:
+        return hits
+    best = hits[:_RERANKED]
+    scores = stages.rerank(question, [hit.passage.text for hit in best])
+    if scores is None:
+        return hits
+    order = sorted(range(len(best)), key=lambda place: scores[place], reverse=True)
+    return [*(best[place] for place in order), *hits[_RERANKED:]]
 
 
 def _own_language_first(hits: list[Hit], language: Language) -> list[Hit]:

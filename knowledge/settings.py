@@ -24,7 +24,53 @@ class IngestSettings:
     parse_seconds: float = 120.0
     """A file that takes longer to read is given up."""
     parse_memory_bytes: int = 2 << 30
+    ocr_seconds: float = 300.0
+    """How much longer the scanned pages of a PDF may take, where Tesseract is installed; 0 leaves them."""
     max_file_bytes: int = 200 << 20
+    max_list_bytes: int = 2 << 30
+    """The same for IMDb's files, which are read line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSettings:
+    """What turns text into vectors."""
+
+    engine: str
+    """A module of knowledge/embedders: "ollama", "openai", "onnx" or "sentence_transformers"."""
+    model: str
+    """The server's name of it, or a folder."""
+    url: str = ""
+    """Empty for the engine's own default."""
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RerankerSettings:
+    """What reads question and passage together."""
+
+    engine: str
+    """A module of knowledge/rerankers: "rerank_api", "cross_encoder" or "onnx"."""
+    model: str = ""
+    url: str = ""
+    token: str | None = field(default=None, repr=False)
+    seconds: float = 0.8
+    """What comes later is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """The language model that writes answers, at an Ollama server."""
+
+    url: str = "http://127.0.0.1:11434"
+    model: str = "t-tech/T-lite-it-2.1:q4_K_M"
+    context_tokens: int = 12288
+    """Always sent: Ollama's own default is small and cuts silently. The same as Home Assistant's agent asks for: for
+    another length the server would load the model anew."""
+    first_seconds: float = 10.0
+    """To the first word; afterwards between two of them."""
+    answer_seconds: float = 30.0
+    """For the whole answer; sentences are quoted from the documents instead when it takes longer."""
+    rephrase_seconds: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +82,13 @@ class KnowledgeSettings:
     data: Path
     """The catalogue and the index; can be deleted and rebuilt."""
     ingest: IngestSettings = field(default_factory=IngestSettings)
+    embedder: EmbedderSettings | None = None
+    """None to search by words alone."""
+    reranker: RerankerSettings | None = None
+    model: ModelSettings | None = None
+    """None to answer in sentences quoted from the documents."""
+    lancedb_uri: str = ""
+    """Where the full-text index is, if not in `data`: a folder, `s3://bucket/path`, `db://name` of a LanceDB server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +100,11 @@ class ServiceSettings:
     port: int = DEFAULT_PORT
     """0 takes any free port."""
     token: str | None = None
-    """Required as soon as the address is not a loopback one."""
+    """None: none on a loopback address; on any other one is generated and kept in the data folder."""
+    trusts_ingress: bool = False
+    """Let in without a token who comes through Home Assistant, which has asked for a password already."""
     query_seconds: float = 5.0
+    answer_seconds: float = 90.0
+    """For an answer that is streamed while a model writes it."""
     announce: bool = True
     """Tell the local network by zeroconf where the service is; only done on a real address."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from knowledge.models import Film, FilmText, Kind, Language, Passage
+from knowledge.models import Film, FilmText, Kind, Language, Passage, Sentiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,6 +72,14 @@ class Texts(Protocol):
         """Tell how many films there are, and the names of some."""
         ...
 
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        """Tell which films fit what was asked, or how many: `count` on all, `titles` of some."""
+        ...
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        """Tell how people write of a film: how many praise it and how many do not, and a sentence of each kind."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Russian:
@@ -83,6 +91,8 @@ class _Russian:
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "Это из вашего списка фильмов."
+        if passage.kind is Kind.LECTURE:
+            return f"Это из лекции «{_unquoted(passage.title)}»{_minute(', минута {}', passage)}."
         parts = [f"Это из документа «{_unquoted(passage.title)}»"]
         if passage.headings:
             parts.append(f"раздел «{_unquoted(passage.headings[-1])}»")
@@ -133,6 +143,24 @@ class _Russian:
             return f"В списке {_listed(named, 'и')}."
         return f"Всего фильмов в списке: {count}. Например, {_listed(named, 'и')}."
 
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        named = _listed([f"«{title}»" for title in titles], "и")
+        if not count:
+            return "Таких фильмов в списке нет."
+        if is_count:
+            more = "" if count == len(titles) else "Например, "
+            return f"Таких фильмов в списке: {count}. {more}{named}."
+        if count > len(titles):
+            return f"Например, {named}. Всего таких фильмов в списке: {count}."
+        return f"{'Подходит' if count == 1 else 'Подходят'} {named}."
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        kinds = {Sentiment.POSITIVE: "хороших", Sentiment.NEUTRAL: "спокойных", Sentiment.NEGATIVE: "плохих"}
+        counted = [f"{kinds[kind]} {count}" for kind, count in counts.items()]
+        said = {Sentiment.POSITIVE: "Хвалят", Sentiment.NEUTRAL: "Пишут спокойно", Sentiment.NEGATIVE: "Ругают"}
+        opinions = [f"{said[kind]}: «{_unquoted(quote)}»" for kind, quote in quotes.items()]
+        return " ".join((f"Отзывы о фильме «{title}»: {', '.join(counted)}.", *opinions))
+
 
 @dataclass(frozen=True, slots=True)
 class _English:
@@ -144,6 +172,8 @@ class _English:
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "That is in your film list."
+        if passage.kind is Kind.LECTURE:
+            return f"That is in the lecture {passage.title}{_minute(', minute {}', passage)}."
         page = f"page {passage.page}" if passage.page is not None else ""
         return f"That is in {', '.join(filter(None, (passage.title, *passage.headings[-1:], page)))}."
 
@@ -186,6 +216,24 @@ class _English:
             return f"You have {_listed(titles, 'and')}."
         return f"You have {count} films, for example {_listed(titles, 'and')}."
 
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        named = _listed(titles, "and")
+        if not count:
+            return "There is no such film in your list."
+        if is_count:
+            more = ": " if count == len(titles) else ", for example "
+            return f"You have {count} such {'film' if count == 1 else 'films'}{more}{named}."
+        if count > len(titles):
+            return f"For example {named}. You have {count} such films."
+        return f"{named} {'fits' if count == 1 else 'fit'}."
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        kinds = {Sentiment.POSITIVE: "good", Sentiment.NEUTRAL: "calm", Sentiment.NEGATIVE: "bad"}
+        counted = _listed([f"{count} {kinds[kind]}" for kind, count in counts.items()], "and")
+        said = {Sentiment.POSITIVE: "In favour", Sentiment.NEUTRAL: "In between", Sentiment.NEGATIVE: "Against"}
+        opinions = [f'{said[kind]}: "{quote}"' for kind, quote in quotes.items()]
+        return " ".join((f"Reviews of {title}: {counted}.", *opinions))
+
 
 @dataclass(frozen=True, slots=True)
 class _Chinese:
@@ -197,6 +245,8 @@ class _Chinese:
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "这来自您的影片列表。"
+        if passage.kind is Kind.LECTURE:
+            return f"这出自讲座《{passage.title}》{_minute('第{}分钟', passage)}。"
         heading = f"“{passage.headings[-1]}”一节" if passage.headings else ""
         page = f"第{passage.page}页" if passage.page is not None else ""
         return f"这出自《{passage.title}》{heading}{page}。"
@@ -234,6 +284,20 @@ class _Chinese:
     def films_listed(self, count: int, titles: Sequence[str]) -> str:
         return f"列表里有{count}部影片，例如{'、'.join(f'《{title}》' for title in titles)}。"
 
+    def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
+        named = "、".join(f"《{title}》" for title in titles)
+        if not count:
+            return "列表里没有这样的影片。"
+        if is_count or count > len(titles):
+            return f"这样的影片有{count}部：{named}{'' if count == len(titles) else '等'}。"
+        return f"符合的有{named}。"
+
+    def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
+        kinds = {Sentiment.POSITIVE: "好评", Sentiment.NEUTRAL: "中评", Sentiment.NEGATIVE: "差评"}
+        counted = "，".join(f"{kinds[kind]}{count}条" for kind, count in counts.items())
+        opinions = [f"{kinds[kind]}：“{quote}”" for kind, quote in quotes.items()]
+        return "".join((f"《{title}》的影评：{counted}。", *opinions))
+
 
 TEXTS: Mapping[Language, Texts] = {
     Language.RUSSIAN: _Russian(),
@@ -244,9 +308,21 @@ TEXTS: Mapping[Language, Texts] = {
 
 def _place(passage: Passage, film: str, page: str) -> str:
     if passage.kind is Kind.FILM:
-        return film
+        return " › ".join((film, *passage.headings))
     numbered = page.format(passage.page) if passage.page is not None else ""
-    return ", ".join(filter(None, (" › ".join(passage.headings), numbered)))
+    return ", ".join(filter(None, (" › ".join(passage.headings), numbered, _clock(passage.start_seconds))))
+
+
+def _clock(seconds: int | None) -> str:
+    """Return a time code as players show it, "1:02:03" or "2:03"."""
+    if seconds is None:
+        return ""
+    hours, rest = divmod(seconds, 3_600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def _minute(said: str, passage: Passage) -> str:
+    return "" if passage.start_seconds is None else said.format(passage.start_seconds // 60 + 1)
 
 
 def _listed(names: Sequence[str], conjunction: str) -> str:

@@ -68,6 +68,7 @@ ensure_environment() {
 
 torch=torch==2.13.0+cpu
 torch_audio=(torchaudio==2.11.0 torchcodec==0.17.0)
+sentence_transformers=sentence-transformers==6.2.0
 
 # ensure_torch_environment FOLDER: FOLDER has Python 3.11, torch and what requirements/torch.txt pins. Returns 1, having
 # said why, where there is no Python 3.11 or no build of torch for processors: neither can be had everywhere.
@@ -88,6 +89,8 @@ ensure_torch_environment() {
   uv pip install --quiet --python "$folder/bin/python" --no-deps "${torch_audio[@]}" \
     || die "${torch_audio[*]} could not be installed; the message above says why."
   rm -f "$folder"/lib/python3.11/site-packages/torchaudio/lib/*.so
+  uv pip install --quiet --python "$folder/bin/python" --no-deps "$sentence_transformers" \
+    || die "$sentence_transformers could not be installed; the message above says why."
   uv pip install --quiet --python "$folder/bin/python" --require-hashes --requirement "$pinned" \
     || die "The packages of $pinned could not be installed; the message above says why."
   cp "$pinned" "$stamp"

@@ -7,6 +7,7 @@ import errno
 import logging
 import signal
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -14,12 +15,15 @@ from aiohttp import web
 from knowledge import __version__
 from knowledge.base import check_folder, create_data_folder
 from knowledge.errors import KnowledgeError, SettingsError
+from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
 from knowledge.service.host import KnowledgeHost
-from knowledge.service.keys import HOST, METRICS, SETTINGS
+from knowledge.service.keys import ACCESS, HOST, METRICS, SETTINGS
 from knowledge.service.metrics import Metrics
-from knowledge.service.middlewares import MIDDLEWARES, is_loopback
-from knowledge.service.routes import MAX_DOCUMENT_BYTES, routes
+from knowledge.service.middlewares import MIDDLEWARES, protect
+from knowledge.service.routes import TABLES
+from knowledge.service.routes.documents import MAX_DOCUMENT_BYTES
+from knowledge.service.tokens import own_token, published
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +56,8 @@ async def serve(settings: ServiceSettings, stop: asyncio.Event, on_ready: Callab
     check_settings(settings)
     check_folder(settings.knowledge.folder)
     create_data_folder(settings.knowledge.data)
+    if settings.token is None and not is_loopback(settings.host):
+        settings = replace(settings, token=own_token(settings.knowledge.data))
     host = KnowledgeHost(settings)
     async with AsyncExitStack() as stack:
         runner = web.AppRunner(create_app(settings, host), access_log=None, shutdown_timeout=_DRAIN_SECONDS)
@@ -63,6 +69,7 @@ async def serve(settings: ServiceSettings, stop: asyncio.Event, on_ready: Callab
         await stack.enter_async_context(host.opened())
         # Closed before the index is, so that questions in work are still answered.
         stack.push_async_callback(runner.cleanup)
+        stack.enter_context(published(settings.knowledge.data, address))
         if settings.announce and not is_loopback(settings.host):
             await stack.enter_async_context(announced(settings.host, port, __version__))
         _LOGGER.info("Ready: the knowledge of %s is at %s", settings.knowledge.folder, address)
@@ -76,9 +83,13 @@ def create_app(settings: ServiceSettings, host: KnowledgeHost) -> web.Applicatio
     """Return the application; it refuses questions until the host has opened."""
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=MAX_DOCUMENT_BYTES)
     app[SETTINGS] = settings
+    app[ACCESS] = Access(settings.token, settings.trusts_ingress)
     app[HOST] = host
     app[METRICS] = Metrics()
-    app.add_routes(routes)
+    for table in TABLES:
+        app.add_routes(table)
+    app.on_response_prepare.append(protect)
+    app.on_shutdown.append(_let_listeners_go)
     return app
 
 
@@ -86,11 +97,10 @@ def check_settings(settings: ServiceSettings) -> None:
     """Raise SettingsError for what would put the household's documents at risk."""
     if settings.token is not None and not settings.token.strip():
         raise SettingsError("The token is empty. Leave it out, or choose a long random one.")
-    if settings.token is None and not is_loopback(settings.host):
-        raise SettingsError(
-            f"Listening on {settings.host} opens your documents to the network, so a token is needed. "
-            "Set one, or listen on 127.0.0.1."
-        )
+
+
+async def _let_listeners_go(app: web.Application) -> None:
+    app[HOST].news.close()
 
 
 async def _serve_until_signal(settings: ServiceSettings, on_ready: Callable[[str], None] | None) -> None:

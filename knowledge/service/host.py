@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
-from knowledge.errors import KnowledgeError
+from knowledge.errors import IndexDamagedError, KnowledgeError
+from knowledge.service.news import News, Step
 from knowledge.watch import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
+    from knowledge.events import IngestEvent
     from knowledge.ingest import ScanReport
+    from knowledge.models import Answer, SelfTestReport
+    from knowledge.service.requests import AskRequest
     from knowledge.settings import ServiceSettings
+    from knowledge.uploads import Upload
 
 _Result = TypeVar("_Result")
 
 _QUERY_THREADS = 4
 _MOST_WAITING = 32
+_MOST_STREAMS = 8
+_SELF_TEST_SECONDS = 300.0
 
 
 class NotReadyError(KnowledgeError):
@@ -42,12 +49,16 @@ class KnowledgeHost:
     """Opens the knowledge base, keeps it up to date and answers from it, without blocking the event loop."""
 
     def __init__(self, settings: ServiceSettings) -> None:
+        self.news = News()
         self._settings = settings
         self._base: KnowledgeBase | None = None
         self._watcher: Watcher | None = None
         self._queries = ThreadPoolExecutor(_QUERY_THREADS, thread_name_prefix="query")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="ingest")
         self._waiting = 0
+        self._streams = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._testing = asyncio.Lock()
 
     @property
     def base(self) -> KnowledgeBase:
@@ -66,13 +77,16 @@ class KnowledgeHost:
             base = await self._in_writer(partial(KnowledgeBase, self._settings.knowledge))
             self._base = base
             self._watcher = Watcher(self._settings.knowledge, self._scan)
+            loop = asyncio.get_running_loop()
+            unsubscribe = base.subscribe(partial(self._hear, loop))
             watching = asyncio.create_task(self._watcher.run())
             try:
                 yield
             finally:
+                unsubscribe()
                 base.ingester.stop()
                 watching.cancel()
-                await asyncio.gather(watching, return_exceptions=True)
+                await asyncio.gather(watching, *self._tasks, return_exceptions=True)
                 self._base = None
                 await asyncio.to_thread(self._queries.shutdown)
                 await self._in_writer(base.close)
@@ -94,11 +108,56 @@ class KnowledgeHost:
         async with asyncio.timeout(self._settings.query_seconds):
             return await asyncio.shield(future)
 
-    def reindex(self) -> None:
-        """Ask for a full scan that also tries failed files again; raises NotReadyError."""
+    async def ask(self, asked: AskRequest) -> Answer:
+        """Return the whole answer to a question; a language model may write it for longer than a query may take.
+
+        Raises: NotReadyError, OverloadedError, TimeoutError.
+        """
+        if self._settings.knowledge.model is None:
+            return await self.query(lambda base: base.ask(asked.question, asked.language, asked.filters))
+        with self.streaming() as base:
+            async with asyncio.timeout(self._settings.answer_seconds):
+                return await asyncio.to_thread(base.ask, asked.question, asked.language, asked.filters)
+
+    @contextmanager
+    def streaming(self) -> Iterator[KnowledgeBase]:
+        """Lend the knowledge base for one answer that is streamed; raises NotReadyError, OverloadedError."""
+        base = self.base
+        if self._streams >= _MOST_STREAMS:
+            raise OverloadedError
+        self._streams += 1
+        try:
+            yield base
+        finally:
+            self._streams -= 1
+
+    async def take_in(self, upload: Upload, pieces: Iterator[bytes]) -> str:
+        """Write a file that comes in piece by piece into the folder, and return its path; raises NoteError."""
+        return await asyncio.to_thread(self.base.add_file, upload, pieces)
+
+    async def test_embedder(self) -> SelfTestReport:
+        """Run the embedder's self-test, one at a time; raises EmbedderError, TimeoutError."""
+        async with asyncio.timeout(_SELF_TEST_SECONDS), self._testing:
+            return await asyncio.to_thread(self.base.test_embedder)
+
+    def reindex(self, path: str | None = None) -> None:
+        """Ask for a full scan that also tries failed files again; a file that is named is read anew.
+
+        Raises: NotReadyError.
+        """
         if self._watcher is None:
             raise NotReadyError
-        self._watcher.request()
+        if path is None:
+            self._watcher.request()
+            return
+        # Behind the scan in progress, if there is one; who asks need not wait for its end.
+        task = asyncio.create_task(self._read_anew(path, self._watcher))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read_anew(self, path: str, watcher: Watcher) -> None:
+        await self._in_writer(partial(self.base.forget, path))
+        watcher.request()
 
     async def _scan(self, retry_failed: bool) -> ScanReport:
         return await self._in_writer(partial(self.base.scan, retry_failed=retry_failed))
@@ -106,7 +165,17 @@ class KnowledgeHost:
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
+    def _hear(self, loop: asyncio.AbstractEventLoop, event: IngestEvent) -> None:
+        """Take an event over from the thread that scans."""
+        loop.call_soon_threadsafe(self._publish, event)
+
+    def _publish(self, event: IngestEvent) -> None:
+        if self._base is not None:
+            self.news.publish(Step(event, self._base.document(event.path) if event.path else None))
+
     def _answered(self, future: asyncio.Future[_Result]) -> None:
         self._waiting -= 1
-        if not future.cancelled():
-            future.exception()  # a question given up after its time-out may still fail; nobody is left to hear it
+        # A question given up after its time-out may still fail; nobody is left to hear it.
+        failure = None if future.cancelled() else future.exception()
+        if isinstance(failure, IndexDamagedError) and self._watcher is not None:
+            self._watcher.request()

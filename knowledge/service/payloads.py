@@ -2,82 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from knowledge.errors import KnowledgeError
-from knowledge.models import (
-    Answer,
-    FileRecord,
-    Filters,
-    Hit,
-    Kind,
-    Language,
-    SearchResult,
-    Status,
-    Vocabulary,
-)
-from knowledge.notes import Note
-from knowledge.retrieval import DEFAULT_LIMIT, Query
+from knowledge.events import Stage
+from knowledge.films import in_language
+from knowledge.models import Language, Status
 from knowledge.texts import TEXTS
+from knowledge.uploads import is_removable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MAX_QUESTION_CHARACTERS = 2_000
-MAX_LIMIT = 50
-MAX_PATH_CHARACTERS = 200
-MAX_NAME_CHARACTERS = 80
-MAX_TEXT_CHARACTERS = 200_000
-_MAX_LANGUAGE_CHARACTERS = 16
+    from knowledge.film_query import FoundFilms
+    from knowledge.films import Listed
+    from knowledge.models import (
+        Answer,
+        EmbeddingStatus,
+        FileRecord,
+        Hit,
+        Passage,
+        SearchResult,
+        SelfTestReport,
+        Vocabulary,
+    )
+    from knowledge.service.news import Step
+    from knowledge.settings import ServiceSettings
 
 _Json = dict[str, Any]
-
-
-class PayloadError(KnowledgeError):
-    """A request that does not say what it must; the message says which field."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskRequest:
-    """The body of POST /ask."""
-
-    question: str
-    language: str | None
-
-
-def search_request(body: object) -> Query:
-    """Return the query of POST /search; raises PayloadError."""
-    fields = _object(body)
-    limit = fields.get("limit", DEFAULT_LIMIT)
-    if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_LIMIT:
-        raise PayloadError(f"The field 'limit' must be a whole number from 1 to {MAX_LIMIT}.")
-    return Query(_question(fields, "query"), limit, _filters(fields.get("filters")), _language(fields))
-
-
-def ask_request(body: object) -> AskRequest:
-    """Return the question of POST /ask; raises PayloadError."""
-    fields = _object(body)
-    return AskRequest(_question(fields, "question"), _language(fields))
-
-
-def note_request(body: object) -> Note:
-    """Return the document of POST /documents; raises PayloadError."""
-    fields = _object(body)
-    name, text = fields.get("name"), fields.get("text")
-    if not isinstance(name, str) or not name.strip() or len(name) > MAX_NAME_CHARACTERS:
-        raise PayloadError(f"The field 'name' must be a non-empty string of at most {MAX_NAME_CHARACTERS} characters.")
-    if not isinstance(text, str) or not text.strip() or len(text) > MAX_TEXT_CHARACTERS:
-        raise PayloadError(f"The field 'text' must be a non-empty string of at most {MAX_TEXT_CHARACTERS} characters.")
-    return Note(name.strip(), text)
-
-
-def removal_request(body: object) -> str:
-    """Return the path of DELETE /documents; raises PayloadError."""
-    path = _object(body).get("path")
-    if not isinstance(path, str) or not path.strip():
-        raise PayloadError("The field 'path' must be a non-empty string.")
-    return path.strip()
 
 
 def note_response(path: str) -> _Json:
@@ -91,7 +43,7 @@ def search_response(result: SearchResult) -> _Json:
         "query": result.query,
         "language": result.language,
         "relevant": result.relevant,
-        "hits": _hits(result.hits, result.language),
+        "hits": hits_json(result.hits, result.language),
     }
 
 
@@ -104,14 +56,141 @@ def ask_response(answer: Answer) -> _Json:
         "engine": answer.engine,
         "spoken": answer.spoken,
         "written": answer.written,
-        "sources": _hits(answer.sources, answer.language),
+        "sources": hits_json(answer.sources, answer.language),
     }
 
 
-def documents_response(records: Sequence[FileRecord]) -> _Json:
+def documents_response(records: Sequence[FileRecord], language: Language) -> _Json:
     """Return the body of GET /documents."""
-    fields = ("path", "kind", "title", "status", "reason", "passages", "size", "indexed_at")
-    return {"documents": [{field: getattr(record, field) for field in fields} for record in records]}
+    return {"documents": [record_json(record, language) for record in records]}
+
+
+def record_json(record: FileRecord, language: Language = Language.ENGLISH) -> _Json:
+    """Return a file with its status, the reason for it in a language."""
+    return {
+        "path": record.path,
+        "kind": record.kind,
+        "collection": record.collection,
+        "title": record.title,
+        "status": record.status,
+        "reason": record.problem.said(language) if record.problem else None,
+        "passages": record.passages,
+        "size": record.size,
+        "indexed_at": record.indexed_at,
+        "is_removable": is_removable(record.path),
+    }
+
+
+def document_response(record: FileRecord, passages: Sequence[Passage], language: Language) -> _Json:
+    """Return the body of GET /documents/PATH; places are named in a language."""
+    return {
+        "document": record_json(record, language),
+        "passages": [
+            {
+                "number": passage.number,
+                "page": passage.page,
+                "start_seconds": passage.start_seconds,
+                "place": TEXTS[language].place(passage),
+                "title": passage.title,
+                "language": passage.language,
+                "text": passage.text,
+            }
+            for passage in passages
+        ],
+    }
+
+
+def collections_response(records: Sequence[FileRecord]) -> _Json:
+    """Return the body of GET /collections: kinds and collections with their numbers of files."""
+    groups: dict[tuple[str, str], list[FileRecord]] = {}
+    for record in records:
+        groups.setdefault((record.kind, record.collection), []).append(record)
+    return {
+        "collections": [
+            {
+                "kind": kind,
+                "name": name,
+                "documents": len(group),
+                "passages": sum(record.passages for record in group),
+                "failed": sum(record.status is Status.FAILED for record in group),
+            }
+            for (kind, name), group in sorted(groups.items())
+        ]
+    }
+
+
+def films_response(found: FoundFilms, language: Language) -> _Json:
+    """Return the body of GET /films; their words are in a language, or in another one where it has none."""
+    return {"total": found.total, "films": [_film_json(listed, language) for listed in found.films]}
+
+
+def progress_json(pending: int) -> _Json:
+    """Return the data of the event "progress"."""
+    return {"pending": pending, "path": ""}
+
+
+def step_json(step: Step, language: Language) -> tuple[str, _Json]:
+    """Return a step of a scan as the name of an event and its data."""
+    event = step.event
+    if event.stage is Stage.REMOVED:
+        return "removed", {"path": event.path}
+    if step.record is not None and event.stage is not Stage.READING:
+        return "document", record_json(step.record, language)
+    return "progress", {"pending": event.total - event.done, "path": event.path}
+
+
+def settings_response(settings: ServiceSettings, status: EmbeddingStatus) -> _Json:
+    """Return the body of GET /settings."""
+    knowledge = settings.knowledge
+    return {
+        "folder": knowledge.folder.name,
+        "max_file_bytes": knowledge.ingest.max_file_bytes,
+        "model": knowledge.model.model if knowledge.model else None,
+        "reranker": f"{knowledge.reranker.engine} {knowledge.reranker.model}".strip() if knowledge.reranker else None,
+        "embedding": embedding_json(status),
+    }
+
+
+def upload_response(paths: Sequence[str]) -> _Json:
+    """Return the body of POST /documents for files."""
+    return {"documents": [{"path": path} for path in paths]}
+
+
+def rephrase_response(question: str, queries: Sequence[str]) -> _Json:
+    """Return the body of POST /rephrase."""
+    return {"question": question, "queries": list(queries)}
+
+
+def embedding_json(status: EmbeddingStatus) -> _Json:
+    """Return how far passages have vectors."""
+    return {
+        "state": status.state,
+        "embedder": status.embedder,
+        "serving": status.serving,
+        "embedded": status.embedded,
+        "passages": status.passages,
+        "problem": status.problem,
+        "report": self_test_response(status.report) if status.report else None,
+    }
+
+
+def self_test_response(report: SelfTestReport) -> _Json:
+    """Return the body of POST /settings/self-test."""
+    return {
+        "embedder": report.embedder,
+        "languages": [
+            {
+                "language": test.language,
+                "questions": test.questions,
+                "lexical": round(test.lexical, 3),
+                "hybrid": round(test.hybrid, 3),
+                "lexical_paraphrased": round(test.lexical_paraphrased, 3),
+                "hybrid_paraphrased": round(test.hybrid_paraphrased, 3),
+                "is_accepted": test.is_accepted,
+            }
+            for test in report.languages
+        ],
+    }
 
 
 def vocabulary_response(vocabulary: Vocabulary) -> _Json:
@@ -119,18 +198,20 @@ def vocabulary_response(vocabulary: Vocabulary) -> _Json:
     return {"version": vocabulary.version, "topics": list(vocabulary.topics), "titles": list(vocabulary.titles)}
 
 
-def health_response(records: Sequence[FileRecord], vocabulary: Vocabulary, *, pending: int, version: str) -> _Json:
+def health_response(
+    records: Sequence[FileRecord], vocabulary: Vocabulary, *, index: str, pending: int, version: str
+) -> _Json:
     """Return the body of GET /health."""
-    failed = sum(record.status is Status.FAILED for record in records)
+    statuses = Counter(record.status for record in records)
     return {
         "status": "ok",
         "service": "voice-rag-knowledge",
         "version": version,
-        "index": "lancedb",
-        "documents": len(records) - failed,
+        "index": index,
+        "documents": statuses[Status.INDEXED],
         "passages": sum(record.passages for record in records),
         "pending": pending,
-        "failed": failed,
+        "failed": statuses[Status.FAILED],
         "last_indexed": max((record.indexed_at for record in records if record.indexed_at), default=None),
         "vocabulary_version": vocabulary.version,
     }
@@ -141,7 +222,8 @@ def error_response(code: str, message: str) -> _Json:
     return {"error": {"code": code, "message": message}}
 
 
-def _hits(hits: Sequence[Hit], language: Language) -> list[_Json]:
+def hits_json(hits: Sequence[Hit], language: Language) -> list[_Json]:
+    """Return numbered hits; their places are named in a language."""
     return [
         {
             "number": number,
@@ -151,47 +233,27 @@ def _hits(hits: Sequence[Hit], language: Language) -> list[_Json]:
             "place": TEXTS[language].place(hit.passage),
             "language": hit.passage.language,
             "text": hit.passage.text,
+            "page": hit.passage.page,
+            "start_seconds": hit.passage.start_seconds,
+            "passage": hit.passage.number,
             "score": round(hit.score, 2),
         }
         for number, hit in enumerate(hits, start=1)
     ]
 
 
-def _object(body: object) -> _Json:
-    if not isinstance(body, dict):
-        raise PayloadError("The body must be a JSON object.")
-    return body
-
-
-def _question(fields: _Json, name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not value.strip() or len(value) > MAX_QUESTION_CHARACTERS:
-        raise PayloadError(
-            f"The field '{name}' must be a non-empty string of at most {MAX_QUESTION_CHARACTERS} characters."
-        )
-    return value
-
-
-def _filters(value: object) -> Filters:
-    match value:
-        case None:
-            return Filters()
-        case {**fields}:
-            kinds, language = fields.get("kinds") or [], fields.get("language")
-        case _:
-            raise PayloadError("The field 'filters' must be null or an object.")
-    if not isinstance(kinds, list) or not all(kind in tuple(Kind) for kind in kinds):
-        raise PayloadError(f"The field 'filters.kinds' must be a list of: {', '.join(Kind)}.")
-    if language is not None and (not isinstance(language, str) or language not in tuple(Language)):
-        raise PayloadError(f"The field 'filters.language' must be null or one of: {', '.join(Language)}.")
-    document = fields.get("document") or ""
-    if not isinstance(document, str) or len(document) > MAX_PATH_CHARACTERS:
-        raise PayloadError(f"The field 'filters.document' must be null or at most {MAX_PATH_CHARACTERS} characters.")
-    return Filters(frozenset(map(Kind, kinds)), document, Language(language) if language else None)
-
-
-def _language(fields: _Json) -> str | None:
-    value = fields.get("language")
-    if value is not None and (not isinstance(value, str) or len(value) > _MAX_LANGUAGE_CHARACTERS):
-        raise PayloadError("The field 'language' must be null or a language code, as in 'ru' or 'ru-RU'.")
-    return value or None
+def _film_json(listed: Listed, language: Language) -> _Json:
+    film, text = listed.film, in_language(listed.film, language)
+    return {
+        "document": listed.path,
+        "entry": listed.entry,
+        "title": text.title,
+        "original_title": film.original_title,
+        "year": film.year,
+        "rating": film.rating,
+        "countries": list(text.countries),
+        "genres": list(text.genres),
+        "directors": list(text.directors),
+        "actors": list(text.actors),
+        "synopsis": text.synopsis,
+    }

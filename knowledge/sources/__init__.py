@@ -14,10 +14,7 @@ if TYPE_CHECKING:
 
     from knowledge.models import Document
 
-FILMS_FOLDER = "films"
-"""Tables in this top-level folder are films."""
-
-VERSION = "2"
+VERSION = "3"
 """Part of a file's recipe: raise it when a source reads more or better than before."""
 
 
@@ -26,7 +23,7 @@ class Source(Protocol):
 
     kind: Kind
     extensions: frozenset[str]
-    """Lower case, with the dot."""
+    """Ends of names in lower case, with the dot."""
 
     def read(self, path: Path) -> list[Document]:
         """Return what the file holds; a file without text gives an empty list.
@@ -46,9 +43,10 @@ def all_sources() -> tuple[Source, ...]:
 
 
 def kind_of(path: PurePosixPath) -> Kind:
-    """Return the kind of a file by the top-level folder it is in."""
-    is_film = len(path.parts) > 1 and path.parts[0] == FILMS_FOLDER and _find(path, Kind.FILM) is not None
-    return Kind.FILM if is_film else Kind.DOCUMENT
+    """Return the kind of a file by the top-level folder it is in, and its format: notes among films are documents."""
+    folder = path.parts[0] if len(path.parts) > 1 else ""
+    kind = next((kind for kind in Kind if kind.folder == folder), Kind.DOCUMENT)
+    return kind if _find(path, kind) is not None else Kind.DOCUMENT
 
 
 def source_for(path: PurePosixPath) -> Source | None:
@@ -57,5 +55,13 @@ def source_for(path: PurePosixPath) -> Source | None:
 
 
 def _find(path: PurePosixPath, kind: Kind) -> Source | None:
-    extension = path.suffix.lower()
-    return next((source for source in all_sources() if source.kind is kind and extension in source.extensions), None)
+    """Return the source whose extension fits best: "title.basics.tsv" is more than a table."""
+    name = path.name.lower()
+    fitting = [
+        (len(extension), source)
+        for source in all_sources()
+        if source.kind is kind
+        for extension in source.extensions
+        if name.endswith(extension) and name != extension
+    ]
+    return max(fitting, key=lambda one: one[0])[1] if fitting else None

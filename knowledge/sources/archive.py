@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from knowledge.errors import SourceError
+from knowledge.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
 _MOST_FILES = 20_000
 _MOST_BYTES = 500 << 20
 """Unpacked; what an archive declares is what `zipfile` reads of it at most."""
-
-BROKEN = "The file is damaged or is not what its name says. Open it, save it again, or replace it."
-_ENCRYPTED = "The file is protected by a password. Save a copy without the password."
-_BOMB = "The file unpacks to far more than a document holds. Save it again without its pictures, or split it."
 
 
 @contextmanager
@@ -34,12 +31,12 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             _check(archive)
             yield archive
     except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, ValueError, etree.XMLSyntaxError) as err:
-        raise SourceError(BROKEN) from err
+        raise SourceError(Reason.BROKEN) from err
 
 
 def _check(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     if len(members) > _MOST_FILES or sum(member.file_size for member in members) > _MOST_BYTES:
-        raise SourceError(_BOMB)
+        raise SourceError(Reason.UNPACKS_TO_TOO_MUCH)
     if any(member.flag_bits & 1 for member in members):
-        raise SourceError(_ENCRYPTED)
+        raise SourceError(Reason.PASSWORD)

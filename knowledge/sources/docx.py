@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
-from knowledge.sources.archive import BROKEN, open_archive
+from knowledge.reasons import Reason
+from knowledge.sources.archive import open_archive
 from knowledge.sources.outline import Outline
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"heading ([1-9])", re.IGNORECASE)
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
-_OLD = "The file is protected by a password, or an old Word file with a new name. Save it as .docx without a password."
 
 
 class DocxSource:
@@ -37,12 +37,12 @@ class DocxSource:
         from docx.opc.exceptions import OpcError  # noqa: PLC0415
 
         if path.read_bytes()[:4] == _OLD_WORD:
-            raise SourceError(_OLD)
+            raise SourceError(Reason.PASSWORD)
         with open_archive(path):
             try:
                 return _read(docx.Document(str(path)))
             except OpcError as err:
-                raise SourceError(BROKEN) from err
+                raise SourceError(Reason.BROKEN) from err
 
 
 SOURCE = DocxSource()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
+from knowledge.reasons import Reason
 from knowledge.sources.html import parse_html, read_into
 from knowledge.sources.outline import Outline
 from knowledge.sources.text import unwrap
@@ -16,8 +17,6 @@ from knowledge.sources.text import unwrap
 if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
-
-_NO_LETTER = "This is not a letter as mail programs save it (.eml). Export it again."
 
 
 class EmlSource:
@@ -33,7 +32,7 @@ class EmlSource:
         """
         letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         if not any(letter.get(name) for name in ("From", "To", "Subject", "Date")):
-            raise SourceError(_NO_LETTER)
+            raise SourceError(Reason.NO_LETTER)
         outline = Outline(_header(letter, "Subject"))
         outline.paragraph(" ".join(filter(None, (_header(letter, "From"), _header(letter, "Date")))))
         _read_body(outline, letter)

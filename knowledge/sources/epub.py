@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
-from knowledge.sources.archive import BROKEN, open_archive
+from knowledge.reasons import Reason
+from knowledge.sources.archive import open_archive
 from knowledge.sources.html import parse_html, read_into
 from knowledge.sources.markup import local_name, parse_xml
 from knowledge.sources.outline import Outline
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/rights.xml"
-_LOCKED = "The book is protected against copying (DRM): its text can't be read."
 
 
 class EpubSource:
@@ -38,7 +38,7 @@ class EpubSource:
         """
         with open_archive(path) as archive:
             if _RIGHTS in archive.namelist():
-                raise SourceError(_LOCKED)
+                raise SourceError(Reason.COPY_PROTECTED)
             package_path = _package_path(archive)
             package = parse_xml(archive.read(package_path))
             outline = Outline(next((node.text or "" for node in _nodes(package, "title")), ""))
@@ -54,7 +54,7 @@ SOURCE = EpubSource()
 def _package_path(archive: ZipFile) -> str:
     rootfile = next(_nodes(parse_xml(archive.read(_CONTAINER)), "rootfile"), None)
     if rootfile is None:
-        raise SourceError(BROKEN)
+        raise SourceError(Reason.BROKEN)
     return str(rootfile.get("full-path", ""))
 
 

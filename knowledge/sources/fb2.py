@@ -8,7 +8,8 @@ from lxml import etree
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
-from knowledge.sources.archive import BROKEN, open_archive
+from knowledge.reasons import Reason
+from knowledge.sources.archive import open_archive
 from knowledge.sources.markup import has_inner, local_name, parse_xml, rows_of, words_of
 from knowledge.sources.outline import Outline
 
@@ -33,7 +34,7 @@ class Fb2Source:
         try:
             book = parse_xml(_read(path))
         except etree.XMLSyntaxError as err:
-            raise SourceError(BROKEN) from err
+            raise SourceError(Reason.BROKEN) from err
         outline = Outline(next((words_of(node) for node in book.iter() if local_name(node) == "book-title"), ""))
         _read_body(outline, book)
         return outline.documents()
@@ -48,7 +49,7 @@ def _read(path: Path) -> bytes:
     with open_archive(path) as archive:
         books = [name for name in archive.namelist() if name.lower().endswith(".fb2")]
         if len(books) != 1:
-            raise SourceError("This is an archive. Unpack it, and put the files themselves into the folder.")
+            raise SourceError(Reason.ARCHIVE)
         return archive.read(books[0])
 
 

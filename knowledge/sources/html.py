@@ -10,6 +10,7 @@ from lxml import html as lxml_html
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
+from knowledge.reasons import Reason
 from knowledge.sources.markup import INLINE, has_inner, local_name, rows_of, words_of
 from knowledge.sources.outline import Outline
 from knowledge.sources.text import read_text
@@ -57,7 +58,7 @@ def parse_html(raw: bytes) -> etree._Element | None:
     except etree.ParserError:
         return None
     if sum(1 for _ in root.iter()) > _MOST_TAGS:
-        raise SourceError("The page is too large to be read. Save the part that matters as text.")
+        raise SourceError(Reason.BROKEN)
     return root
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
-from knowledge.sources.archive import BROKEN, open_archive
+from knowledge.reasons import Reason
+from knowledge.sources.archive import open_archive
 from knowledge.sources.outline import Outline
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class PptxSource:
                 for number, slide in enumerate(presentation.slides, start=1):
                     _read(outline, slide, number)
             except PythonPptxError as err:
-                raise SourceError(BROKEN) from err
+                raise SourceError(Reason.BROKEN) from err
         return outline.documents()
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind
-from knowledge.sources.archive import BROKEN, open_archive
+from knowledge.reasons import Reason
+from knowledge.sources.archive import open_archive
 from knowledge.sources.outline import Outline
 from knowledge.sources.text import read_text
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _MOST_ROWS = 50_000
 _MOST_COLUMNS = 200
 _SAMPLE_CHARACTERS = 8_192
-_TOO_LONG = f"The table has more than {_MOST_ROWS:,} rows. Split it into several files."
 
 
 class TableSource:
@@ -52,7 +52,7 @@ def _csv_rows(text: str) -> list[list[str]]:
     try:
         return _limited(csv.reader(text.splitlines(keepends=True), dialect))
     except csv.Error as err:
-        raise SourceError(BROKEN) from err
+        raise SourceError(Reason.BROKEN) from err
 
 
 def _read_workbook(outline: Outline, path: Path) -> None:
@@ -63,7 +63,7 @@ def _read_workbook(outline: Outline, path: Path) -> None:
         try:
             workbook = load_workbook(path, read_only=True, data_only=True)
         except (InvalidFileException, TypeError) as err:
-            raise SourceError(BROKEN) from err
+            raise SourceError(Reason.BROKEN) from err
         for sheet in workbook.worksheets:
             outline.heading(2, sheet.title)
             outline.table(_limited(sheet.iter_rows(max_col=_MOST_COLUMNS, values_only=True)))
@@ -73,7 +73,7 @@ def _read_workbook(outline: Outline, path: Path) -> None:
 def _limited(rows: object) -> list[list[str]]:
     texts = [[_text(cell) for cell in row] for row in islice(rows, _MOST_ROWS + 1)]  # type: ignore[call-overload]
     if len(texts) > _MOST_ROWS:
-        raise SourceError(_TOO_LONG)
+        raise SourceError(Reason.TOO_MANY_ROWS, f"{_MOST_ROWS:,}")
     return texts
 
 

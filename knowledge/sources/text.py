@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Section
+from knowledge.reasons import Reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def read_text(path: Path) -> str:
     """
     raw = path.read_bytes()
     if b"\0" in raw[:_SAMPLE_BYTES] and not raw.startswith(_BOMS):
-        raise SourceError("This is not a text file, whatever its name says. Save it as plain text.")
+        raise SourceError(Reason.NOT_TEXT)
     try:
         return _newlines(raw.decode("utf-16" if raw.startswith(_BOMS[1:]) else "utf-8-sig"))
     except UnicodeDecodeError:
@@ -63,7 +64,7 @@ def _guess(raw: bytes) -> str:
         best = from_bytes(raw[:_SAMPLE_BYTES], cp_isolation=encodings).best()
         if best is not None:
             return raw.decode(best.encoding, errors="replace")
-    raise SourceError("The text's encoding is not recognised. Save the file as UTF-8.")
+    raise SourceError(Reason.ENCODING)
 
 
 def _unwrap_paragraph(paragraph: str) -> str:

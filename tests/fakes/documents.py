@@ -2,12 +2,16 @@
 
 import io
 import zipfile
+import zlib
 from email.message import EmailMessage
 
 import docx
 import openpyxl
 import pptx
+import pypdfium2
 from pptx.util import Inches
+
+from demo.sample_pdf import pdf_bytes
 
 TITLE = "Наш дом"
 HEADING = "Вода"
@@ -133,3 +137,77 @@ def saved(document: object) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)  # type: ignore[attr-defined]
     return buffer.getvalue()
+
+
+def rtf() -> bytes:
+    rows = "".join(f"{_rtf_text(first)}: {_rtf_text(second)}\\par\n" for first, second in TABLE[1:])
+    return (
+        r"{\rtf1\ansi\ansicpg1251{\fonttbl{\f0\fcharset204 Arial;}}\f0 "
+        f"{_rtf_text(HEADING)}\\par\n{{\\b {_rtf_text(TEXT)}}}\\par\n{rows}}}"
+    ).encode("ascii")
+
+
+def _rtf_text(text: str) -> str:
+    return "".join(char if char.isascii() else "\\'" + char.encode("cp1251").hex() for char in text)
+
+
+def scan(pages: int = 1) -> bytes:
+    """A PDF whose pages are pictures of the sentence "The valve is behind the blue door"."""
+    width, height, pixels = _picture_of("The valve is behind the blue door")
+    kids = " ".join(f"{4 + page} 0 R" for page in range(pages))
+    image = zlib.compress(pixels)
+    stream = f"/Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /FlateDecode"
+    content = b"q 595 0 0 842 0 0 cm /I Do Q"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
+        f"<< /Type /XObject /Subtype /Image {stream} /Length {len(image)} >>\nstream\n".encode()
+        + image
+        + b"\nendstream",
+        *[
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /I 3 0 R >> >> "
+            b"/Contents %d 0 R >>" % (4 + pages)
+        ]
+        * pages,
+        b"<< /Length %d >>\nstream\n" % len(content) + content + b"\nendstream",
+    ]
+    data, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(data))
+    return data + b"xref\n0 %d\n0000000000 65535 f \n" % size + rows + trailer
+
+
+def _picture_of(text: str) -> tuple[int, int, bytes]:
+    pdf = pypdfium2.PdfDocument(pdf_bytes([text]))
+    bitmap = pdf[0].render(scale=3, grayscale=True)
+    return bitmap.width, bitmap.height, bitmap.to_numpy().tobytes()
+
+
+def with_bookmarks(pages: list[str], bookmarks: list[tuple[int, str, int]]) -> bytes:
+    """A PDF with an outline: (level, title, page counted from 0), in order."""
+    pdf = pdf_bytes(pages)
+    catalog = b"<< /Type /Catalog /Pages 2 0 R >>"
+    first_page, first = 4, pdf.count(b" 0 obj") + 1
+    levels = [level for level, _, _ in bookmarks]
+    objects = [f"<< /Type /Outlines /First {first + 1} 0 R /Last {first + len(bookmarks)} 0 R >>"]
+    for position, (level, title, page) in enumerate(bookmarks):
+        later = range(position + 1, len(levels))
+        sibling = next((other for other in later if levels[other] <= level), None)
+        links = f" /Next {first + 1 + sibling} 0 R" if sibling is not None and levels[sibling] == level else ""
+        if levels[position + 1 : position + 2] == [level + 1]:
+            links += f" /First {first + 2 + position} 0 R"
+        name = f"<feff{title.encode('utf-16-be').hex()}>"
+        objects.append(f"<< /Title {name} /Dest [{first_page + 2 * page} 0 R /Fit]{links} >>")
+    added = b"".join(b"%d 0 obj\n%s\nendobj\n" % (first + at, body.encode()) for at, body in enumerate(objects))
+    pdf = pdf.replace(catalog, catalog[:-3] + b" /Outlines %d 0 R >>" % first)
+    return pdf[: pdf.index(b"xref\n")] + added + b"trailer\n<< /Root 1 0 R >>\n%%EOF\n"
+
+
+def endless_pdf(pages: int) -> bytes:
+    """A small PDF that has one page many times."""
+    pdf = pdf_bytes(["x"])
+    return pdf.replace(b"/Kids [4 0 R] /Count 1", b"/Kids [" + b"4 0 R " * pages + b"] /Count %d" % pages)

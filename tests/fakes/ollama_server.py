@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
@@ -53,6 +53,10 @@ class OllamaServer:
     warm_ups: list[bytes] = field(default_factory=list)
     """The requests that wanted next to nothing written."""
     pulls: list[str] = field(default_factory=list)
+    embed: Callable[[str], list[float] | None] = lambda text: [1.0, float(len(text))]
+    """The vector of a text; None for one that fails with its whole batch."""
+    embedded: list[list[str]] = field(default_factory=list)
+    """The batches that were sent to /api/embed."""
     port: int = 0
     _runner: web.AppRunner | None = None
     _last_prompt: str = ""
@@ -75,6 +79,7 @@ class OllamaServer:
         app.router.add_post("/api/show", self._show)
         app.router.add_post("/api/pull", self._pull)
         app.router.add_post("/api/chat", self._chat)
+        app.router.add_post("/api/embed", self._embed)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -136,6 +141,8 @@ class OllamaServer:
             return web.json_response({"error": f"{asked['model']} does not support tools"}, status=400)
         if self.fault is OllamaFault.SERVER_ERROR:
             return web.json_response({"error": "llama runner process has terminated"}, status=500)
+        if asked.get("stream") is False:
+            return web.json_response({"message": {"role": "assistant", "content": "".join(self._next().text)}})
         response = await _stream(request)
         if self.fault is OllamaFault.HANGS:
             await asyncio.sleep(3600)
@@ -144,6 +151,16 @@ class OllamaServer:
             _line({"message": {"role": "assistant", "content": ""}, "done": True} | self._count(asked))
         )
         return response
+
+    async def _embed(self, request: web.Request) -> web.Response:
+        asked = await request.json()
+        if asked["model"] not in self.models:
+            return web.json_response({"error": f"model '{asked['model']}' not found"}, status=404)
+        self.embedded.append(asked["input"])
+        vectors = [self.embed(text) for text in asked["input"]]
+        if None in vectors:
+            return web.json_response({"error": "json: unsupported value: NaN"}, status=500)
+        return web.json_response({"model": asked["model"], "embeddings": vectors})
 
     def _next(self) -> Scripted:
         if self.fault is OllamaFault.SILENT:

@@ -14,5 +14,8 @@ class InlineParser:
         self.read.append(relative)
         return prepare(path, relative)
 
+    def warm(self) -> None:
+        pass
+
     def close(self) -> None:
         pass

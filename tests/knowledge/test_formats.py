@@ -46,6 +46,11 @@ def test_every_format_gives_the_title_the_heading_and_the_words(
     assert document.sections == (Section("\n".join([TEXT, *ROWS, *after]), (HEADING,), page=page),)
 
 
+def test_rich_text_gives_its_words(tmp_path: Path) -> None:
+    (document,) = read(tmp_path, "a.rtf", documents.rtf())
+    assert document.sections == (Section("\n".join([HEADING, TEXT, ROWS[1]])),)
+
+
 def test_a_sheet_of_a_workbook_is_a_place(tmp_path: Path) -> None:
     (document,) = read(tmp_path, "a.xlsx", documents.xlsx())
     assert document.sections == (Section("\n".join([TEXT, *ROWS]), (HEADING,)),)
@@ -124,6 +129,14 @@ def parser() -> Iterator[ParserProcess]:
         ("drm.epub", zipped({"META-INF/rights.xml": "<x/>"})),
         ("deep.html", b"<div>" * 300_000 + b"x"),
         ("note.eml", b"no letter at all"),
+        ("endless.pdf", documents.endless_pdf(10_001)),
+        ("cell.csv", b'"' + b"x" * 5_000_000),
+        ("note.rtf", b"{\\rtf1" + b"{" * 200_000),
+        ("plain.rtf", b"no rich text"),
+        ("films/laughs.nfo", BOMB.replace("FictionBook", "movie").encode()),
+        ("films/list.json", b"[" * 200_000),
+        ("films/title.basics.tsv.gz", b"\x1f\x8b\x08 and nothing more"),
+        ("lectures/a.srt", b"\x00" * 100),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -131,6 +144,7 @@ def test_a_hostile_file_costs_itself_and_says_what_to_do(
     name: str, content: bytes, parser: ParserProcess, tmp_path: Path
 ) -> None:
     path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
     with pytest.raises(SourceError, match=r"\."):
         parser.prepare(path, name)

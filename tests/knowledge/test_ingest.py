@@ -1,4 +1,5 @@
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 
 from knowledge import KnowledgeSettings
 from knowledge.catalogue import Catalogue
-from knowledge.errors import FolderError
+from knowledge.errors import FolderError, IndexDamagedError
 from knowledge.index import PassageIndex
 from knowledge.ingest import Ingester, ScanReport
 from knowledge.library import Library
@@ -162,10 +163,10 @@ def test_hidden_and_unfinished_files_are_ignored(house: House, name: str) -> Non
 
 
 def test_formats_with_text_that_we_cannot_read_are_named_and_others_passed_over(house: House) -> None:
-    house.write("letter.rtf", "x")
+    house.write("letter.doc", "x")
     house.write("films/film.mkv", "x")
     assert house.scan() == ScanReport(failed=1)
-    assert "Save it as" in (house.record("letter.rtf").reason or "")
+    assert "Save it as" in (house.record("letter.doc").reason or "")
 
 
 def test_a_file_too_large_is_named(folder: Path, data: Path) -> None:
@@ -217,6 +218,43 @@ def test_a_lost_index_is_rebuilt_from_the_files(house: House, data: Path) -> Non
     again = House(house.folder, data)
     assert again.scan() == ScanReport(indexed=1)
     assert again.find("valv") == ["a.txt"]
+
+
+def test_a_deleted_index_is_rebuilt_and_the_films_stay_known_meanwhile(house: House, data: Path) -> None:
+    house.write("films/list.csv", "title,year\nСолярис,1972\n")
+    house.scan()
+    house.library.close()
+    shutil.rmtree(data / "index")
+    again = House(house.folder, data)
+    assert again.library.vocabulary().titles == ("Солярис",)
+    assert again.find("солярис") == []
+    assert again.scan() == ScanReport(indexed=1)
+    assert again.find("солярис") == ["films/list.csv"]
+
+
+@pytest.mark.parametrize("part", ["data", "_indices", "_versions"])
+def test_a_damaged_index_is_made_anew_at_the_next_start(house: House, data: Path, part: str) -> None:
+    house.write("a.txt", "valve")
+    house.scan()
+    house.library.optimise()
+    house.library.close()
+    files = [file for file in (data / "index").rglob("*") if file.is_file() and part in file.parts]
+    assert files
+    for file in files:
+        file.write_bytes(b"rubbish" * 3)
+    again = House(house.folder, data)
+    again.scan()
+    assert again.find("valv") == ["a.txt"]
+
+
+def test_an_index_that_breaks_while_it_is_searched_is_made_anew_by_the_next_scan(house: House, data: Path) -> None:
+    house.write("a.txt", "valve")
+    house.scan()
+    shutil.rmtree(data / "index")
+    with pytest.raises(IndexDamagedError):
+        house.find("valv")
+    assert house.scan() == ScanReport(indexed=1)
+    assert house.find("valv") == ["a.txt"]
 
 
 def test_the_vocabulary_changes_its_version_only_with_its_words(house: House) -> None:

@@ -8,6 +8,7 @@ from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Language
 from knowledge.prepare import prepare
 from knowledge.sources import Source, all_sources, kind_of, source_for
+from tests.fakes import documents
 
 
 def read(folder: Path, name: str, content: str | bytes) -> list[Document]:
@@ -99,6 +100,19 @@ def test_pdf_pages_keep_their_numbers_and_hyphens_go(tmp_path: Path) -> None:
     assert [(section.page, section.text) for section in document.sections] == [
         (1, "Гарантия действует два года."),
         (3, "Ремонт бесплатный."),
+    ]
+
+
+def test_the_bookmarks_of_a_pdf_are_the_places_of_its_pages(tmp_path: Path) -> None:
+    content = documents.with_bookmarks(
+        ["a", "b", "c", "d"], [(0, "Вода", 1), (1, "Кран", 1), (1, "Насос", 1), (0, "Тепло", 3)]
+    )
+    (document,) = read(tmp_path, "a.pdf", content)
+    assert [(section.page, section.headings) for section in document.sections] == [
+        (1, ()),
+        (2, ("Вода", "Кран")),
+        (3, ("Вода", "Насос")),
+        (4, ("Тепло",)),
     ]
 
 

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,22 @@ async def test_a_change_and_a_request_each_cause_a_scan(folder: Path) -> None:
         if len(scans.retries) > 2:
             break
     assert scans.retries[2] is False
+    task.cancel()
+    await asyncio.wait([task])
+
+
+async def test_a_folder_that_cannot_be_watched_is_looked_at_again_and_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(*_: object, **__: object) -> AsyncIterator[None]:
+        raise OSError(28, "inotify watch limit reached")
+        yield
+
+    monkeypatch.setattr("knowledge.watch.awatch", refuse)
+    scans = Scans()
+    task = asyncio.create_task(Watcher(settings(folder, poll_seconds=0.05, rescan_seconds=600), scans).run())
+    await until(lambda: len(scans.retries) >= 4)
+    assert "cannot be watched" in caplog.text
     task.cancel()
     await asyncio.wait([task])
 

@@ -1,31 +1,23 @@
 import asyncio
 import dataclasses
-import json
 import os
-import shutil
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-import pytest_asyncio
 
 from knowledge import KnowledgeBase, KnowledgeSettings, ServiceSettings
 from knowledge.errors import SettingsError
 from knowledge.service.announce import real_address
 from knowledge.service.app import check_settings, serve
-from knowledge.settings import IngestSettings
+from tests.knowledge.service.running import ROOT, Client, contract, shape, started, without_score
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ROOT = Path(__file__).parents[2]
-CONTRACT = ROOT / "tests" / "contract" / "knowledge"
-MANUAL = "# House manual\n## Bleeding a radiator\nTurn the bleed screw half a turn and close it when water comes.\n"
-INGEST = IngestSettings(settle_seconds=0.2, poll_seconds=0.5)
 RUN = """
 import logging, sys
 from pathlib import Path
@@ -35,94 +27,6 @@ logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
 folder, data, host, port = sys.argv[1:]
 sys.exit(run(ServiceSettings(KnowledgeSettings(Path(folder), Path(data)), host=host, port=int(port))))
 """
-
-
-def contract(name: str) -> Any:
-    return json.loads((CONTRACT / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def shape(value: Any) -> Any:
-    """The keys and types of a message; a list has the shape of its first item."""
-    if isinstance(value, dict):
-        return {key: shape(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [shape(item) for item in value[:1]]
-    return type(value).__name__
-
-
-def without_score(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{key: value for key, value in hit.items() if key != "score"} for hit in hits]
-
-
-class Client:
-    def __init__(self, session: aiohttp.ClientSession, folder: Path) -> None:
-        self.session, self.folder = session, folder
-
-    async def get(self, path: str, **kwargs: Any) -> tuple[int, Any]:
-        async with self.session.get(path, **kwargs) as response:
-            return response.status, await response.json()
-
-    async def post(self, path: str, body: Any = None, **kwargs: Any) -> tuple[int, Any]:
-        async with self.session.post(path, json=body, **kwargs) as response:
-            return response.status, await response.json()
-
-    async def until_indexed(self, documents: int) -> dict[str, Any]:
-        async with asyncio.timeout(30):
-            while True:
-                status, health = await self.get("/health")
-                if status == 200 and health["documents"] == documents:
-                    return dict(health)
-                await asyncio.sleep(0.05)
-
-
-async def started(settings: ServiceSettings) -> AsyncIterator[Client]:
-    stop = asyncio.Event()
-    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    service = asyncio.create_task(serve(settings, stop, ready.set_result))
-    try:
-        await asyncio.wait([service, ready], return_when=asyncio.FIRST_COMPLETED)
-        if service.done():
-            await service
-        async with aiohttp.ClientSession(ready.result()) as session:
-            yield Client(session, settings.knowledge.folder)
-    finally:
-        stop.set()
-        await service
-
-
-def house(root: Path, probed: Path) -> ServiceSettings:
-    folder, data = root / "knowledge", root / "data"
-    (folder / "documents").mkdir(parents=True)
-    (folder / "documents" / "house-manual.md").write_text(MANUAL)
-    shutil.copytree(probed, data)
-    return ServiceSettings(KnowledgeSettings(folder, data, INGEST), port=0)
-
-
-@pytest.fixture
-def settings(tmp_path: Path, probed: Path) -> ServiceSettings:
-    return house(tmp_path / "house", probed)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> AsyncIterator[Client]:
-    """A service for all tests that only ask."""
-    async for client in started(house(tmp_path_factory.mktemp("asked"), probed)):
-        await client.until_indexed(1)
-        yield client
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def own(settings: ServiceSettings) -> AsyncIterator[Client]:
-    """A service for a test that changes the files."""
-    async for client in started(settings):
-        await client.until_indexed(1)
-        yield client
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def guarded(settings: ServiceSettings) -> AsyncIterator[Client]:
-    async for client in started(dataclasses.replace(settings, token="s3cret")):
-        yield client
 
 
 async def test_health_has_the_shape_of_the_contract(client: Client) -> None:
@@ -270,6 +174,25 @@ async def test_reindexing_is_accepted(client: Client) -> None:
     assert await client.post("/reindex") == (202, {"status": "accepted"})
 
 
+async def test_settings_have_the_shape_of_the_contract_and_nothing_secret(client: Client) -> None:
+    status, settings = await client.get("/settings")
+    assert status == 200
+    assert settings.keys() == contract("settings").keys()
+    assert settings["embedding"].keys() == contract("settings")["embedding"].keys()
+    assert settings["embedding"]["state"] == "off"
+    assert "/" not in settings["folder"]
+
+
+async def test_without_an_embedder_there_is_nothing_to_test(client: Client) -> None:
+    status, answer = await client.post("/settings/self-test")
+    assert (status, answer["error"]["code"]) == (409, "not_possible")
+
+
+async def test_without_a_model_there_are_no_other_words(client: Client) -> None:
+    status, answer = await client.post("/rephrase", contract("rephrase_request"))
+    assert (status, answer) == (200, {**contract("rephrase_response"), "queries": []})
+
+
 async def test_metrics_count_requests_and_answers(own: Client) -> None:
     await own.post("/ask", contract("ask_request"))
     await own.get("/a-made-up-address")
@@ -291,7 +214,7 @@ async def test_a_question_that_takes_too_long_is_given_up(
         asyncio.run_coroutine_threadsafe(released.wait(), loop).result()
 
     monkeypatch.setattr(KnowledgeBase, "ask", never)
-    async for client in started(dataclasses.replace(settings, query_seconds=0.2)):
+    async with started(dataclasses.replace(settings, query_seconds=0.2)) as client:
         status, answer = await client.post("/ask", {"question": "x"})
         assert (status, answer["error"]["code"]) == (504, "timeout")
         released.set()
@@ -307,34 +230,22 @@ async def test_while_the_index_opens_questions_are_asked_to_wait(
         loop.call_soon_threadsafe(reached.set)
         asyncio.run_coroutine_threadsafe(released.wait(), loop).result()
 
-    monkeypatch.setattr("knowledge.base.require_lancedb", slow)
+    monkeypatch.setattr("knowledge.text_index.require_lancedb", slow)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     stop = asyncio.Event()
     service = asyncio.create_task(serve(dataclasses.replace(settings, port=port), stop))
     await reached.wait()
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-        client = Client(session, settings.knowledge.folder)
+    url = f"http://127.0.0.1:{port}"
+    async with aiohttp.ClientSession(url) as session:
+        client = Client(session, settings.knowledge.folder, url)
         for status, answer in (await client.get("/health"), await client.post("/ask", {"question": "x"})):
             assert (status, answer["error"]["code"]) == (503, "starting")
         released.set()
         await client.until_indexed(1)
     stop.set()
     await service
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "house.local"])
-async def test_documents_are_not_opened_to_the_network_without_a_token(folder: Path, data: Path, host: str) -> None:
-    settings = ServiceSettings(KnowledgeSettings(folder, data), host=host)
-    with pytest.raises(SettingsError, match="a token is needed"):
-        check_settings(settings)
-    check_settings(dataclasses.replace(settings, token="s3cret"))
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-async def test_this_machine_needs_no_token(folder: Path, data: Path, host: str) -> None:
-    check_settings(ServiceSettings(KnowledgeSettings(folder, data), host=host))
 
 
 async def test_an_empty_token_is_refused(folder: Path, data: Path) -> None:
@@ -380,7 +291,6 @@ async def test_what_prevents_a_start_is_said_in_one_line(settings: ServiceSettin
             (await process(knowledge.folder, knowledge.data, port), f"Port {port} on 127.0.0.1 is in use"),
             (await process(knowledge.folder / "no", knowledge.data, 0), "does not exist. Create it"),
             (await process(knowledge.folder, read_only, 0), "cannot be created: "),
-            (await process(knowledge.folder, knowledge.data, 0, "0.0.0.0"), "a token is needed"),
         ]
         for service, message in cases:
             _, stderr = await service.communicate()

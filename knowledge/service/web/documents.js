@@ -1,0 +1,278 @@
+// The files: what there is and how far it is read, what comes in, what goes.
+
+import * as api from "./api.js";
+import { el, fill, icon, settled, toast } from "./dom.js";
+import { fileSize, problem, t } from "./i18n.js";
+import { openReader } from "./reader.js";
+
+const KINDS = ["document", "film", "lecture"];
+const MOODS = { indexed: "good", failed: "bad", duplicate: "muted", reading: "busy" };
+const SYMBOLS = { indexed: "good", failed: "bad", duplicate: "same", reading: "wait" };
+const KIND_ICONS = { document: "documents", film: "films", lecture: "lecture" };
+
+export async function showDocuments(main, frame) {
+  const view = new Documents(frame);
+  fill(main, view.node);
+  await view.load();
+  frame.onEvent((event, data) => view.hear(event, data));
+  return () => view.close();
+}
+
+class Documents {
+  constructor(frame) {
+    this.frame = frame;
+    this.records = new Map(); // by path
+    this.reading = null; // the path in work
+    this.find = el("input", { type: "search", id: "find", oninput: settled(() => this.draw(), 120) });
+    this.status = choice("status", [["", t.docs.all], ...Object.entries(t.statuses).slice(0, 3)], () => this.draw());
+    this.kind = choice("shown-kind", [["", t.docs.all], ...KINDS.map((kind) => [kind, t.kinds[kind]])], () => this.draw());
+    this.collection = choice("shown-collection", [["", t.docs.all]], () => this.draw());
+    this.list = el("ul", { class: "files" });
+    this.count = el("p", { class: "muted count", role: "status" });
+    this.uploads = new Uploads((path) => this.records.has(path) || this.show(path));
+    this.node = el(
+      "section",
+      { class: "documents" },
+      el("div", { class: "title" }, el("h1", {}, t.docs.title), this.rescanButton()),
+      this.uploads.node,
+      el(
+        "div",
+        { class: "filters" },
+        labelled(t.docs.find, this.find, "wide"),
+        labelled(t.docs.status, this.status),
+        labelled(t.docs.kind, this.kind),
+        labelled(t.docs.collection, this.collection),
+      ),
+      this.count,
+      this.list,
+    );
+  }
+
+  close() {
+    this.uploads.close();
+  }
+
+  async load() {
+    const { documents } = await api.documents();
+    this.records = new Map(documents.map((record) => [record.path, record]));
+    this.draw();
+  }
+
+  hear(event, data) {
+    if (event === "connected") return this.load();
+    if (event === "progress") this.reading = data.path || null;
+    if (event === "document") {
+      this.records.set(data.path, data);
+      this.reading = null;
+      this.uploads.arrived(data);
+    }
+    if (event === "removed") this.records.delete(data.path);
+    this.draw();
+  }
+
+  rescanButton() {
+    const work = async () => {
+      await api.reindex();
+      toast(t.docs.rescanning);
+    };
+    const name = t.docs.rescan;
+    return el("button", { type: "button", class: "button", title: name, "aria-label": name, onclick: work }, icon("again"), el("span", {}, name));
+  }
+
+  draw() {
+    const all = [...this.records.values()].sort((a, b) => a.path.localeCompare(b.path, t.locale));
+    this.drawCollections(all);
+    const shown = all.filter((record) => this.isWanted(record));
+    this.count.textContent = t.documents(shown.length);
+    if (shown.length) fill(this.list, ...shown.map((record) => this.row(record)));
+    else fill(this.list, el("li", { class: "empty" }, all.length ? t.docs.none : t.docs.empty));
+  }
+
+  drawCollections(all) {
+    const names = [...new Set(all.map((record) => record.collection).filter(Boolean))].sort();
+    const chosen = this.collection.value;
+    fill(this.collection, el("option", { value: "" }, t.docs.all), ...names.map((name) => el("option", { value: name }, name)));
+    this.collection.value = names.includes(chosen) ? chosen : "";
+    this.collection.closest(".field").hidden = names.length === 0;
+    this.uploads.offer(names);
+  }
+
+  isWanted(record) {
+    const words = this.find.value.toLocaleLowerCase().split(/\s+/);
+    const text = `${record.title} ${record.path} ${record.reason ?? ""}`.toLocaleLowerCase();
+    return (
+      words.every((word) => text.includes(word)) &&
+      (!this.status.value || record.status === this.status.value) &&
+      (!this.kind.value || record.kind === this.kind.value) &&
+      (!this.collection.value || record.collection === this.collection.value)
+    );
+  }
+
+  row(record) {
+    const status = this.reading === record.path ? "reading" : record.status;
+    const passages = record.status === "indexed" ? t.passages(record.passages) : null;
+    return el(
+      "li",
+      { class: "file", "data-status": record.status },
+      icon(KIND_ICONS[record.kind]),
+      el(
+        "div",
+        { class: "name" },
+        el("button", { type: "button", class: "link", onclick: () => this.open(record) }, record.title),
+        el("p", { class: "muted path" }, record.path),
+        record.reason ? el("p", { class: "reason" }, record.reason) : null,
+      ),
+      el("span", { class: `pill ${MOODS[status]}` }, icon(SYMBOLS[status]), t.statuses[status]),
+      el("span", { class: "muted size" }, [passages, fileSize(record.size)].filter(Boolean).join(" · ")),
+      el(
+        "span",
+        { class: "actions" },
+        action("again", `${t.docs.again}: ${record.title}`, () => this.again(record)),
+        record.is_removable ? action("trash", `${t.docs.delete}: ${record.title}`, () => this.remove(record)) : null,
+      ),
+    );
+  }
+
+  async show(path) {
+    try {
+      const { document: record } = await api.document_(path);
+      this.records.set(path, record);
+      this.draw();
+    } catch {
+      // Not read yet: an event will tell.
+    }
+  }
+
+  async open(record) {
+    if (record.status !== "indexed") return window.open(api.original(record.path), "_blank", "noopener");
+    return openReader(record.path).catch((error) => toast(problem(error), "bad"));
+  }
+
+  async again(record) {
+    await api.reindex(record.path).then(() => toast(t.docs.againSaid), (error) => toast(problem(error), "bad"));
+  }
+
+  async remove(record) {
+    if (!(await confirmed(record.title))) return;
+    try {
+      await api.remove(record.path);
+      this.records.delete(record.path);
+      this.draw();
+      toast(t.docs.deleted(record.title));
+    } catch (error) {
+      toast(problem(error), "bad");
+    }
+  }
+}
+
+/** Files on their way: a place to drop them, and how far each has come. */
+class Uploads {
+  constructor(onSent) {
+    this.onSent = onSent;
+    this.waiting = new Map(); // rows by the path that the service gave
+    this.input = el("input", { type: "file", id: "files", multiple: true, class: "hidden", onchange: () => this.take(this.input.files) });
+    this.kind = choice("kind", KINDS.map((kind) => [kind, t.kindFolders[`${kind}s`]]));
+    this.collection = el("input", { id: "collection", list: "collections", placeholder: t.docs.collectionHint, maxlength: 200 });
+    this.names = el("datalist", { id: "collections" });
+    this.list = el("ul", { class: "uploads", "aria-live": "polite" });
+    this.zone = el(
+      "div",
+      { class: "drop" },
+      icon("upload"),
+      el("p", {}, el("strong", {}, t.docs.drop), ` ${t.docs.or} `, el("label", { for: "files", class: "choose", tabindex: 0 }, t.docs.choose), this.input),
+      el("p", { class: "muted" }, t.docs.formats),
+      el("div", { class: "place" }, labelled(t.docs.kind, this.kind), labelled(t.docs.collection, this.collection), this.names),
+    );
+    this.zone.querySelector(".choose").addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") this.input.click();
+    });
+    this.node = el("div", {}, this.zone, this.list);
+    this.listeners = { dragover: (event) => this.over(event), dragleave: (event) => this.left(event), drop: (event) => this.drop(event) };
+    for (const [name, listener] of Object.entries(this.listeners)) addEventListener(name, listener);
+  }
+
+  close() {
+    for (const [name, listener] of Object.entries(this.listeners)) removeEventListener(name, listener);
+  }
+
+  offer(collections) {
+    fill(this.names, ...collections.map((name) => el("option", { value: name })));
+  }
+
+  over(event) {
+    if (![...event.dataTransfer.types].includes("Files")) return;
+    event.preventDefault();
+    this.zone.classList.add("over");
+  }
+
+  left(event) {
+    if (!event.relatedTarget) this.zone.classList.remove("over");
+  }
+
+  drop(event) {
+    event.preventDefault();
+    this.zone.classList.remove("over");
+    this.take(event.dataTransfer.files);
+  }
+
+  /** Send one file after the other: several at once are no faster in one house. */
+  async take(files) {
+    const place = { kind: this.kind.value, collection: this.collection.value };
+    const rows = [...files].map((file) => [file, this.row(file)]);
+    this.input.value = "";
+    for (const [file, row] of rows) await this.send(file, place, row);
+  }
+
+  row(file) {
+    const bar = el("progress", { max: 1, value: 0, "aria-label": file.name });
+    const state = el("span", { class: "muted" }, t.docs.uploading);
+    const node = el("li", {}, el("span", { class: "name" }, file.name), bar, state);
+    this.list.append(node);
+    return { node, bar, state };
+  }
+
+  async send(file, place, row) {
+    try {
+      const path = await api.upload(file, place, (share) => (row.bar.value = share));
+      row.bar.value = 1;
+      row.state.textContent = t.docs.uploaded;
+      this.waiting.set(path, row);
+      await this.onSent(path);
+    } catch (error) {
+      row.bar.remove();
+      row.node.classList.add("failed");
+      row.state.textContent = problem(error);
+      row.node.append(action("close", t.docs.dismiss, () => row.node.remove()));
+    }
+  }
+
+  arrived(record) {
+    this.waiting.get(record.path)?.node.remove();
+    this.waiting.delete(record.path);
+  }
+}
+
+function confirmed(name) {
+  const dialog = document.getElementById("confirm");
+  fill(
+    dialog,
+    el(
+      "form",
+      { method: "dialog" },
+      el("h2", {}, t.docs.confirmTitle),
+      el("p", {}, t.docs.confirm(name)),
+      el("div", { class: "buttons" }, el("button", { value: "" }, t.docs.cancel), el("button", { value: "yes", class: "danger" }, t.docs.delete)),
+    ),
+  );
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+}
+
+const action = (symbol, name, work) =>
+  el("button", { type: "button", class: "plain", title: name, "aria-label": name, onclick: work }, icon(symbol));
+
+const choice = (id, options, onchange = null) =>
+  el("select", { id, onchange }, ...options.map(([value, name]) => el("option", { value }, name)));
+
+const labelled = (name, field, width = "") => el("div", { class: `field ${width}` }, el("label", { for: field.id }, name), field);

@@ -1,0 +1,357 @@
+"""People use the page in a real browser.
+
+Needs Chromium (CHROMIUM names another one). Pictures of what it saw are kept in the folder that ARTIFACTS names.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import shutil
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from knowledge import KnowledgeBase
+from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
+from tests.knowledge.conftest import SAMPLES
+from tests.knowledge.service.running import TOKEN, Client, house, started
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from playwright.async_api import Browser, Page
+
+    from knowledge import ServiceSettings
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+STEP_MS = 30_000
+PREFIX = "/api/hassio_ingress/Zm9v"
+STYLE = Path(__file__).parents[3] / "knowledge" / "service" / "web" / "style.css"
+SIZES = {"desktop": (1200, 800), "phone": (390, 844)}
+
+browsing = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt install chromium")
+in_module = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    playwright = pytest.importorskip("playwright.async_api", reason="the package playwright is not installed")
+    async with playwright.async_playwright() as driver:
+        # Without a sandbox: in a container it needs rights that a test should not have.
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def home(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> AsyncIterator[Client]:
+    """A service for the shipped samples."""
+    settings = house(tmp_path_factory.mktemp("page"), probed)
+    shutil.copytree(SAMPLES, settings.knowledge.folder, dirs_exist_ok=True)
+    async with started(settings) as client:
+        await client.until_indexed(4)
+        yield client
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, url: str, size: str = "desktop", **wishes: Any) -> AsyncIterator[Page]:
+    """Open the page; it must ask no other host for anything and complain of nothing."""
+    width, height = SIZES[size]
+    context = await browser.new_context(viewport={"width": width, "height": height}, **({"locale": "ru-RU"} | wishes))
+    page = await context.new_page()
+    page.set_default_timeout(STEP_MS)
+    hosts, complaints = set[str](), list[str]()
+    page.on("request", lambda request: hosts.add(request.url.split("/", 3)[2]))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
+    await page.goto(url)
+    yield page
+    await context.close()
+    assert (hosts, complaints) == ({url.split("/", 3)[2]}, [])
+
+
+async def keep_picture(page: Page, name: str) -> None:
+    """Keep what the browser shows where somebody wants it."""
+    if folder := os.environ.get("ARTIFACTS"):
+        await page.wait_for_timeout(300)
+        await page.screenshot(path=Path(folder) / f"knowledge_{name}.png")
+
+
+async def ask(page: Page, question: str) -> None:
+    await page.locator("#question").fill(question)
+    await page.keyboard.press("Enter")
+    await page.locator(".sources li").first.wait_for()
+
+
+@browsing
+@in_module
+async def test_a_question_is_answered_and_its_source_stands_marked_in_its_place(home: Client, browser: Browser) -> None:
+    async with visiting(browser, home.url) as page:
+        await ask(page, "Как спустить воздух из радиатора?")
+        assert "ключ" in await page.locator(".answer .text").inner_text()
+        await keep_picture(page, "answer")
+        await page.locator(".answer .mark").first.click()
+        cited = page.locator("#reader .cited")
+        await cited.wait_for()
+        assert (
+            await cited.locator("p:not(.note)").first.inner_text() in await page.locator(".quote").first.text_content()
+        )
+        place = await page.locator(".where .muted").first.inner_text()
+        assert place in await page.locator("#reader h3").all_inner_texts()
+        original = await page.locator("#reader a").get_attribute("href")
+        async with home.session.get(f"/{original}") as response:
+            assert "Инструкция" in await response.text()
+        await keep_picture(page, "source")
+        await page.keyboard.press("Escape")
+        await page.locator("#reader").wait_for(state="hidden")
+
+
+@browsing
+@in_module
+async def test_what_the_documents_do_not_say_is_said_so(home: Client, browser: Browser) -> None:
+    async with visiting(browser, home.url) as page:
+        await page.locator("#question").fill("Сколько лет слону?")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("В ваших документах я этого не нашёл.").wait_for()
+        assert await page.locator(".sources li").count() == 0
+
+
+DROP = """async ([name, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], name));
+    for (const type of ["dragover", "drop"]) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+}"""
+
+
+@browsing
+@in_module
+async def test_files_are_dragged_in_followed_filtered_and_deleted(settings: ServiceSettings, browser: Browser) -> None:
+    async with started(settings) as client, visiting(browser, f"{client.url}/#documents") as page:
+        await client.until_indexed(1)
+        await page.locator("#collection").fill("Дача")
+        await page.evaluate(DROP, ["Насос.txt", "Насос включается красной кнопкой."])
+        await page.evaluate(DROP, ["Скан.pdf", "no PDF"])
+        await page.evaluate(DROP, ["photo.jpg", "no text"])
+        pump = page.locator(".file").filter(has_text="documents/uploads/Дача/Насос.txt")
+        await pump.get_by_text("Готов").wait_for()
+        scan = page.locator(".file").filter(has_text="Скан")
+        await scan.get_by_text("Не прочитан").wait_for()
+        assert "Файл повреждён" in await scan.locator(".reason").inner_text()
+        await page.locator(".uploads .failed").filter(has_text="Этот формат не поддерживается").wait_for()
+        await keep_picture(page, "documents")
+        await page.locator("#status").select_option("failed")
+        assert await page.locator(".file").count() == 1
+        await page.locator("#status").select_option("")
+        await page.locator("#find").fill("насос")
+        await page.get_by_text("1 документ", exact=True).wait_for()
+        await pump.get_by_role("button", name="Удалить").click()
+        await page.locator("#confirm").get_by_role("button", name="Удалить").click()
+        await pump.wait_for(state="detached")
+        assert not list(client.folder.rglob("Насос.txt"))
+
+
+@browsing
+@in_module
+async def test_what_happens_in_the_folder_shows_without_asking(settings: ServiceSettings, browser: Browser) -> None:
+    async with started(settings) as client, visiting(browser, f"{client.url}/#documents") as page:
+        note = client.folder / "documents" / "Ключи.txt"
+        note.write_text("Ключ висит у двери.")
+        row = page.locator(".file").filter(has_text="Ключи")
+        await row.get_by_text("Готов").wait_for()
+        # What the household put there itself is not deleted here.
+        assert await row.get_by_role("button", name="Удалить").count() == 0
+        note.unlink()
+        await row.wait_for(state="detached")
+
+
+@browsing
+@in_module
+async def test_films_are_chosen_by_their_fields(home: Client, browser: Browser) -> None:
+    async with visiting(browser, f"{home.url}/#films") as page:
+        await page.locator(".film").nth(9).wait_for()
+        await keep_picture(page, "films")
+        await page.get_by_label("Актёр или режиссёр").fill("Тарковского")
+        await page.get_by_text("2 фильма", exact=True).wait_for()
+        await page.get_by_label("С года").fill("1975")
+        await page.get_by_text("1 фильм", exact=True).wait_for()
+        assert await page.locator(".film h2").all_inner_texts() == ["Сталкер"]
+        await page.get_by_role("button", name="Сбросить").click()
+        await page.get_by_text("10 фильмов", exact=True).wait_for()
+
+
+@browsing
+@in_module
+async def test_the_settings_tell_how_the_service_is_and_change_the_page(home: Client, browser: Browser) -> None:
+    async with visiting(browser, f"{home.url}/#settings", color_scheme="dark") as page:
+        await page.get_by_text("выключен: поиск идёт по словам").wait_for()
+        assert await page.locator(".address").inner_text() == f"{home.url}/mcp"
+        await page.get_by_label("Язык").select_option("en")
+        await page.get_by_role("heading", name="Settings").wait_for()
+        assert await page.locator("#state").inner_text() == "Up to date"
+        await keep_picture(page, "settings_dark")
+        await page.get_by_label("Colours").select_option("light")
+        assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(245, 244, 239)"
+        await page.reload()
+        await page.get_by_role("heading", name="Settings").wait_for()
+        assert await page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+@browsing
+@in_module
+async def test_the_self_test_tells_where_the_embedder_is_used(
+    home: Client, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tests = [
+        LanguageTest(
+            language=language,
+            questions=30,
+            lexical=0.8,
+            hybrid=hybrid,
+            lexical_paraphrased=0.6,
+            hybrid_paraphrased=0.7,
+            dense=0.5,
+            chance=0.5,
+            floor=0.5,
+            is_accepted=hybrid > 0.8,
+        )
+        for language, hybrid in ((Language.RUSSIAN, 0.93), (Language.ENGLISH, 0.65))
+    ]
+    report = SelfTestReport("bge-m3", "1", tuple(tests))
+    ready = EmbeddingStatus(EmbeddingState.READY, "bge-m3", "bge-m3", 58, 58)
+    monkeypatch.setattr(KnowledgeBase, "embedding", lambda _: ready)
+    monkeypatch.setattr(KnowledgeBase, "test_embedder", lambda _: report)
+    async with visiting(browser, f"{home.url}/#settings") as page:
+        await page.get_by_text("bge-m3 · готов").wait_for()
+        await page.get_by_role("button", name="Запустить самопроверку").click()
+        rows = page.locator("tbody tr")
+        await rows.nth(1).wait_for()
+        russian, english = await rows.all_inner_texts()
+        assert ("русский" in russian, "93" in russian, "не используется" in russian) == (True, True, False)
+        assert ("английский" in english, "65" in english, "не используется" in english) == (True, True, True)
+
+
+@browsing
+@in_module
+async def test_a_browser_is_asked_for_the_token_once(guarded: Client, browser: Browser) -> None:
+    async with visiting(browser, guarded.url) as page:
+        await page.get_by_label("Токен").fill("wrong")
+        await page.keyboard.press("Enter")
+        await page.get_by_text("Это не тот токен.").wait_for()
+        await page.get_by_label("Токен").fill(TOKEN)
+        await page.keyboard.press("Enter")
+        await page.locator("#question").wait_for()
+        await page.reload()
+        await page.locator("nav a[href='#settings']").click()
+        await page.get_by_role("button", name="Выйти").click()
+        await page.get_by_label("Токен").wait_for()
+
+
+@asynccontextmanager
+async def ingress(target: str) -> AsyncIterator[str]:
+    """Stand before a service as Home Assistant does, below a prefix, and yield the page's address there."""
+
+    async def forward(request: web.Request) -> web.StreamResponse:
+        headers = {name: value for name, value in request.headers.items() if name not in ("Host", "Content-Length")}
+        headers["X-Ingress-Path"] = PREFIX
+        url = target + request.raw_path.removeprefix(PREFIX)
+        body = await request.read()
+        async with session.request(request.method, url, headers=headers, data=body) as answer:
+            response = web.StreamResponse(status=answer.status, headers={"Content-Type": answer.content_type})
+            await response.prepare(request)
+            async for piece in answer.content.iter_any():
+                await response.write(piece)
+            return response
+
+    app = web.Application()
+    app.router.add_route("*", f"{PREFIX}/{{path:.*}}", forward)
+    async with aiohttp.ClientSession(auto_decompress=False) as session, AsyncExitStack() as stack:
+        runner = web.AppRunner(app, shutdown_timeout=1)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}{PREFIX}/"
+
+
+@browsing
+@in_module
+async def test_the_page_works_below_home_assistants_prefix_without_a_token(
+    settings: ServiceSettings, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.service.access.SUPERVISOR_ADDRESS", "127.0.0.1")
+    behind = dataclasses.replace(settings, token=TOKEN, trusts_ingress=True)
+    async with started(behind) as client, ingress(client.url) as url, visiting(browser, url, locale="en-GB") as page:
+        await client.until_indexed(1)
+        await ask(page, "How do I bleed a radiator?")
+        await page.locator("nav a[href='#documents']").click()
+        await page.locator("#files").set_input_files(
+            {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The cellar key hangs behind the door."}
+        )
+        await page.locator(".file").filter(has_text="note").get_by_text("Ready").wait_for()
+
+
+@browsing
+@in_module
+async def test_a_phone_shows_everything_without_scrolling_sideways(home: Client, browser: Browser) -> None:
+    async with visiting(browser, home.url, "phone", has_touch=True) as page:
+        await ask(page, "Как спустить воздух из радиатора?")
+        await keep_picture(page, "phone")
+        for view in ("ask", "documents", "films", "settings"):
+            await page.locator(f"nav a[href='#{view}']").click()
+            await page.locator("main section").wait_for()
+            assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
+
+
+UNNAMED = """() => [...document.querySelectorAll("button, a, input:not([type=file]), select, textarea")]
+    .filter((node) => !(node.labels?.length || node.ariaLabel || node.textContent.trim()))
+    .map((node) => node.outerHTML)"""
+
+
+@browsing
+@in_module
+async def test_everything_has_a_name_and_is_reached_by_the_keyboard(home: Client, browser: Browser) -> None:
+    async with visiting(browser, home.url) as page:
+        for view in ("ask", "documents", "films", "settings"):
+            await page.locator(f"nav a[href='#{view}']").click()
+            await page.locator("main section").wait_for()
+            assert await page.evaluate(UNNAMED) == []
+        await page.locator("nav a[href='#ask']").click()
+        await page.locator("#question").press("Shift+Tab")
+        assert await page.evaluate("document.activeElement.className") == "chip"
+        await page.keyboard.press("Enter")
+        await page.locator(".turn").wait_for()
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of WCAG 2."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [":root {", '[data-theme="light"]', '[data-theme="dark"]'])
+def test_text_stands_out_from_its_ground(scheme: str) -> None:
+    css = STYLE.read_text()
+    block = css[css.index(scheme) :]
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[: block.index("}")]))
+    grounds = {
+        "ink": ("paper", "surface", "raised", "cited"),
+        "muted": ("paper", "surface", "raised", "cited"),
+        "accent": ("surface", "accent-soft", "raised"),
+        "on-accent": ("accent",),
+        "good": ("good-soft",),
+        "bad": ("bad-soft", "surface"),
+        "busy": ("busy-soft", "cited"),
+    }
+    for text, under in grounds.items():
+        for ground in under:
+            dark, light = sorted((luminance(colours[text]), luminance(colours[ground])))
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
