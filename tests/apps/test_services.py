@@ -109,6 +109,14 @@ def test_the_knowledge_service_gets_its_folder(started: App) -> None:
     assert str(options.folder) == started.options["knowledge_folder"]
     assert options.data == started.data / "knowledge"
     assert options.port == 10310
+    assert options.trust_ingress
+    assert options.ollama is None
+
+
+def test_the_knowledge_service_is_told_of_ollama(started: App) -> None:
+    started.options |= {"ollama_url": "http://ollama:11434", "ollama_model": "tiny"}
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.ollama, options.model) == ("http://ollama:11434", "tiny")
 
 
 @pytest.mark.usefixtures("listening")
@@ -127,7 +135,7 @@ def test_home_assistant_is_told_once_of_each_service(started: App) -> None:
             "speech_url": f"http://{host}:10301",
             "ollama_url": "http://ollama:11434",
         },
-        "mcp": {"url": started.discoveries()["mcp"]["url"]},
+        "mcp": {"url": f"http://{host}:10310/mcp/{token}"},
     }
 
 
