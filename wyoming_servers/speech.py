@@ -21,6 +21,8 @@ from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
 
 _LOGGER = logging.getLogger(__name__)
+_LAST_RESORT = "espeak"
+"""Speaks when another engine fails: it needs no model and takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,13 @@ def _tts(name: str, models: Path) -> Service:
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
-    engine = import_engine("wyoming_servers.tts.engines", name)
-    options = TtsOptions(models)
-    return TtsService(Synthesizer(name, partial(engine.voices, options), partial(engine.load, options)), TtsSettings())
+    options, settings = TtsOptions(models), TtsSettings()
+
+    def synthesizer(engine_name: str) -> Synthesizer:
+        engine = import_engine("wyoming_servers.tts.engines", engine_name)
+        return Synthesizer(engine_name, partial(engine.voices, options), partial(engine.load, options), settings)
+
+    return TtsService(synthesizer(name), settings, None if name == _LAST_RESORT else synthesizer(_LAST_RESORT))
 
 
 def _wake(name: str, settings: WakeSettings) -> Service:

@@ -1,6 +1,8 @@
 """Engines whose every step a test decides."""
 
+import itertools
 import threading
+import time
 from collections.abc import Generator, Sequence
 
 from wyoming_servers.runtime.audio import Samples
@@ -43,6 +45,8 @@ class FakeTtsEngine:
         self.failure: Exception | None = None
         self.spoken: list[tuple[str, str]] = []
         self.closed_early = threading.Event()
+        self.is_endless = False
+        self.blocks = 0
         self._pieces = pieces
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
@@ -56,9 +60,11 @@ class FakeTtsEngine:
         if self.failure is not None:
             raise self.failure
         try:
-            for _ in range(self._pieces):
+            for _ in itertools.count() if self.is_endless else range(self._pieces):
                 self.gate.wait(10)
-                yield b"\1\0" * (voice.rate // self._pieces)
+                self.blocks += 1
+                time.sleep(0.005 if self.is_endless else 0)
+                yield b"\0\x10" * (voice.rate // self._pieces)
         except GeneratorExit:
             self.closed_early.set()
             raise
