@@ -14,8 +14,8 @@ from wyoming_servers.runtime.loading import EngineLoader
 from .engine import Speech, TtsEngine, Voice, Voices
 from .joining import faded, resampled, trimmed
 from .loudness import VoiceLevel, levelled, to_floats, to_int16
-from .sentences import language_of
 from .settings import TtsSettings
+from .text import language_of, speakable, warm_up
 from .unit_queue import UnitQueue
 
 _LONGEST_UNIT_SECONDS = 120
@@ -43,7 +43,7 @@ class Synthesizer:
     ) -> None:
         self.engine_name = engine_name
         self.voices = voices
-        self.loader = EngineLoader(f"speech synthesis ({engine_name})", load)
+        self.loader = EngineLoader(f"speech synthesis ({engine_name})", lambda: self._warm(load()))
         self._settings = settings
         self._queue = UnitQueue(engine_name, settings.patience_seconds)
         self._levels: dict[Voice, VoiceLevel] = {}
@@ -93,9 +93,16 @@ class Synthesizer:
                 async for pcm in blocks:
                     yield pcm
 
+    def _warm(self, engine: TtsEngine) -> TtsEngine:
+        """Return the engine when the dictionaries of its languages are there too. In the loader's thread."""
+        for language in {voice.languages[0].partition("-")[0] for voice in self.voices()}:
+            warm_up(language)
+        return engine
+
     def _shaped(self, engine: TtsEngine, text: str, voice: Voice, rate: int) -> "_Shaped":
         level = self._levels.setdefault(voice, VoiceLevel(voice.rate, self._settings.loudness))
-        return _Shaped(engine.synthesize(text, voice), engine.name, level, voice.rate, rate)
+        words = speakable(text, voice.languages[0])
+        return _Shaped(engine.synthesize(words, voice), engine.name, level, voice.rate, rate)
 
 
 class _Shaped:
