@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator, Sequence
 
 from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.stt.engine import Transcription
 from wyoming_servers.tts.engine import Speech, Voice
 from wyoming_servers.wake.engine import Score, WakeWord
@@ -43,6 +44,9 @@ class FakeTtsEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
+        self.failing_after = 1_000_000
+        """Sentences that are spoken before it fails."""
+
         self.spoken: list[tuple[str, str]] = []
         self.closed_early = threading.Event()
         self.is_endless = False
@@ -59,6 +63,8 @@ class FakeTtsEngine:
         self.spoken.append((text, voice.name))
         if self.failure is not None:
             raise self.failure
+        if len(self.spoken) > self.failing_after:
+            raise EngineError("out of breath")
         try:
             for _ in itertools.count() if self.is_endless else range(self._pieces):
                 self.gate.wait(10)

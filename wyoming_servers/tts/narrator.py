@@ -50,10 +50,15 @@ class Narrator:
         self._answers = 0
 
     @asynccontextmanager
-    async def narrating(self, units: AsyncIterator[str], wanted: SynthesizeVoice | None) -> AsyncIterator["Narration"]:
-        """Yield an answer that is spoken while the context lasts. Raises: BusyError, UnknownNameError."""
+    async def narrating(
+        self, units: AsyncIterator[str], wanted: SynthesizeVoice | None, rate: int | None = None
+    ) -> AsyncIterator["Narration"]:
+        """Yield an answer that is spoken while the context lasts; `rate` in hertz, None for that of the first voice.
+
+        Raises: BusyError, UnknownNameError.
+        """
         with self._place():
-            narration = Narration(self, units, self.synthesizer.find_voice(wanted))
+            narration = Narration(self, units, self.synthesizer.find_voice(wanted), rate)
             task = asyncio.create_task(narration.speak(), name="synthesize")
             try:
                 yield narration
@@ -76,7 +81,7 @@ class Narrator:
 class Narration:
     """One answer that is being spoken."""
 
-    def __init__(self, narrator: Narrator, units: AsyncIterator[str], voice: Voice | None) -> None:
+    def __init__(self, narrator: Narrator, units: AsyncIterator[str], voice: Voice | None, rate: int | None) -> None:
         self._narrator = narrator
         self._synthesizer = narrator.synthesizer
         self._units = units
@@ -87,11 +92,13 @@ class Narration:
         self._pause = b""
         """Before the next unit."""
 
-        if voice is not None:
-            self._rate.set_result(voice.rate)
+        if rate is None and voice is not None:
+            rate = voice.rate
+        if rate is not None:
+            self._rate.set_result(rate)
 
     async def rate(self) -> int:
-        """Return the rate of all its audio in hertz, as soon as it is known: that of the first voice."""
+        """Return the rate of all its audio in hertz, as soon as it is known."""
         return await self._rate
 
     async def blocks(self) -> AsyncIterator[bytes]:

@@ -11,6 +11,7 @@ from wyoming_servers.runtime.service import Send
 
 from .handler import TtsHandler
 from .narrator import Narrator, SpeechObserver
+from .openai import OpenAiSpeech
 from .settings import TtsSettings
 from .synthesizer import Synthesizer
 
@@ -35,6 +36,7 @@ class TtsService:
         self._synthesizer = synthesizer
         self._fallback = fallback
         self._narrator = Narrator(synthesizer, settings, fallback, observers)
+        self._openai = OpenAiSpeech(self._narrator)
 
     def start(self) -> None:
         """Load the engines in the background."""
@@ -87,8 +89,12 @@ class TtsService:
         return {**state, "failure": synthesizer.loader.failure} if synthesizer.loader.failure else state
 
     def routes(self) -> Iterable[web.RouteDef]:
-        """Nothing on the side port."""
-        return ()
+        """Return the route by which other programs have texts spoken."""
+        return self._openai.routes()
+
+    def models(self) -> Iterable[str]:
+        """Return what programs can choose from: the engine."""
+        return (self._synthesizer.engine_name,)
 
     def _synthesizers(self) -> Iterable[Synthesizer]:
         return (self._synthesizer,) if self._fallback is None else (self._synthesizer, self._fallback)
