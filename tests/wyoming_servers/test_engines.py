@@ -16,7 +16,6 @@ from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engine import Delegates, EngineOptions, Request, TimesWords, UsesVocabulary, perform
-from wyoming_servers.tts.engine import EngineOptions as TtsOptions
 
 
 def names_in(package: str) -> list[str]:
@@ -33,11 +32,6 @@ def module_of(package: str, name: str) -> ModuleType:
 @pytest.fixture(params=names_in("wyoming_servers.stt.engines"), scope="module")
 def stt(request: pytest.FixtureRequest) -> ModuleType:
     return module_of("wyoming_servers.stt.engines", request.param)
-
-
-@pytest.fixture(params=names_in("wyoming_servers.tts.engines"), scope="module")
-def tts(request: pytest.FixtureRequest) -> ModuleType:
-    return module_of("wyoming_servers.tts.engines", request.param)
 
 
 @pytest.fixture(params=names_in("wyoming_servers.wake.engines"), scope="module")
@@ -105,34 +99,6 @@ def test_a_recogniser_refuses_a_model_that_it_does_not_know(stt: ModuleType, tmp
         stt.models(options)
 
 
-def test_a_voice_has_the_agreed_form(tts: ModuleType) -> None:
-    options = TtsOptions()
-    voices = tts.voices(options)
-    assert len({voice.name for voice in voices}) == len(voices) > 0
-    assert all(voice.name.startswith(f"{name_of(tts)}-") and voice.description and voice.languages for voice in voices)
-    engine = tts.load(options)
-    assert engine.name == name_of(tts)
-    for voice in voices:
-        assert 8000 <= voice.rate <= 48_000
-        pcm = b"".join(engine.synthesize("Привет! Hello! 你好！", voice))
-        samples = np.frombuffer(pcm, np.int16)
-        assert voice.rate / 4 < len(samples) < 20 * voice.rate, voice
-        assert np.abs(samples.astype(np.int32)).max() > 1000, f"{voice} is silent"
-        assert np.mean(np.abs(samples.astype(np.int32)) > 32700) < 0.001, f"{voice} is clipped"
-        nothing = np.frombuffer(b"".join(engine.synthesize("", voice)), np.int16)
-        assert len(nothing) < voice.rate
-        assert not nothing.any()
-
-
-def test_speech_can_be_closed_early_and_the_engine_goes_on(tts: ModuleType) -> None:
-    options = TtsOptions()
-    engine, voice = tts.load(options), tts.voices(options)[0]
-    pieces = engine.synthesize("Раз. Два. Три.", voice)
-    next(pieces)
-    pieces.close()
-    assert b"".join(engine.synthesize("Раз.", voice))
-
-
 def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
     engine = wake.load()
     words = engine.words()
@@ -155,6 +121,7 @@ def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
         ("wake", "openwakeword", "pyopen_wakeword", "wake"),
         ("stt", "gigaam", "onnx_asr", "stt-gigaam"),
         ("stt", "faster_whisper", "ctranslate2", "stt-whisper"),
+        ("tts", "piper", "onnxruntime", "tts-piper"),
     ],
 )
 def test_an_engine_without_its_library_says_what_to_install(

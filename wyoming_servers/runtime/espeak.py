@@ -8,6 +8,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import espeakng_loader
@@ -17,6 +18,7 @@ from .errors import EngineError
 _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _UTF8 = 1
+_IPA = 2
 _PHONEME_SEPARATOR = "_"
 _ASCII_PHONEMES = ord(_PHONEME_SEPARATOR) << 8
 _STRESS_MARKS = "',%="
@@ -39,6 +41,15 @@ def shared_espeak() -> "Espeak":
         if _shared is None:
             _shared = Espeak()
         return _shared
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of text between two pauses."""
+
+    phonemes: str
+    text: str
+    """With the marks before and behind it."""
 
 
 class Espeak:
@@ -105,6 +116,28 @@ class Espeak:
                 parts.append(self._library.espeak_TextToPhonemes(c.byref(pointer), _UTF8, _ASCII_PHONEMES))
         spoken = _PHONEME_SEPARATOR.encode().join(parts).decode().replace(" ", _PHONEME_SEPARATOR)
         return [phoneme for part in spoken.split(_PHONEME_SEPARATOR) if (phoneme := part.strip(_STRESS_MARKS))]
+
+    def clauses(self, text: str, voice: str) -> list[Clause]:
+        """Return the text's clauses in the International Phonetic Alphabet with stress, as the library cuts them.
+
+        Raises: EngineError for an unknown voice.
+        """
+        data = text.replace("\0", " ").encode(errors="replace")
+        buffer = c.create_string_buffer(data)
+        start = 0
+        position = c.c_char_p(c.addressof(buffer))
+        clauses = []
+        with self._lock:
+            self._select(voice)
+            while position.value:
+                phonemes = self._library.espeak_TextToPhonemes(c.byref(position), _UTF8, _IPA)
+                address = c.cast(position, c.c_void_p).value
+                end = len(data) if address is None else address - c.addressof(buffer)
+                read = data[start:end].decode(errors="ignore")
+                # The library has read the first letter of the next clause already.
+                clauses.append(Clause(phonemes.decode(), read if address is None else read[:-1]))
+                start = end
+        return clauses
 
     def _select(self, voice: str) -> None:
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:

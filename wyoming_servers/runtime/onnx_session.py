@@ -40,9 +40,14 @@ class OnnxSession:
             raise EngineError(f"The model {path} can't be used: {err}") from err
         self.inputs: Sequence[str] = [entry.name for entry in self._session.get_inputs()]
 
-    def run(self, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-        """Return the model's first output. Blocking. Raises: EngineError."""
+    def run(
+        self, inputs: Mapping[str, NDArray[Any]], options: onnxruntime.RunOptions | None = None
+    ) -> NDArray[np.float32]:
+        """Return the model's first output. `options.terminate`, set in another thread, makes it end with an error.
+
+        Blocking. Raises: EngineError.
+        """
         try:
-            return np.asarray(self._session.run(None, dict(inputs))[0], np.float32)
+            return np.asarray(self._session.run(None, dict(inputs), options)[0], np.float32)
         except _ERRORS as err:
             raise EngineError(f"The model {self._path} failed: {err}") from err

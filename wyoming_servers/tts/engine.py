@@ -13,6 +13,8 @@ from typing import Protocol
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import default_folder
 
+from .piper.options import PiperOptions
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -37,6 +39,11 @@ class EngineOptions:
 
     models_folder: Path = field(default_factory=default_folder)
     """Where models are and where they are downloaded to."""
+
+    voices_folder: Path | None = None
+    """Voices of one's own, looked at anew whenever voices are asked for. None where there are none."""
+
+    piper: PiperOptions = field(default_factory=PiperOptions)
 
 
 class Speech:

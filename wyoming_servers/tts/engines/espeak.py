@@ -9,10 +9,11 @@ from wyoming_servers.tts.engine import EngineOptions, Speech, Voice
 
 _RATE = 22_050
 _LANGUAGES = {
-    "ru": ("Русский", ("ru", "ru-RU"), "ru"),
-    "en": ("English", ("en", "en-US", "en-GB"), "en-us"),
-    "zh": ("中文", ("zh", "zh-CN"), "cmn"),
+    "ru": ("Русский", ("ru", "ru-RU")),
+    "en": ("English", ("en", "en-US", "en-GB")),
+    "zh": ("中文", ("zh", "zh-CN")),
 }
+_OWN_NAMES = {"ru": "ru", "en": "en-us", "zh": "cmn"}
 _SPEAKERS = {"male": "", "female": "+f3"}
 _AUTHOR, _URL = "eSpeak NG", "https://github.com/espeak-ng/espeak-ng"
 
@@ -21,7 +22,7 @@ def voices(options: EngineOptions) -> Sequence[Voice]:  # noqa: ARG001 (it has n
     """Return the voices without loading the engine; the first of a language is its default."""
     return [
         Voice(f"espeak-{language}-{speaker}", f"eSpeak {title} ({speaker})", codes, _RATE, _AUTHOR, _URL)
-        for language, (title, codes, _) in _LANGUAGES.items()
+        for language, (title, codes) in _LANGUAGES.items()
         for speaker in _SPEAKERS
     ]
 
@@ -43,10 +44,16 @@ class EspeakEngine:
         """Keep the library: the recogniser may use it."""
 
     def _blocks(self, text: str, voice: Voice, is_left: threading.Event) -> Generator[bytes]:
-        _, language, speaker = voice.name.split("-")
-        name = _LANGUAGES[language][2] + _SPEAKERS[speaker]
-        if pcm := self._espeak.synthesize(text, name, is_wanted=lambda: not is_left.is_set()):
+        if pcm := self._espeak.synthesize(text, _own_name(voice), is_wanted=lambda: not is_left.is_set()):
             yield pcm
+
+
+def _own_name(voice: Voice) -> str:
+    """Return what the library calls the voice. Raises: EngineError."""
+    engine, language, speaker, *_ = (*voice.name.split("-"), "", "")
+    if engine != "espeak" or language not in _OWN_NAMES or speaker not in _SPEAKERS:
+        raise EngineError(f"eSpeak NG has no voice {voice.name!r}.")
+    return _OWN_NAMES[language] + _SPEAKERS[speaker]
 
 
 def load(options: EngineOptions) -> EspeakEngine:  # noqa: ARG001
