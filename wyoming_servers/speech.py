@@ -5,7 +5,6 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from .runtime.engines import import_engine, needing_extra
@@ -118,12 +117,10 @@ def _tts(name: str, models: Path) -> Service:
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
     options, settings = TtsOptions(models), TtsSettings()
-
-    def synthesizer(engine_name: str) -> Synthesizer:
-        engine = import_engine("wyoming_servers.tts.engines", engine_name)
-        return Synthesizer(engine_name, partial(engine.voices, options), partial(engine.load, options), settings)
-
-    return TtsService(synthesizer(name), settings, None if name == _LAST_RESORT else synthesizer(_LAST_RESORT))
+    synthesizer, fallback = Synthesizer.named(name, options, settings), None
+    if name != _LAST_RESORT:
+        fallback = Synthesizer.named(_LAST_RESORT, options, settings)
+    return TtsService(synthesizer, settings, fallback)
 
 
 def _wake(name: str, settings: WakeSettings) -> Service:
