@@ -15,7 +15,7 @@ from wyoming_servers.runtime.loading import EngineLoader
 
 from .engine import EngineOptions, Speech, TtsEngine, Voice, Voices
 from .joining import faded, resampled, trimmed
-from .loudness import VoiceLevel, levelled, to_floats, to_int16
+from .loudness import Floats, VoiceLevel, levelled, to_floats, to_int16
 from .settings import TtsSettings
 from .text import language_of, speakable, warm_up
 from .unit_queue import UnitQueue
@@ -130,7 +130,7 @@ class _Shaped:
         """Yield it, and note how fast it came."""
         started = perf_counter()
         seconds = 0.0
-        sound = trimmed((to_floats(block) for block in self._speech), self._rate)
+        sound = trimmed(self._parts(), self._rate)
         sound = resampled(levelled(sound, self._level), self._rate, self._target)
         for samples in faded(sound, self._target):
             seconds += len(samples) / self._target
@@ -139,6 +139,13 @@ class _Shaped:
             yield to_int16(samples).tobytes()
         if seconds:
             metrics.TTS_REAL_TIME_FACTOR.labels(self._engine).observe((perf_counter() - started) / seconds)
+
+    def _parts(self) -> Iterator[Floats]:
+        """Yield what the engine gives in parts of half a second: while they are worked on, others may use Python too."""
+        for block in self._speech:
+            samples = to_floats(block)
+            for begin in range(0, len(samples), self._rate // 2):
+                yield samples[begin : begin + self._rate // 2]
 
     def close(self) -> None:
         """Stop the engine."""
