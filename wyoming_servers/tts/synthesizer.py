@@ -141,7 +141,7 @@ class _Shaped:
             metrics.TTS_REAL_TIME_FACTOR.labels(self._engine).observe((perf_counter() - started) / seconds)
 
     def _parts(self) -> Iterator[Floats]:
-        """Yield what the engine gives in parts of half a second: while they are worked on, others may use Python too."""
+        """Yield what the engine gives in parts of half a second: between them others may use Python too."""
         for block in self._speech:
             samples = to_floats(block)
             for begin in range(0, len(samples), self._rate // 2):
