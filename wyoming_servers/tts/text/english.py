@@ -2,35 +2,68 @@
 
 import re
 
+from .addresses import HOST, MAIL, URL
 from .numbers import Number, parse_number
-from .rules import Rule, alternatives, ends_here, rewrite, tidy
+from .rules import Rule, alternatives, ends_here, rewrite, table, tidy, words
 from .spellout import spell_out
 
-_UNITS = {
-    # Symbol: singular, plural.
-    **dict.fromkeys(("°C", "℃"), ("degree Celsius", "degrees Celsius")),
-    **dict.fromkeys(("°F", "℉"), ("degree Fahrenheit", "degrees Fahrenheit")),
-    "°": ("degree", "degrees"), "%": ("percent", "percent"), "km/h": ("kilometer per hour", "kilometers per hour"),
-    "kph": ("kilometer per hour", "kilometers per hour"), "mph": ("mile per hour", "miles per hour"),
-    "m/s": ("meter per second", "meters per second"), "km": ("kilometer", "kilometers"), "m": ("meter", "meters"),
-    "cm": ("centimeter", "centimeters"), "mm": ("millimeter", "millimeters"), "mi": ("mile", "miles"),
-    "ft": ("foot", "feet"), "in.": ("inch", "inches"), "m²": ("square meter", "square meters"),
-    "m2": ("square meter", "square meters"), "m³": ("cubic meter", "cubic meters"),
-    "sq ft": ("square foot", "square feet"), "kg": ("kilogram", "kilograms"), "g": ("gram", "grams"),
-    "mg": ("milligram", "milligrams"), "lb": ("pound", "pounds"), "lbs": ("pound", "pounds"), "oz": ("ounce", "ounces"),
-    "l": ("liter", "liters"), "L": ("liter", "liters"), "ml": ("milliliter", "milliliters"),
-    "tbsp": ("tablespoon", "tablespoons"), "tsp": ("teaspoon", "teaspoons"), "s": ("second", "seconds"),
-    "sec": ("second", "seconds"), "ms": ("millisecond", "milliseconds"), "min": ("minute", "minutes"),
-    "h": ("hour", "hours"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"), "W": ("watt", "watts"),
-    "kW": ("kilowatt", "kilowatts"), "kWh": ("kilowatt hour", "kilowatt hours"), "Wh": ("watt hour", "watt hours"),
-    "V": ("volt", "volts"), "mA": ("milliamp", "milliamps"), "Hz": ("hertz", "hertz"), "kHz": ("kilohertz", "kilohertz"),
-    "MHz": ("megahertz", "megahertz"), "GHz": ("gigahertz", "gigahertz"), "KB": ("kilobyte", "kilobytes"),
-    "MB": ("megabyte", "megabytes"), "GB": ("gigabyte", "gigabytes"), "TB": ("terabyte", "terabytes"),
-    "Mbps": ("megabit per second", "megabits per second"), "Mbit/s": ("megabit per second", "megabits per second"),
-    "hPa": ("hectopascal", "hectopascals"), "bar": ("bar", "bars"), "psi": ("p s i", "p s i"), "dB": ("decibel", "decibels"),
-    "lx": ("lux", "lux"), "lm": ("lumen", "lumens"), "K": ("kelvin", "kelvin"), "ppm": ("part per million", "parts per million"),
-    "rpm": ("revolution per minute", "revolutions per minute"),
-}  # fmt: skip
+_UNITS = table("""
+    °C ℃ = degree Celsius | degrees Celsius
+    °F ℉ = degree Fahrenheit | degrees Fahrenheit
+    ° = degree
+    % = percent | percent
+    km/h kph = kilometer per hour | kilometers per hour
+    mph = mile per hour | miles per hour
+    m/s = meter per second | meters per second
+    km = kilometer
+    m = meter
+    cm = centimeter
+    mm = millimeter
+    mi = mile
+    ft = foot | feet
+    in. = inch | inches
+    m² m2 = square meter
+    m³ = cubic meter
+    kg = kilogram
+    g = gram
+    mg = milligram
+    lb lbs = pound
+    oz = ounce
+    l L = liter
+    ml = milliliter
+    tbsp = tablespoon
+    tsp = teaspoon
+    s sec = second
+    ms = millisecond
+    min = minute
+    h hr hrs = hour
+    W = watt
+    kW = kilowatt
+    kWh = kilowatt hour
+    Wh = watt hour
+    V = volt
+    mA = milliamp
+    Hz = hertz | hertz
+    kHz = kilohertz | kilohertz
+    MHz = megahertz | megahertz
+    GHz = gigahertz | gigahertz
+    KB = kilobyte
+    MB = megabyte
+    GB = gigabyte
+    TB = terabyte
+    Mbps Mbit/s = megabit per second | megabits per second
+    hPa = hectopascal
+    bar = bar
+    psi = p s i | p s i
+    dB = decibel
+    lx = lux | lux
+    lm = lumen
+    K = kelvin | kelvin
+    ppm = part per million | parts per million
+    rpm = revolution per minute | revolutions per minute
+""")
+"""Singular, and the plural where it is not the singular with an s."""
+
 _MONEY = {
     "$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny"), "₽": ("ruble", "kopeck"),
     "¥": ("yen", ""), "USD": ("dollar", "cent"), "EUR": ("euro", "cent"),
@@ -44,18 +77,43 @@ _SCALES = {
     "bn": "billion",
 }
 _SHORT = {
-    r"e\.\s?g\.,?": "for example,", r"i\.\s?e\.,?": "that is,", r"etc\.": "et cetera", r"vs\.?": "versus",
-    r"approx\.": "approximately", r"Dr\.": "Doctor", r"Mr\.": "Mister", r"Mrs\.": "Missus", r"Ms\.": "Miss",
-    r"Prof\.": "Professor", r"St\.(?=\s+[A-Z])": "Saint", r"No\.(?=\s?\d)": "number", r"#(?=\d)": "number ",
-    r"Jr\.": "Junior", r"Sr\.": "Senior", r"Inc\.": "Incorporated", r"Ltd\.": "Limited", r"Ave\.": "Avenue",
-    r"Rd\.": "Road", r"Blvd\.": "Boulevard", r"Apt\.": "apartment", r"Fig\.(?=\s?\d)": "figure", r"Vol\.(?=\s?\d)": "volume",
-    r"pp\.(?=\s?\d)": "pages", r"p\.(?=\s?\d)": "page", r"w/o": "without", r"w/": "with ", r"temp\.": "temperature",
-    r"min\.(?=\s+[a-z])": "minimum", r"max\.": "maximum", r"dept\.": "department", r"est\.": "established",
-}  # fmt: skip
+    r"e\.\s?g\.,?": "for example,",
+    r"i\.\s?e\.,?": "that is,",
+    r"etc\.": "et cetera",
+    r"vs\.?": "versus",
+    r"approx\.": "approximately",
+    r"Dr\.": "Doctor",
+    r"Mr\.": "Mister",
+    r"Mrs\.": "Missus",
+    r"Ms\.": "Miss",
+    r"Prof\.": "Professor",
+    r"St\.(?=\s+[A-Z])": "Saint",
+    r"No\.(?=\s?\d)": "number",
+    r"#(?=\d)": "number ",
+    r"Jr\.": "Junior",
+    r"Sr\.": "Senior",
+    r"Inc\.": "Incorporated",
+    r"Ltd\.": "Limited",
+    r"Ave\.": "Avenue",
+    r"Rd\.": "Road",
+    r"Blvd\.": "Boulevard",
+    r"Apt\.": "apartment",
+    r"Fig\.(?=\s?\d)": "figure",
+    r"Vol\.(?=\s?\d)": "volume",
+    r"pp\.(?=\s?\d)": "pages",
+    r"p\.(?=\s?\d)": "page",
+    r"w/o": "without",
+    r"w/": "with ",
+    r"temp\.": "temperature",
+    r"min\.(?=\s+[a-z])": "minimum",
+    r"max\.": "maximum",
+    r"dept\.": "department",
+    r"est\.": "established",
+}
 _ENDING = frozenset({"et cetera", "Junior", "Senior", "Incorporated", "Limited", "Avenue", "Road", "Boulevard"})
 """What may end a sentence with its stop."""
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = words("January February March April May June July August September October November December")
 _MONTH_SHORT = {month[:3]: month for month in _MONTHS} | {"Sept": "September"}
 _MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:{'|'.join(_MONTH_SHORT)})\.?)"
 _PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
@@ -109,8 +167,8 @@ def _read_number(match: re.Match[str]) -> str:
 
 def _read_amount(match: re.Match[str]) -> str | None:
     number = parse_number(match["number"])
-    one, many = _UNITS[match["unit"]]
-    said = one if number == Number(1) else many
+    one, _, many = _UNITS[match["unit"]].partition(" | ")
+    said = one if number == Number(1) else many or f"{one}s"
     stop = "." if ends_here(match) and not match["unit"].endswith(".") else ""
     return f"{_read_number(match)} {said}{stop}"
 
@@ -200,17 +258,16 @@ def _read_decade(match: re.Match[str]) -> str:
     return f"{century}{_cardinal(int(number[-2:]))[:-1]}ies" if number[-2:] != "00" else f"{century}hundreds"
 
 
-def _read_host(match: re.Match[str]) -> str:
-    name = f"{match['name']} at " if match["name"] else ""
-    return name.replace(".", " dot ") + match["host"].removeprefix("www.").replace(".", " dot ")
+def _host(host: str) -> str:
+    return host.removeprefix("www.").replace(".", " dot ")
 
 
-def _short(words: str) -> Rule:
-    pattern = next(pattern for pattern, said in _SHORT.items() if said == words)
+def _short(said: str) -> Rule:
+    pattern = next(pattern for pattern, each in _SHORT.items() if each == said)
 
     def read(match: re.Match[str]) -> str:
-        can_end = words in _ENDING or not match.string[match.end() :].strip()
-        return words.rstrip(",") + "." if can_end and ends_here(match) else words
+        can_end = said in _ENDING or not match.string[match.end() :].strip()
+        return said.rstrip(",") + "." if can_end and ends_here(match) else said
 
     return Rule(re.compile(rf"(?<![\w.]){pattern}"), read)
 
@@ -221,44 +278,84 @@ _BEFORE_YEAR = (
 _SIGN = r"(?P<sign>(?<![\w.,)-])[-−+±]\s?)?"
 _AMOUNT = rf"{_SIGN}(?<![\w.,])(?:(?P<low>{_NUMBER})\s?[-–—]\s?)?(?P<number>{_NUMBER})"
 _RULES = (
-    Rule(re.compile(r"(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"), _read_host),
-    Rule(re.compile(r"(?P<name>)https?://(?P<host>[^\s/:?#<>()]+?)(?:[/:?#][^\s<>()]*?)?(?=[.,;:!?]*(?:[\s<>()]|$))"), _read_host),
-    Rule(
-        re.compile(r"(?P<name>)(?<![\w@.])(?P<host>(?:[a-zA-Z0-9][\w-]*\.)+(?:com|org|net|io|info|dev|local))(?:/[^\s<>()]*?)?(?=[.,;:!?]*(?:[\s<>()]|$))"),
-        _read_host,
-    ),
-    *(_short(words) for words in _SHORT.values()),
+    Rule(URL, lambda match: _host(match["host"])),
+    Rule(MAIL, lambda match: f"{match['name'].replace('.', ' dot ')} at {_host(match['host'])}"),
+    Rule(HOST, lambda match: _host(match["host"])),
+    *(_short(said) for said in _SHORT.values()),
     Rule(re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?!\d)"), lambda match: match.group().replace(",", "")),
     Rule(re.compile(r"(?<![\w.-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w-])"), _read_figures),
     Rule(re.compile(r"(?<![\w./])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?![\w/])"), _read_figures),
-    Rule(re.compile(r"(?<![\w.,-])(?:\+\d{1,3}[\s-])?\(?\d{3}\)?[\s-]\d{3}[\s-]\d{4}(?!\w)|\+\d[\d\s-]{8,16}\d(?!\w)"), _read_phone),
+    Rule(
+        re.compile(r"(?<![\w.,-])(?:\+\d{1,3}[\s-])?\(?\d{3}\)?[\s-]\d{3}[\s-]\d{4}(?!\w)|\+\d[\d\s-]{8,16}\d(?!\w)"),
+        _read_phone,
+    ),
     Rule(re.compile(r"(?<![\w.,-])\d{3}-\d{4}(?!\w)"), _read_phone),
     Rule(
-        re.compile(r"(?<![\d.,:])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?![\d:])(?=\W|$)"),
+        re.compile(
+            r"(?<![\d.,:])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?![\d:])(?=\W|$)"
+        ),
         _read_time,
     ),
-    Rule(re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,]\d|:)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"), _read_month_day),
-    Rule(re.compile(rf"\b(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?!\w)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"), _read_day_month),
-    Rule(re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>[12]\d{{3}})(?!\d)"), lambda match: f"{match['month']} {_year(int(match['year']))}"),
+    Rule(
+        re.compile(
+            rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,]\d|:)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"
+        ),
+        _read_month_day,
+    ),
+    Rule(
+        re.compile(
+            rf"\b(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?!\w)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"
+        ),
+        _read_day_month,
+    ),
+    Rule(
+        re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>[12]\d{{3}})(?!\d)"),
+        lambda match: f"{match['month']} {_year(int(match['year']))}",
+    ),
     Rule(re.compile(r"(?<![\w.])'?(?P<number>(?:1[1-9]|20)\d0|[2-9]0)'?s(?!\w)"), _read_decade),
-    Rule(re.compile(r"(?<![\w.,])(?P<low>[12]\d{3})\s?[-–—]\s?(?P<year>[12]\d{3})(?![\w%])"), lambda match: f"{_year(int(match['low']))} to {_year(int(match['year']))}"),
-    Rule(re.compile(rf"(?:{_BEFORE_YEAR})(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d|\s+[a-z]+s\b|\s?(?:{alternatives(_UNITS)})(?!\w))"), lambda match: _year(int(match["year"]))),
-    Rule(re.compile(r"\b(?P<word>[Cc]hapter|[Pp]art|[Vv]olume|[Ss]ection|[Ww]ar|[Aa]ct|[Pp]hase|[Tt]ype|[Ll]evel|[Ss]eason|[Ee]pisode)\s+(?P<roman>[IVX]{1,6})\b"), _read_part),
-    Rule(re.compile(r"\b(?P<word>[A-Z][a-z]{2,})\s+(?P<roman>(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2}))\b(?!['’])"), _read_ruler),
+    Rule(
+        re.compile(r"(?<![\w.,])(?P<low>[12]\d{3})\s?[-–—]\s?(?P<year>[12]\d{3})(?![\w%])"),
+        lambda match: f"{_year(int(match['low']))} to {_year(int(match['year']))}",
+    ),
+    Rule(
+        re.compile(
+            rf"(?:{_BEFORE_YEAR})(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d|\s+[a-z]+s\b|\s?(?:{alternatives(_UNITS)})(?!\w))"
+        ),
+        lambda match: _year(int(match["year"])),
+    ),
+    Rule(
+        re.compile(
+            r"\b(?P<word>[Cc]hapter|[Pp]art|[Vv]olume|[Ss]ection|[Ww]ar|[Aa]ct|[Pp]hase|[Tt]ype|[Ll]evel|[Ss]eason|[Ee]pisode)\s+(?P<roman>[IVX]{1,6})\b"
+        ),
+        _read_part,
+    ),
+    Rule(
+        re.compile(r"\b(?P<word>[A-Z][a-z]{2,})\s+(?P<roman>(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2}))\b(?!['’])"),
+        _read_ruler,
+    ),
     Rule(re.compile(r"(?<![\w.,/])(?P<upper>\d{1,3})\s?[/⁄]\s?(?P<lower>\d{1,3})(?![\w/]|[.,]\d)"), _read_fraction),
     Rule(re.compile(r"½"), lambda _: " one half"),
     Rule(re.compile(r"(?<![\w.,])(?P<number>\d{1,9})(?:st|nd|rd|th)\b"), lambda match: _ordinal(int(match["number"]))),
-    Rule(re.compile(rf"(?P<unit>[$€£¥₽])\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{alternatives(_SCALES)})\b)?"), _read_money),
+    Rule(
+        re.compile(rf"(?P<unit>[$€£¥₽])\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{alternatives(_SCALES)})\b)?"),
+        _read_money,
+    ),
     Rule(re.compile(rf"(?P<number>(?<![\w.,]){_NUMBER})\s?(?P<unit>[$€£¥₽]|USD|EUR)(?P<scale>)(?!\w)"), _read_money),
     Rule(re.compile(r"(?<=\d)\s?[×x*]\s?(?=\d)"), lambda _: " by "),
-    Rule(re.compile(r"(?<![\w,])\d+(?:\.\d+){2,}(?!\w)"), lambda match: " point ".join(_cardinal(int(part)) for part in match.group().split("."))),
+    Rule(
+        re.compile(r"(?<![\w,])\d{1,6}(?:\.\d{1,6}){2,}(?!\w)"),
+        lambda match: " point ".join(_cardinal(int(part)) for part in match.group().split(".")),
+    ),
     Rule(re.compile(rf"{_AMOUNT}\s?(?P<unit>{alternatives(_UNITS)})(?![\w²³/])\.?(?<!\s)"), _read_amount),
     Rule(re.compile(r"~\s?(?=\d)|≈\s?(?=\d)"), lambda _: "about "),
     Rule(re.compile(_AMOUNT), _read_number),
-    Rule(re.compile(r"\d+"), lambda match: f" {_cardinal(int(match.group())) if len(match.group()) < 7 else _digits(match.group())} "),
+    Rule(
+        re.compile(r"\d+"),
+        lambda match: f" {_cardinal(int(match.group())) if len(match.group()) < 7 else _digits(match.group())} ",
+    ),
     Rule(re.compile(r"\s&\s"), lambda _: " and "),
     Rule(re.compile(r"(?<=\w)/(?=\w)"), lambda _: " or "),
     Rule(re.compile(r"°"), lambda _: " degrees "),
     Rule(re.compile(r"%"), lambda _: " percent "),
     Rule(re.compile(r"[<>{}\\^|~#*_`=\[\]]"), lambda _: " "),
-)  # fmt: skip
+)

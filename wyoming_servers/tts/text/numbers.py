@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-LARGEST = 10**15 - 1
-"""The largest that is read as a number; longer ones are read digit by digit."""
+LONGEST = 15
+"""Digits of the largest that is read as a number; longer ones are read digit by digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,6 @@ class Number:
 def parse_number(text: str) -> Number | None:
     """Return the number that digits with a comma or stop mean; None for what is read digit by digit."""
     whole, _, fraction = text.replace(",", ".").partition(".")
-    if (len(whole) > 1 and whole[0] == "0") or int(whole) > LARGEST:
+    if (len(whole) > 1 and whole[0] == "0") or len(whole) > LONGEST:
         return None
     return Number(int(whole), fraction)

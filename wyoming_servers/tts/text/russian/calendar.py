@@ -2,13 +2,16 @@
 
 import re
 
-from ..rules import Rule, ends_here
+from wyoming_servers.tts.text.rules import Rule, ends_here, words
+
 from .context import governed_cases, preposition
-from .grammar import DIRECT, Case, Gender, agree
+from .grammar import DIRECT, Case, Gender, agree, inflect_noun
 from .numerals import cardinal, ordinal
 
-MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+MONTHS = words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
 _MONTH_FORMS = "|".join(rf"{month[:-1]}(?:[ьейюя]|[ая])?|{month}" for month in MONTHS)
+_MONTH_NAMES = words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь")
+_WORD_BEFORE = re.compile(r"[а-яё]{2,}\s+$", re.IGNORECASE)
 _NAMED_TODAY = re.compile(
     r"(?:сегодня|завтра|вчера|послезавтра|позавчера|это|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
     r"(?:\s*[,—–-])?\s+$",
@@ -50,7 +53,7 @@ def read_day_of_month(match: re.Match[str]) -> str | None:
         return None
     said = _say_day(day, match)
     if match["low"]:
-        said = f"{_say_day(int(match['low']), match)} — {said}"
+        said = _say_days(int(match["low"]), day, match)
     said += f" {match['name']}"
     return said + _year_behind(match) if match["year"] else said
 
@@ -68,7 +71,9 @@ def read_month_year(match: re.Match[str]) -> str:
 def read_year(match: re.Match[str]) -> str | None:
     """Read "в 2024 году", "1941–1945 гг."."""
     word = match["word"].lower()
-    case, gender = _YEAR_WORDS.get(word.rstrip("."), (None, None if word.startswith("гг") else Gender.MASCULINE))
+    case, gender = _YEAR_WORDS.get(
+        word.rstrip("."), (None, None if word.startswith("гг") and match["low"] else Gender.MASCULINE)
+    )
     if case is None:
         case = _year_case(match)
         word = _YEAR_FORMS[case, gender is None] + ("." if ends_here(match) else "")
@@ -146,6 +151,12 @@ def _say_year(year: int, case: Case, gender: Gender | None = Gender.MASCULINE) -
     return ordinal(year, case, gender)
 
 
+def _say_days(low: int, high: int, match: re.Match[str]) -> str:
+    if governed_cases(match.string, match.start()):
+        return f"{_say_day(low, match)} — {_say_day(high, match)}"
+    return f"с {ordinal(low, Case.GENITIVE, Gender.NEUTER)} по {ordinal(high, Case.ACCUSATIVE, Gender.NEUTER)}"
+
+
 def _year_behind(match: re.Match[str]) -> str:
     return f" {_say_year(int(match['year']), Case.GENITIVE)} года" + ("." if ends_here(match) else "")
 
@@ -157,7 +168,23 @@ def _year_case(match: re.Match[str]) -> Case:
     if before == "по":
         return Case.ACCUSATIVE
     cases = governed_cases(match.string, match.start())
-    return cases[0] if cases else Case.NOMINATIVE
+    return cases[0] if cases else default_case(match)
+
+
+def default_case(match: re.Match[str]) -> Case:
+    """Return the case of a year or century without a preposition: whose it is behind another word, else nominative."""
+    return (
+        Case.GENITIVE
+        if _WORD_BEFORE.search(match.string[max(0, match.start() - 30) : match.start()])
+        else Case.NOMINATIVE
+    )
+
+
+def read_numbered_month(match: re.Match[str]) -> str:
+    """Read "за 10.2024"."""
+    month = _MONTH_NAMES[int(match["month"]) - 1]
+    cases = governed_cases(match.string, match.start())
+    return inflect_noun(month, cases[0] if cases else Case.NOMINATIVE, is_plural=False) + _year_behind(match)
 
 
 def _time_case(match: re.Match[str]) -> Case:
@@ -171,6 +198,7 @@ _TAIL = r"(?:\s+года|\s?г\.?(?!\w))?"
 _BARE_YEAR = r"(?P<year>19\d\d|20(?!00)\d\d)"
 NUMERIC = (
     Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}\.{_YEAR}(?![\d:]){_TAIL}"), read_date),
+    Rule(re.compile(rf"(?<![\w.:,]){_MONTH}\.(?P<year>20\d\d)(?!\d|[:.,]\d){_TAIL}"), read_numbered_month),
     Rule(re.compile(rf"(?<![\w.:-]){_YEAR}-{_MONTH}-{_DAY}(?![\d:-])"), read_date),
     Rule(re.compile(rf"(?<![\w.:]){_DAY}/{_MONTH}/{_YEAR}(?![\d:])"), read_date),
 )
@@ -182,7 +210,7 @@ RULES = (
     ),
     Rule(
         re.compile(
-            r"(?P<before>\b(?:в|к|до|с|от|после|около|по)\s)(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?!\d|\.\d|\s*[%°\w])",
+            r"(?P<before>\b(?:в|к|до|с|от|после|около|по)\s)(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?!\d|[.,]\d|\s*(?:[%°]|раз|руб|[кмгГМ]|л\b|тыс|млн|градус|процент))",
             re.IGNORECASE,
         ),
         read_stopped_time,

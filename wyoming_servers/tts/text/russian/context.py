@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .grammar import DIRECT, Case, Noun, is_adjective, nouns
+from .grammar import DIRECT, Case, Noun, is_adjective, nouns, takes_object
 
 
 def _governed(case: Case, words: str) -> dict[str, tuple[Case, ...]]:
@@ -14,10 +14,10 @@ _GOVERNED: dict[str, tuple[Case, ...]] = {
     **_governed(
         Case.GENITIVE,
         """
-        до от ото из без для у около после кроме вместо ради среди против из-за из-под мимо вокруг порядка течение продолжение
-        протяжении размере количестве более менее больше меньше свыше выше ниже старше младше дороже дешевле длиннее короче
-        дальше ближе раньше позже позднее ранее быстрее медленнее достигает достигнет достигла достигло достигли достиг
-        достигнуть превышает
+        до от ото из без для у около после кроме вместо ради среди против из-за из-под мимо вокруг порядка
+        течение продолжение протяжении размере количестве более менее больше меньше свыше выше ниже старше
+        младше дороже дешевле длиннее короче дальше ближе раньше позже позднее ранее быстрее медленнее
+        достигает достигнет достигла достигло достигли достиг достигнуть превышает
         """,
     ),
     **_governed(Case.DATIVE, "к ко благодаря согласно навстречу равен равна равно равны равняется"),
@@ -37,6 +37,7 @@ _GOVERNED: dict[str, tuple[Case, ...]] = {
 """Cases that a word before a number asks for, the likelier first."""
 
 _FREE = (Case.NOMINATIVE, Case.ACCUSATIVE, Case.GENITIVE, Case.DATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
+_OBJECT = (Case.ACCUSATIVE, Case.GENITIVE, Case.NOMINATIVE)
 _LAST_WORDS = re.compile(r"(?:([а-яё-]+)\s+)?([а-яё-]+)\s+$", re.IGNORECASE)
 _JOINED = re.compile(r"([а-яё-]+)\s+[^\s.!?]+(?:\s+[а-яё]+)?(?:,|\s+(?:и|или))\s+$", re.IGNORECASE)
 """A number that shares the preposition of the one before it: между 5 и 7."""
@@ -69,8 +70,16 @@ def preposition(text: str, end: int) -> str:
 
 
 def governed_cases(text: str, end: int) -> tuple[Case, ...]:
-    """Return the cases that the words before `end` ask for; empty where they leave all open."""
+    """Return the cases that a preposition before `end` asks for; empty where there is none."""
     return _GOVERNED.get(preposition(text, end), ())
+
+
+def amount_cases(text: str, end: int) -> tuple[Case, ...]:
+    """Return the cases that a preposition or a verb before an amount asks for; empty where they leave all open."""
+    if cases := governed_cases(text, end):
+        return cases
+    last = _LAST_WORDS.search(text[max(0, end - _REACH) : end])
+    return _OBJECT if last and takes_object(last.group(2)) else ()
 
 
 def counted(text: str, start: int) -> Counted | None:

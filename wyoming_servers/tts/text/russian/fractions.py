@@ -2,10 +2,11 @@
 
 import re
 
-from ..rules import Rule
-from .numerals import cardinal, vulgar
+from wyoming_servers.tts.text.rules import Rule
+
 from .context import governed_cases
 from .grammar import Case
+from .numerals import cardinal, vulgar
 
 _SINGLE = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8), "⅜": (3, 8)}
 _LARGEST_DENOMINATOR = 100

@@ -2,7 +2,8 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.rules import Rule
+
 from .numerals import cardinal, spell_digits, spell_group
 
 
@@ -46,9 +47,11 @@ RULES = (
     Rule(re.compile(r"(?<![\w.,-])\d{3}-\d{2}-\d{2}(?![\w-])"), read_phone),
     Rule(re.compile(r"(?<![\w.,-])\(\d{3}\)\s?\d{3}-\d{2}-\d{2}(?![\w-])"), read_phone),
     Rule(re.compile(r"(?<![\w,])\d{1,4}(?:\.\d{1,4}){2,}(?![\w])(?!\.\d)"), read_dotted),
+)
+VERSIONS = (
     Rule(
         re.compile(
-            r"(?P<word>\b(?:верси[яиюей]+|[vV]|Python|Zigbee|Bluetooth|USB|HDMI)\s?)(?P<version>\d+\.\d+)(?![\d.])"
+            r"(?P<word>\b(?:верси[яиюей]+|раздел\w*|пункт\w*|глав\w+|параграф\w*|таблиц\w+|рисун\w+|[vV]|Python|Zigbee|Bluetooth|USB|HDMI)\s?)(?P<version>\d+\.\d+)(?![\d.])"
         ),
         read_version,
     ),

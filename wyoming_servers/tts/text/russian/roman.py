@@ -2,7 +2,9 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.rules import Rule
+
+from .calendar import default_case
 from .context import governed_cases, preposition
 from .grammar import Case, Gender, Noun, nouns
 from .numerals import ordinal
@@ -39,7 +41,7 @@ def read_century(match: re.Match[str]) -> str | None:
     else:
         before = preposition(match.string, match.start())
         cases = governed_cases(match.string, match.start())
-        case = Case.PREPOSITIONAL if before in {"в", "во"} else cases[0] if cases else Case.NOMINATIVE
+        case = Case.PREPOSITIONAL if before in {"в", "во"} else cases[0] if cases else default_case(match)
         gender = Gender.MASCULINE
         word = _CENTURY_FORMS[case] if word.startswith("в.") or word == "в" else _centuries(case)
     said = ordinal(number, case, gender)
