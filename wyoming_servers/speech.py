@@ -15,6 +15,7 @@ from .runtime.server import WyomingServer
 from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
 from .stt.settings import EndOfTurn, SttSettings
+from .tts.engine import EngineOptions as TtsOptions
 from .turn.engine import DEFAULT_ENGINE, TurnOptions
 from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
@@ -43,6 +44,9 @@ class SpeechSettings:
     """A recogniser that nobody has used for so long is unloaded. None keeps it."""
 
     tts_engine: str | None = "espeak"
+    tts: TtsOptions = field(default_factory=TtsOptions)
+    """What the engine is loaded with; the folder for downloads is set by the server."""
+
     wake_engine: str | None = "openwakeword"
     """None leaves the service out."""
 
@@ -65,7 +69,7 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
     if settings.stt_engine:
         services.append(_stt(settings.stt_engine, settings.stt_models, _stt_settings(settings)))
     if settings.tts_engine:
-        services.append(_tts(settings.tts_engine, settings.models))
+        services.append(_tts(settings.tts_engine, replace(settings.tts, models_folder=settings.models)))
     if settings.wake_engine:
         services.append(_wake(settings.wake_engine, settings.wake))
     if not services:
@@ -110,13 +114,12 @@ def _stt(name: str, models: Sequence[str], settings: SttSettings) -> Service:
     return SttService(first, settings, others)
 
 
-def _tts(name: str, models: Path) -> Service:
+def _tts(name: str, options: TtsOptions) -> Service:
     with needing_extra("tts"):
-        from .tts.engine import EngineOptions as TtsOptions  # noqa: PLC0415
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
-    options, settings = TtsOptions(models), TtsSettings()
+    settings = TtsSettings()
     synthesizer, fallback = Synthesizer.named(name, options, settings), None
     if name != _LAST_RESORT:
         fallback = Synthesizer.named(_LAST_RESORT, options, settings)

@@ -13,6 +13,7 @@ from wyoming_servers.runtime.model_store import default_folder
 from wyoming_servers.speech import SpeechSettings
 
 from .common import Subparsers, fail
+from .voices import add_voice_options, voice_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +25,14 @@ def add_to(commands: Subparsers) -> None:
     """Add the command to the command line."""
     parser = commands.add_parser("say", help="speak a text", description=__doc__)
     parser.add_argument("text", nargs="?", metavar="TEXT", help="'-' speaks standard input while it arrives")
-    parser.add_argument("--voice", help="a name of --list-voices (default: by the letters of the text)")
+    parser.add_argument("--voice", help="one of --list-voices (default: by the letters of the text)")
     parser.add_argument("--language", help="the first voice of this language, for example ru")
     parser.add_argument("--engine", default=SpeechSettings().tts_engine, help="speech synthesis (%(default)s)")
     parser.add_argument("--models", type=Path, default=default_folder(), help="folder for downloads (%(default)s)")
     parser.add_argument(
         "-o", "--output", type=Path, help="a WAV file (default: 16-bit mono PCM on standard output, for a pipe)"
     )
+    add_voice_options(parser)
     parser.add_argument("--list-voices", action="store_true", help="show what can be spoken with")
     parser.set_defaults(run=run)
 
@@ -40,8 +42,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         with needing_extra("tts"):
             from wyoming_servers.tts import say  # noqa: PLC0415 (its packages are an extra)
-            from wyoming_servers.tts.engine import EngineOptions  # noqa: PLC0415
-        engine_options = EngineOptions(options.models)
+        engine_options = voice_options(options)
         if options.list_voices:
             _show(say.voices(options.engine, engine_options))
             return 0

@@ -14,6 +14,7 @@ from wyoming_servers.wake.settings import WakeSettings
 
 from .common import Subparsers, fail
 from .turn.options import add_turn_options, turn_options
+from .voices import add_voice_options, voice_options
 
 _RUNTIME = RuntimeSettings()
 _SPEECH = SpeechSettings()
@@ -61,6 +62,7 @@ def add_to(commands: Subparsers) -> None:
         help="how long a pause may be before the turn is over (%(default)s)",
     )
     add_turn_options(parser)
+    add_voice_options(parser)
     engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
     parser.add_argument("--models", type=Path, default=_SPEECH.models, help="folder for downloads (%(default)s)")
@@ -92,6 +94,7 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         stt_unload_seconds=options.unload_after,
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
+        tts=voice_options(options),
         wake_engine=_engine(options.wake_engine),
         end_of_turn=options.end_of_turn,
         patience=options.patience,

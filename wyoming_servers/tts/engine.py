@@ -14,6 +14,7 @@ from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import default_folder
 
 from .piper.options import PiperOptions
+from .xtts.options import XttsOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class EngineOptions:
     """Voices of one's own, looked at anew whenever voices are asked for. None where there are none."""
 
     piper: PiperOptions = field(default_factory=PiperOptions)
+    xtts: XttsOptions = field(default_factory=XttsOptions)
 
 
 class Speech:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.runtime.worker import Worker, WorkerError, resident_bytes
 
@@ -44,6 +45,7 @@ class RemoteEngine:
         self._worker: Worker | None = None
         self._is_closed = False
         self._running()
+        metrics.ENGINE_MEMORY.labels(f"speech synthesis ({self.name})").set_function(lambda: self.memory)
 
     @property
     def memory(self) -> int:

@@ -1,5 +1,6 @@
 """The engine with what surrounds it: its loading, its queue, the choice of a voice, and what is done to its audio."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -58,8 +59,11 @@ class Synthesizer:
 
     async def stop(self) -> None:
         """Let the engine go."""
+        engine = self.loader.engine
         await self.loader.stop()
         self._queue.close()
+        if engine is not None:
+            await asyncio.to_thread(engine.close)
 
     def find_voice(self, wanted: SynthesizeVoice | None) -> Voice | None:
         """Return the voice of that name, else the first of that language; None when the client asks for neither.

@@ -1,0 +1,157 @@
+"""Leaves each language to the best engine for it that is here; it needs no setting and downloads nothing unasked.
+
+XTTS where its model is here or its licence is accepted, else Piper where a voice is here or asked for, else eSpeak NG.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Generator, Mapping, Sequence
+from types import ModuleType
+
+from wyoming_servers.runtime.engines import import_engine
+from wyoming_servers.runtime.errors import EngineError, StartError
+from wyoming_servers.tts.engine import EngineOptions, Speech, TtsEngine, Voice
+
+_LOGGER = logging.getLogger(__name__)
+_BEST_FIRST = ("xtts", "piper", "espeak")
+_PATIENCE_SECONDS = 5.0
+"""How long a text waits for an engine that loads; then another has to speak it."""
+
+_RETRY_SECONDS = 60.0
+
+
+class Part:
+    """One of the engines, which loads in a thread of its own; a failed load is tried again for a later text."""
+
+    def __init__(self, name: str, module: ModuleType, options: EngineOptions) -> None:
+        self.name = name
+        self.engine: TtsEngine | None = None
+        self.failure: str | None = None
+        self._module = module
+        self._options = options
+        self._failed_at = 0.0
+        self._settled = threading.Event()
+        self._is_closed = False
+
+    def start(self) -> None:
+        """Begin to load; returns at once."""
+        self._settled.clear()
+        threading.Thread(target=self._load, name=f"load {self.name}", daemon=True).start()
+
+    def get(self, patience: float = _PATIENCE_SECONDS) -> TtsEngine:
+        """Return the loaded engine. Blocking. Raises: EngineError when it is not there or takes too long."""
+        if self._settled.is_set() and self.failure and time.monotonic() - self._failed_at > _RETRY_SECONDS:
+            self.start()
+        if not self._settled.wait(patience):
+            raise EngineError(f"The engine {self.name} is still loading.")
+        if self.engine is None:
+            raise EngineError(f"The engine {self.name} could not be loaded: {self.failure}")
+        return self.engine
+
+    def close(self) -> None:
+        """Let the engine go, also one that is still being loaded."""
+        self._is_closed = True
+        if self.engine is not None:
+            self.engine.close()
+
+    def _load(self) -> None:
+        try:
+            engine: TtsEngine = self._module.load(self._options)
+        except (EngineError, StartError, ImportError, OSError) as err:
+            _LOGGER.warning("The engine %s can't be used: %s", self.name, err)
+            self.failure, self._failed_at = str(err), time.monotonic()
+        else:
+            self.engine, self.failure = engine, None
+            if self._is_closed:
+                engine.close()
+        self._settled.set()
+
+
+class AutoEngine:
+    """Several engines as one; a voice's name says whose it is."""
+
+    name = "auto"
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self._parts = parts
+
+    def synthesize(self, text: str, voice: Voice) -> Speech:
+        """Return the text's audio by the voice's engine. The iteration raises EngineError."""
+        delegated = _Delegated(self._parts, text, voice)
+        return Speech(delegated.blocks(), delegated.interrupt)
+
+    def close(self) -> None:
+        """Let all engines go."""
+        for part in self._parts.values():
+            part.close()
+
+    def failures(self) -> Mapping[str, str]:
+        """Return the engines that could not be loaded, and why."""
+        return {name: part.failure for name, part in self._parts.items() if part.failure}
+
+
+class _Delegated:
+    """One text on its way through the engine that has its voice."""
+
+    def __init__(self, parts: Mapping[str, Part], text: str, voice: Voice) -> None:
+        self._parts = parts
+        self._text = text
+        self._voice = voice
+        self._speech: Speech | None = None
+
+    def blocks(self) -> Generator[bytes]:
+        part = self._parts.get(self._voice.name.partition("-")[0])
+        if part is None:
+            raise EngineError(f"No engine here has a voice {self._voice.name!r}.")
+        self._speech = part.get().synthesize(self._text, self._voice)
+        try:
+            yield from self._speech
+        finally:
+            self._speech.close()
+
+    def interrupt(self) -> None:
+        if self._speech is not None:
+            self._speech.close()
+
+
+def voices(options: EngineOptions) -> Sequence[Voice]:
+    """Return the voices of all engines that are here, the best engine's first. Raises: EngineError without any."""
+    found = [voice for module in _modules(options).values() for voice in module.voices(options)]
+    if not found:
+        raise EngineError("No engine is installed. Install voice-rag[tts] or voice-rag[tts-piper].")
+    return found
+
+
+def load(options: EngineOptions) -> AutoEngine:
+    """Return the engines, which load from now on: eSpeak NG speaks at once. Blocking for that one's sake.
+
+    Raises: EngineError when none is here.
+    """
+    parts = {name: Part(name, module, options) for name, module in _modules(options).items()}
+    if not parts:
+        raise EngineError("No engine is installed. Install voice-rag[tts] or voice-rag[tts-piper].")
+    for part in parts.values():
+        part.start()
+    if "espeak" in parts:
+        parts["espeak"].get()
+    return AutoEngine(parts)
+
+
+def _modules(options: EngineOptions) -> dict[str, ModuleType]:
+    """Return the engines that can speak without a download that nobody has asked for."""
+    modules = {}
+    for name in _BEST_FIRST:
+        try:
+            module = import_engine(__package__, name)
+        except StartError as err:
+            _LOGGER.debug("Not used: %s", err)
+            continue
+        if name in _asked_for(options) or not hasattr(module, "is_present") or module.is_present(options):
+            modules[name] = module
+    return modules
+
+
+def _asked_for(options: EngineOptions) -> set[str]:
+    wishes = {"xtts": options.xtts.is_licence_accepted, "piper": bool(options.piper.voices)}
+    return {name for name, is_wished in wishes.items() if is_wished}
