@@ -82,9 +82,13 @@ def _say(number: Number | None, written: str, *, is_counting: bool = False) -> s
     if number is None:
         return _digits(re.sub(r"\D", "", written))
     is_large = number.whole >= 200 and str(number.whole)[0] == "2"
-    rules = "spellout-cardinal-alternate2" if is_counting and (number.whole == 2 or is_large) else "spellout-cardinal"
+    rules = (
+        "spellout-cardinal-alternate2"
+        if is_counting and not number.fraction and (number.whole == 2 or is_large)
+        else "spellout-cardinal"
+    )
     said = spell_out(number.whole, "zh", rules)
-    return f"{said}点{_digits(number.fraction)}" if number.fraction else said
+    return f"{said}点{_digits(number.fraction)}" if number.fraction.strip("0") else said
 
 
 def _low(match: re.Match[str]) -> str:
@@ -151,7 +155,7 @@ def _read_host(match: re.Match[str]) -> str:
 
 
 _SIGN = r"(?P<sign>(?<![0-9A-Za-z.,)-])[-−+]\s?)?"
-_AMOUNT = rf"{_SIGN}(?<![\d.,])(?:(?P<low>{_NUMBER})\s?[-–—~～至]\s?)?(?P<number>{_NUMBER})"
+_AMOUNT = rf"{_SIGN}(?<![\d.,])(?:(?P<low>{_NUMBER})\s?[-–—~～至到]\s?)?(?P<number>{_NUMBER})"
 _RULES = (
     Rule(URL, _read_host),
     Rule(MAIL, lambda match: f"{match['name']}艾特{_read_host(match)}"),

@@ -26,9 +26,12 @@ _SIGNS = (
     expanding(r"(?<=\d):(?=\d{1,2}(?!\d))(?!\d\d)", " "),
     expanding(r"\s&\s", " и "),
 )
-_LEFT = (
+_SLASHES = (
     expanding(r"\bи/или\b", "и или"),
     expanding(r"(?<=[а-яё])/(?=[а-яё])", " или "),
+    expanding(r"(?<=[A-Za-z])/(?=[A-Za-z])", " "),
+)
+_LEFT = (
     expanding(r"°", " градусов "),
     expanding(r"№", " номер "),
     expanding(r"%", " процентов "),
@@ -41,11 +44,11 @@ def spoken(text: str) -> str:
     """Return plain Russian text as it is said: no digits, signs or Latin letters are left."""
     text = rewrite(text, (*latin.ADDRESS_RULES, *latin.FIGURE_RULES))
     text = rewrite(text, _SIGNS[:1])
-    text = rewrite(text, (*calendar.NUMERIC, *phones.RULES))
+    text = rewrite(text, (*calendar.NUMERIC, *fractions.PROPORTIONS, *phones.RULES))
     text = rewrite(text, (_THOUSANDS, *_SIGNS))
     text = rewrite(text, (*abbreviations.RULES, *phones.VERSIONS))
     text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
-    text = rewrite(text, latin.RULES)
+    text = rewrite(text, (*_SLASHES, *latin.RULES))
     text = rewrite(text, (_DIGITS, *_LEFT))
     return tidy(restore_yo(text))
 

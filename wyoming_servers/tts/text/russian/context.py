@@ -106,4 +106,11 @@ def choose(number: int, cases: tuple[Case, ...], noun: Counted | None) -> tuple[
             for reading in noun.readings:
                 if cases and reading.suits(number, case):
                     return case, reading
-    return (cases[0] if cases else Case.NOMINATIVE), None
+    return _alone(cases), None
+
+
+def _alone(cases: tuple[Case, ...]) -> Case:
+    """Return the case of a number whose noun is not written or not understood."""
+    if not cases:
+        return Case.NOMINATIVE
+    return Case.ACCUSATIVE if cases == _GOVERNED["по"] else cases[0]

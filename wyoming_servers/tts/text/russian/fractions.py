@@ -30,12 +30,26 @@ def read_single(match: re.Match[str]) -> str:
     return f"{cardinal(int(match['whole']))} {joined}"
 
 
+def read_proportion(match: re.Match[str]) -> str:
+    """Read "соотношение 1:3", "в масштабе 1:100"."""
+    return f"{match['word']}{cardinal(int(match['upper']))} к {cardinal(int(match['lower']), Case.DATIVE)}"
+
+
 def read_product(match: re.Match[str]) -> str:
     """Read 3×4 as "три на" before what follows."""
     cases = governed_cases(match.string, match.start())
     return f"{cardinal(int(match['number']), cases[0] if cases else Case.NOMINATIVE)} на "
 
 
+PROPORTIONS = (
+    Rule(
+        re.compile(
+            r"(?P<word>\b(?:соотношени|отношени|пропорци|масштаб)\w*\s+)(?P<upper>\d{1,6})\s?:\s?(?P<lower>\d{1,6})(?!\w)",
+            re.IGNORECASE,
+        ),
+        read_proportion,
+    ),
+)
 RULES = (
     Rule(re.compile(rf"(?P<whole>\d{{1,6}})?\s?(?P<sign>[{''.join(_SINGLE)}])"), read_single),
     Rule(re.compile(r"(?<![\w.,/])(?P<upper>\d{1,4})\s?[/⁄]\s?(?P<lower>\d{1,4})(?![\w/]|[.,]\d)"), read_fraction),

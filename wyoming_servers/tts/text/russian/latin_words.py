@@ -1,7 +1,8 @@
 """Latin words, names and acronyms as Russian speakers say them."""
 
 WORDS = {
-    "wi-fi": "вай-фай", "wifi": "вай-фай", "bluetooth": "блютус", "home assistant": "хоум ассистант", "home": "хоум",
+    "wi-fi": "вай-фай", "wifi": "вай-фай", "bluetooth": "блютус", "home assistant": "хоум ассистант",
+    "homeassistant": "хоум-ассистант", "home": "хоум",
     "assistant": "ассистант", "google": "гугл", "youtube": "ютуб", "zigbee": "зигби", "z-wave": "зет-вейв",
     "matter": "мэттер", "thread": "тред", "netflix": "нетфликс", "iphone": "айфон", "ipad": "айпад", "apple": "эппл",
     "android": "андроид", "windows": "виндоус", "linux": "линукс", "alexa": "алекса", "siri": "сири",

@@ -48,10 +48,12 @@ RULES = (
     Rule(re.compile(r"(?<![\w.,-])\(\d{3}\)\s?\d{3}-\d{2}-\d{2}(?![\w-])"), read_phone),
     Rule(re.compile(r"(?<![\w,])\d{1,4}(?:\.\d{1,4}){2,}(?![\w])(?!\.\d)"), read_dotted),
 )
+_NUMBERED = r"верси[яиюей]+|обновлени\w+|раздел\w*|пункт\w*|глав\w+|параграф\w*|таблиц\w+|рисун\w+|v|python|zigbee|bluetooth|usb|hdmi"
 VERSIONS = (
     Rule(
         re.compile(
-            r"(?P<word>\b(?:верси[яиюей]+|раздел\w*|пункт\w*|глав\w+|параграф\w*|таблиц\w+|рисун\w+|[vV]|Python|Zigbee|Bluetooth|USB|HDMI)\s?)(?P<version>\d+\.\d+)(?![\d.])"
+            rf"(?P<word>\b(?:{_NUMBERED})\s?)(?P<version>\d{{1,6}}\.\d{{1,6}})(?![\d.]\d|\d)",
+            re.IGNORECASE,
         ),
         read_version,
     ),

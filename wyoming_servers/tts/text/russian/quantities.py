@@ -213,9 +213,9 @@ def _say_low(match: re.Match[str], case: Case, measure: Measure | None, noun: No
 
 
 def _has_word_behind(match: re.Match[str]) -> bool:
-    return re.match(r"\s+(?!назад)[^\W\d_]", match.string[match.end() :]) is not None and not match.group().endswith(
-        "."
-    )
+    return re.match(
+        r"\s+(?!(?:назад|и|или|на|для)\b)[^\W\d_]", match.string[match.end() :]
+    ) is not None and not match.group().endswith(".")
 
 
 RULES = (

@@ -2,6 +2,7 @@
 
 import re
 
+from wyoming_servers.tts.text.numbers import parse_roman
 from wyoming_servers.tts.text.rules import Rule
 
 from .calendar import default_case
@@ -10,23 +11,11 @@ from .grammar import Case, Gender, Noun, nouns
 from .numerals import ordinal
 from .quantities import ORDINAL_NOUNS
 
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_WRITTEN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN = r"[IVXХІ]{1,7}"
-_AS_LATIN = str.maketrans("ХІ", "XI")
 _CENTURY_FORMS = {
     Case.NOMINATIVE: "век", Case.ACCUSATIVE: "век", Case.GENITIVE: "века", Case.DATIVE: "веку",
     Case.INSTRUMENTAL: "веком", Case.PREPOSITIONAL: "веке",
 }  # fmt: skip
-
-
-def parse_roman(text: str) -> int | None:
-    """Return what a Roman numeral means, also one typed with Cyrillic letters; None for other words."""
-    latin = text.translate(_AS_LATIN)
-    if not latin or not _WRITTEN.fullmatch(latin):
-        return None
-    values = [_VALUES[letter] for letter in latin]
-    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def read_century(match: re.Match[str]) -> str | None:
@@ -66,7 +55,8 @@ def read_behind_name(match: re.Match[str]) -> str | None:
     readings = nouns(match["word"])
     word = match["word"]
     is_part = any(noun.lemma in ORDINAL_NOUNS for noun in readings)
-    if number is None or not readings or not (word[0].isupper() or is_part):
+    is_letter = len(match["number"]) == 1 and match["number"] != "I"  # мистер X
+    if number is None or not readings or not (is_part or (word[0].isupper() and not is_letter)):
         return None
     form = _best(readings, governed_cases(match.string, match.start()), is_part=is_part)
     said = ordinal(number, form.case, form.gender, animate=form.is_animate)

@@ -2,121 +2,13 @@
 
 import re
 
-from .addresses import HOST, MAIL, URL
-from .numbers import Number, parse_number
-from .rules import Rule, alternatives, ends_here, rewrite, table, tidy, words
-from .spellout import spell_out
+from wyoming_servers.tts.text.addresses import HOST, MAIL, URL
+from wyoming_servers.tts.text.numbers import Number, parse_number, parse_roman
+from wyoming_servers.tts.text.rules import Rule, alternatives, ends_here, rewrite, tidy
+from wyoming_servers.tts.text.spellout import spell_out
 
-_UNITS = table("""
-    °C ℃ = degree Celsius | degrees Celsius
-    °F ℉ = degree Fahrenheit | degrees Fahrenheit
-    ° = degree
-    % = percent | percent
-    km/h kph = kilometer per hour | kilometers per hour
-    mph = mile per hour | miles per hour
-    m/s = meter per second | meters per second
-    km = kilometer
-    m = meter
-    cm = centimeter
-    mm = millimeter
-    mi = mile
-    ft = foot | feet
-    in. = inch | inches
-    m² m2 = square meter
-    m³ = cubic meter
-    kg = kilogram
-    g = gram
-    mg = milligram
-    lb lbs = pound
-    oz = ounce
-    l L = liter
-    ml = milliliter
-    tbsp = tablespoon
-    tsp = teaspoon
-    s sec = second
-    ms = millisecond
-    min = minute
-    h hr hrs = hour
-    W = watt
-    kW = kilowatt
-    kWh = kilowatt hour
-    Wh = watt hour
-    V = volt
-    mA = milliamp
-    Hz = hertz | hertz
-    kHz = kilohertz | kilohertz
-    MHz = megahertz | megahertz
-    GHz = gigahertz | gigahertz
-    KB = kilobyte
-    MB = megabyte
-    GB = gigabyte
-    TB = terabyte
-    Mbps Mbit/s = megabit per second | megabits per second
-    hPa = hectopascal
-    bar = bar
-    psi = p s i | p s i
-    dB = decibel
-    lx = lux | lux
-    lm = lumen
-    K = kelvin | kelvin
-    ppm = part per million | parts per million
-    rpm = revolution per minute | revolutions per minute
-""")
-"""Singular, and the plural where it is not the singular with an s."""
+from .tables import ENDING, MONEY, MONTH, MONTH_SHORT, MONTHS, PARTS, RULERS, SCALES, SHORT, UNITS
 
-_MONEY = {
-    "$": ("dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny"), "₽": ("ruble", "kopeck"),
-    "¥": ("yen", ""), "USD": ("dollar", "cent"), "EUR": ("euro", "cent"),
-}  # fmt: skip
-_SCALES = {
-    "k": "thousand",
-    "K": "thousand",
-    "M": "million",
-    "million": "million",
-    "billion": "billion",
-    "bn": "billion",
-}
-_SHORT = {
-    r"e\.\s?g\.,?": "for example,",
-    r"i\.\s?e\.,?": "that is,",
-    r"etc\.": "et cetera",
-    r"vs\.?": "versus",
-    r"approx\.": "approximately",
-    r"Dr\.": "Doctor",
-    r"Mr\.": "Mister",
-    r"Mrs\.": "Missus",
-    r"Ms\.": "Miss",
-    r"Prof\.": "Professor",
-    r"St\.(?=\s+[A-Z])": "Saint",
-    r"No\.(?=\s?\d)": "number",
-    r"#(?=\d)": "number ",
-    r"Jr\.": "Junior",
-    r"Sr\.": "Senior",
-    r"Inc\.": "Incorporated",
-    r"Ltd\.": "Limited",
-    r"Ave\.": "Avenue",
-    r"Rd\.": "Road",
-    r"Blvd\.": "Boulevard",
-    r"Apt\.": "apartment",
-    r"Fig\.(?=\s?\d)": "figure",
-    r"Vol\.(?=\s?\d)": "volume",
-    r"pp\.(?=\s?\d)": "pages",
-    r"p\.(?=\s?\d)": "page",
-    r"w/o": "without",
-    r"w/": "with ",
-    r"temp\.": "temperature",
-    r"min\.(?=\s+[a-z])": "minimum",
-    r"max\.": "maximum",
-    r"dept\.": "department",
-    r"est\.": "established",
-}
-_ENDING = frozenset({"et cetera", "Junior", "Senior", "Incorporated", "Limited", "Avenue", "Road", "Boulevard"})
-"""What may end a sentence with its stop."""
-
-_MONTHS = words("January February March April May June July August September October November December")
-_MONTH_SHORT = {month[:3]: month for month in _MONTHS} | {"Sept": "September"}
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:{'|'.join(_MONTH_SHORT)})\.?)"
-_PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 _NUMBER = r"\d+(?:\.\d+)?"
 _LARGEST_DENOMINATOR = 100
 
@@ -167,7 +59,7 @@ def _read_number(match: re.Match[str]) -> str:
 
 def _read_amount(match: re.Match[str]) -> str | None:
     number = parse_number(match["number"])
-    one, _, many = _UNITS[match["unit"]].partition(" | ")
+    one, _, many = UNITS[match["unit"]].partition(" | ")
     said = one if number == Number(1) else many or f"{one}s"
     stop = "." if ends_here(match) and not match["unit"].endswith(".") else ""
     return f"{_read_number(match)} {said}{stop}"
@@ -175,10 +67,10 @@ def _read_amount(match: re.Match[str]) -> str | None:
 
 def _read_money(match: re.Match[str]) -> str:
     number = parse_number(match["number"])
-    main, part = _MONEY[match["unit"]]
+    main, part = MONEY[match["unit"]]
     plural = main if main == "yen" else main + "s"
     if match["scale"]:
-        return f"{_say(number, match['number'])} {_SCALES[match['scale']]} {plural}"
+        return f"{_say(number, match['number'])} {SCALES[match['scale']]} {plural}"
     if number is None or len(number.fraction) != 2 or not part:
         return f"{_say(number, match['number'])} {main if number == Number(1) else plural}"
     whole = f"{_cardinal(number.whole)} {main if number.whole == 1 else plural}"
@@ -192,6 +84,9 @@ def _read_time(match: re.Match[str]) -> str | None:
     half = " ".join(match["half"].lower().replace(".", "")) if match["half"] else ""
     if hour > 24 or (match["minute"] is None and not half):
         return None
+    if match["second"]:
+        parts = ((hour, "hour"), (minute, "minute"), (int(match["second"]), "second"))
+        return " ".join(f"{_cardinal(number)} {name}{'s' * (number != 1)}" for number, name in parts if number)
     said = _cardinal(hour)
     if minute:
         said += f" oh {_cardinal(minute)}" if minute < 10 else f" {_cardinal(minute)}"
@@ -201,7 +96,7 @@ def _read_time(match: re.Match[str]) -> str | None:
 
 
 def _month(name: str) -> str:
-    return _MONTH_SHORT.get(name.rstrip("."), name)
+    return MONTH_SHORT.get(name.rstrip("."), name)
 
 
 def _read_month_day(match: re.Match[str]) -> str:
@@ -218,7 +113,7 @@ def _read_figures(match: re.Match[str]) -> str | None:
     month, day = int(match["month"]), int(match["day"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    return f"{_MONTHS[month - 1]} {_ordinal(day)}, {_year(int(match['year']))}"
+    return f"{MONTHS[month - 1]} {_ordinal(day)}, {_year(int(match['year']))}"
 
 
 def _read_fraction(match: re.Match[str]) -> str:
@@ -227,24 +122,25 @@ def _read_fraction(match: re.Match[str]) -> str:
         return "twenty-four seven"
     if not 0 < upper < lower <= _LARGEST_DENOMINATOR:
         return f"{_cardinal(upper)} over {_cardinal(lower)}"
-    one, many = _PARTS.get(lower, (_ordinal(lower), _ordinal(lower) + "s"))
+    one, many = PARTS.get(lower, (_ordinal(lower), _ordinal(lower) + "s"))
     return f"{_cardinal(upper)} {one if upper == 1 else many}"
 
 
-_ROMAN = {"I": 1, "V": 5, "X": 10}
+def _read_part(match: re.Match[str]) -> str | None:
+    number = parse_roman(match["roman"])
+    return f"{match['word']} {_cardinal(number)}" if number else None
 
 
-def _roman(text: str) -> int:
-    values = [_ROMAN[letter] for letter in text]
-    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+def _read_ruler(match: re.Match[str]) -> str | None:
+    """Read "Louis XIV" as the Fourteenth, "Rocky II" as two; an I behind another word is a person."""
+    number, word = parse_roman(match["roman"]), match["word"]
+    if number is None or (word not in RULERS and len(match["roman"]) == 1):
+        return None
+    return f"{word} the {_ordinal(number).capitalize()}" if word in RULERS else f"{word} {_cardinal(number)}"
 
 
-def _read_part(match: re.Match[str]) -> str:
-    return f"{match['word']} {_cardinal(_roman(match['roman']))}"
-
-
-def _read_ruler(match: re.Match[str]) -> str:
-    return f"{match['word']} the {_ordinal(_roman(match['roman'])).capitalize()}"
+def _read_version(match: re.Match[str]) -> str:
+    return match["word"] + " point ".join(_cardinal(int(part)) for part in match["version"].split("."))
 
 
 def _read_phone(match: re.Match[str]) -> str:
@@ -263,10 +159,10 @@ def _host(host: str) -> str:
 
 
 def _short(said: str) -> Rule:
-    pattern = next(pattern for pattern, each in _SHORT.items() if each == said)
+    pattern = next(pattern for pattern, each in SHORT.items() if each == said)
 
     def read(match: re.Match[str]) -> str:
-        can_end = said in _ENDING or not match.string[match.end() :].strip()
+        can_end = said in ENDING or not match.string[match.end() :].strip()
         return said.rstrip(",") + "." if can_end and ends_here(match) else said
 
     return Rule(re.compile(rf"(?<![\w.]){pattern}"), read)
@@ -281,7 +177,7 @@ _RULES = (
     Rule(URL, lambda match: _host(match["host"])),
     Rule(MAIL, lambda match: f"{match['name'].replace('.', ' dot ')} at {_host(match['host'])}"),
     Rule(HOST, lambda match: _host(match["host"])),
-    *(_short(said) for said in _SHORT.values()),
+    *(_short(said) for said in SHORT.values()),
     Rule(re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?!\d)"), lambda match: match.group().replace(",", "")),
     Rule(re.compile(r"(?<![\w.-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w-])"), _read_figures),
     Rule(re.compile(r"(?<![\w./])(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?![\w/])"), _read_figures),
@@ -292,24 +188,24 @@ _RULES = (
     Rule(re.compile(r"(?<![\w.,-])\d{3}-\d{4}(?!\w)"), _read_phone),
     Rule(
         re.compile(
-            r"(?<![\d.,:])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?![\d:])(?=\W|$)"
+            r"(?<![\d.,:])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?\s?(?P<half>[AaPp]\.?[Mm]\b\.?)?(?![\d:])(?=\W|$)"
         ),
         _read_time,
     ),
     Rule(
         re.compile(
-            rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,]\d|:)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"
+            rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,]\d|:)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"
         ),
         _read_month_day,
     ),
     Rule(
         re.compile(
-            rf"\b(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?!\w)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"
+            rf"\b(?:[Tt]he\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{MONTH}(?!\w)(?:,?\s+(?P<year>[12]\d{{3}})(?!\d))?"
         ),
         _read_day_month,
     ),
     Rule(
-        re.compile(rf"\b(?P<month>{'|'.join(_MONTHS)})\s+(?P<year>[12]\d{{3}})(?!\d)"),
+        re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>[12]\d{{3}})(?!\d)"),
         lambda match: f"{match['month']} {_year(int(match['year']))}",
     ),
     Rule(re.compile(r"(?<![\w.])'?(?P<number>(?:1[1-9]|20)\d0|[2-9]0)'?s(?!\w)"), _read_decade),
@@ -319,7 +215,7 @@ _RULES = (
     ),
     Rule(
         re.compile(
-            rf"(?:{_BEFORE_YEAR})(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d|\s+[a-z]+s\b|\s?(?:{alternatives(_UNITS)})(?!\w))"
+            rf"(?:{_BEFORE_YEAR})(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d|\s+[a-z]+s\b|\s?(?:{alternatives(UNITS)})(?!\w))"
         ),
         lambda match: _year(int(match["year"])),
     ),
@@ -330,14 +226,14 @@ _RULES = (
         _read_part,
     ),
     Rule(
-        re.compile(r"\b(?P<word>[A-Z][a-z]{2,})\s+(?P<roman>(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2}))\b(?!['’])"),
+        re.compile(r"\b(?P<word>[A-Z][a-z]{2,})\s+(?P<roman>[IVX]{1,6})\b(?!['’])"),
         _read_ruler,
     ),
     Rule(re.compile(r"(?<![\w.,/])(?P<upper>\d{1,3})\s?[/⁄]\s?(?P<lower>\d{1,3})(?![\w/]|[.,]\d)"), _read_fraction),
     Rule(re.compile(r"½"), lambda _: " one half"),
     Rule(re.compile(r"(?<![\w.,])(?P<number>\d{1,9})(?:st|nd|rd|th)\b"), lambda match: _ordinal(int(match["number"]))),
     Rule(
-        re.compile(rf"(?P<unit>[$€£¥₽])\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{alternatives(_SCALES)})\b)?"),
+        re.compile(rf"(?P<unit>[$€£¥₽])\s?(?P<number>{_NUMBER})(?:\s?(?P<scale>{alternatives(SCALES)})\b)?"),
         _read_money,
     ),
     Rule(re.compile(rf"(?P<number>(?<![\w.,]){_NUMBER})\s?(?P<unit>[$€£¥₽]|USD|EUR)(?P<scale>)(?!\w)"), _read_money),
@@ -346,15 +242,23 @@ _RULES = (
         re.compile(r"(?<![\w,])\d{1,6}(?:\.\d{1,6}){2,}(?!\w)"),
         lambda match: " point ".join(_cardinal(int(part)) for part in match.group().split(".")),
     ),
-    Rule(re.compile(rf"{_AMOUNT}\s?(?P<unit>{alternatives(_UNITS)})(?![\w²³/])\.?(?<!\s)"), _read_amount),
+    Rule(re.compile(rf"{_AMOUNT}\s?(?P<unit>{alternatives(UNITS)})(?![\w²³/])\.?(?<!\s)"), _read_amount),
     Rule(re.compile(r"~\s?(?=\d)|≈\s?(?=\d)"), lambda _: "about "),
+    Rule(
+        re.compile(
+            r"(?P<word>\b(?:[Vv]ersion|[Uu]pdate|v|Python|Bluetooth|USB|HDMI)\s?)(?P<version>\d{1,6}\.\d{1,6})(?!\w)"
+        ),
+        _read_version,
+    ),
+    Rule(re.compile(r"(?<=[\dA-Za-z])\.(?=\d)(?<!\d\.)"), lambda _: " point "),
+    Rule(re.compile(r"(?<=\d):(?=\d)"), lambda _: " to "),
     Rule(re.compile(_AMOUNT), _read_number),
     Rule(
         re.compile(r"\d+"),
         lambda match: f" {_cardinal(int(match.group())) if len(match.group()) < 7 else _digits(match.group())} ",
     ),
     Rule(re.compile(r"\s&\s"), lambda _: " and "),
-    Rule(re.compile(r"(?<=\w)/(?=\w)"), lambda _: " or "),
+    Rule(re.compile(r"(?<=[a-z]{2})/(?=[a-z]{2})"), lambda _: " or "),
     Rule(re.compile(r"°"), lambda _: " degrees "),
     Rule(re.compile(r"%"), lambda _: " percent "),
     Rule(re.compile(r"[<>{}\\^|~#*_`=\[\]]"), lambda _: " "),
