@@ -44,7 +44,11 @@ def add_to(commands: Subparsers) -> None:
         type=_seconds,
         help="unload a recogniser that nobody has used for so long; the next request loads it (default: never)",
     )
-    engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
+    engines.add_argument(
+        "--tts-engine",
+        default=_SPEECH.tts_engine,
+        help="speech synthesis: espeak, piper, xtts, or the best that is there with auto (%(default)s)",
+    )
     engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
     engines.add_argument(
         "--end-of-turn",

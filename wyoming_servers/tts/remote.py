@@ -3,7 +3,7 @@
 import logging
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -55,8 +55,8 @@ class RemoteEngine:
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
         """Return the text's audio. The iteration raises EngineError."""
-        speech = _RemoteBlocks(self, text, voice)
-        return Speech(speech.blocks(), speech.interrupt)
+        spoken = _RemoteBlocks(self._running, self._remote.longest_block_seconds, text, voice)
+        return Speech(spoken.blocks(), spoken.interrupt)
 
     def close(self) -> None:
         """End the process."""
@@ -95,25 +95,27 @@ class RemoteEngine:
 class _RemoteBlocks:
     """One text on its way through the process."""
 
-    def __init__(self, engine: RemoteEngine, text: str, voice: Voice) -> None:
-        self._engine = engine
+    def __init__(self, running: Callable[[], Worker], seconds: float, text: str, voice: Voice) -> None:
+        self._running = running
+        self._seconds = seconds
         self._text = text
         self._voice = voice
         self._begun: tuple[Worker, int] | None = None
+        self._is_left = False
 
     def blocks(self) -> Generator[bytes]:
-        seconds = self._engine._remote.longest_block_seconds  # noqa: SLF001
-        worker = self._engine._running()  # noqa: SLF001
-        number: int = worker.call("begin", self._text, self._voice, seconds=seconds)
+        worker = self._running()
+        number: int = worker.call("begin", self._text, self._voice, seconds=self._seconds)
         self._begun = worker, number
         try:
-            while (block := worker.call("next_block", number, seconds=seconds)) is not None:
+            while not self._is_left and (block := worker.call("next_block", number, seconds=self._seconds)) is not None:
                 yield block
         finally:
             with suppress(EngineError):  # it has ended and forgets everything
-                worker.call("end", number, seconds=seconds)
+                worker.call("end", number, seconds=self._seconds)
 
     def interrupt(self) -> None:
+        self._is_left = True
         if self._begun is not None:
             worker, number = self._begun
             worker.tell("interrupt", number)

@@ -15,7 +15,10 @@ from wyoming_servers.tts.engine import EngineOptions, Speech, TtsEngine, Voice
 
 _LOGGER = logging.getLogger(__name__)
 _BEST_FIRST = ("xtts", "piper", "espeak")
-_PATIENCE_SECONDS = 5.0
+_START_SECONDS = 10.0
+"""How long the first text waits for engines that are loaded in a second or two."""
+
+_PATIENCE_SECONDS = 2.0
 """How long a text waits for an engine that loads; then another has to speak it."""
 
 _RETRY_SECONDS = 60.0
@@ -39,11 +42,15 @@ class Part:
         self._settled.clear()
         threading.Thread(target=self._load, name=f"load {self.name}", daemon=True).start()
 
+    def wait(self, seconds: float) -> bool:
+        """Return whether the engine is loaded or has failed to by then. Blocking."""
+        return self._settled.wait(seconds)
+
     def get(self, patience: float = _PATIENCE_SECONDS) -> TtsEngine:
         """Return the loaded engine. Blocking. Raises: EngineError when it is not there or takes too long."""
         if self._settled.is_set() and self.failure and time.monotonic() - self._failed_at > _RETRY_SECONDS:
             self.start()
-        if not self._settled.wait(patience):
+        if not self.wait(patience):
             raise EngineError(f"The engine {self.name} is still loading.")
         if self.engine is None:
             raise EngineError(f"The engine {self.name} could not be loaded: {self.failure}")
@@ -124,17 +131,19 @@ def voices(options: EngineOptions) -> Sequence[Voice]:
 
 
 def load(options: EngineOptions) -> AutoEngine:
-    """Return the engines, which load from now on: eSpeak NG speaks at once. Blocking for that one's sake.
+    """Return the engines, some of which may still load: a download or XTTS takes long. Blocking.
 
     Raises: EngineError when none is here.
     """
-    parts = {name: Part(name, module, options) for name, module in _modules(options).items()}
+    modules = _modules(options)
+    parts = {name: Part(name, module, options) for name, module in modules.items()}
     if not parts:
         raise EngineError("No engine is installed. Install voice-rag[tts] or voice-rag[tts-piper].")
     for part in parts.values():
         part.start()
-    if "espeak" in parts:
-        parts["espeak"].get()
+    for name, module in modules.items():
+        if name != "xtts" and _is_present(module, options):
+            parts[name].wait(_START_SECONDS)
     return AutoEngine(parts)
 
 
@@ -147,9 +156,13 @@ def _modules(options: EngineOptions) -> dict[str, ModuleType]:
         except StartError as err:
             _LOGGER.debug("Not used: %s", err)
             continue
-        if name in _asked_for(options) or not hasattr(module, "is_present") or module.is_present(options):
+        if name in _asked_for(options) or _is_present(module, options):
             modules[name] = module
     return modules
+
+
+def _is_present(module: ModuleType, options: EngineOptions) -> bool:
+    return not hasattr(module, "is_present") or bool(module.is_present(options))
 
 
 def _asked_for(options: EngineOptions) -> set[str]:

@@ -43,7 +43,7 @@ class VoiceConfig:
     """Hertz."""
 
     locale: str
-    """As "ru_RU". Empty of a file that tells no language."""
+    """As "ru_RU", or a language alone."""
 
     language: str
     """In its own words. Empty of a file that tells none."""
@@ -82,13 +82,17 @@ def _config(content: Mapping[str, Any]) -> VoiceConfig:
     symbols = {str(symbol): [int(number) for number in ids] for symbol, ids in content["phoneme_id_map"].items()}
     if rate not in _RATES:
         raise ValueError(f"a rate of {rate} Hz")
+    espeak_voice = str(content.get("espeak", {}).get("voice", ""))
+    locale = str(language.get("code", "")) or _language_of(espeak_voice)
+    if not locale:
+        raise ValueError("no language")
     if missing := {PAD, BEGIN, END} - symbols.keys():
         raise ValueError(f"no symbols {' '.join(sorted(missing))}")
     return VoiceConfig(
         rate=rate,
-        locale=str(language.get("code", "")),
+        locale=locale,
         language=str(language.get("name_native", "")),
-        espeak_voice=str(content.get("espeak", {}).get("voice", "")),
+        espeak_voice=espeak_voice,
         phoneme_type=PhonemeType(content.get("phoneme_type", PhonemeType.ESPEAK)),
         symbols=symbols,
         speakers=_speakers(content),
@@ -98,6 +102,12 @@ def _config(content: Mapping[str, Any]) -> VoiceConfig:
             float(inference.get("noise_w", 0.8)),
         ),
     )
+
+
+def _language_of(espeak_voice: str) -> str:
+    """Return the language of eSpeak NG's voice: the first voices of Piper told no other."""
+    code = espeak_voice.split("-", maxsplit=1)[0]
+    return "zh" if code == "cmn" else code
 
 
 def _speakers(content: Mapping[str, Any]) -> dict[str, int]:

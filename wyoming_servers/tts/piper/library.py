@@ -9,7 +9,7 @@ from pathlib import Path
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions, Voice
 
-from .catalogue import CONFIG_ENDING, PAGE, downloads, folder_of
+from .catalogue import CONFIG_ENDING, DEFAULTS, PAGE, downloads, folder_of
 from .config import VoiceConfig, read_config
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,7 +39,27 @@ def present(options: EngineOptions) -> list[PiperVoice]:
     return list(found.values())
 
 
-def expected(name: str) -> Voice:
+def wanted(options: EngineOptions, here: Sequence[PiperVoice]) -> Sequence[str]:
+    """Return the names that were asked for, else a default for each language that has no voice here."""
+    if options.piper.voices:
+        return options.piper.voices
+    spoken = {language for piper_voice in here for language in piper_voice.voice.languages}
+    return [name for name in DEFAULTS if name.partition("_")[0] not in spoken]
+
+
+def announced(options: EngineOptions) -> list[Voice]:
+    """Return the wanted voices, also while they are downloaded, and all others that are there."""
+    here = present(options)
+    first: list[Voice] = []
+    for stem in wanted(options, here):
+        speakers = [piper_voice.voice for piper_voice in here if piper_voice.stem == stem]
+        first += speakers or ([_expected(stem)] if folder_of(stem) else [])
+    defaults = [piper_voice.voice for stem in DEFAULTS for piper_voice in here if piper_voice.stem == stem]
+    own = [piper_voice.voice for piper_voice in here if piper_voice.stem not in DEFAULTS]
+    return list(dict.fromkeys((*first, *own, *defaults)))
+
+
+def _expected(name: str) -> Voice:
     """Return a voice of the catalogue as it will be once it is downloaded."""
     locale, speaker, quality = name.split("-")
     rate = _LOW_RATE if quality.endswith("low") else _RATE
@@ -81,7 +101,7 @@ def _described(path: Path, changed: int) -> Sequence[PiperVoice]:  # noqa: ARG00
 
 
 def _voice(stem: str, config: VoiceConfig, speaker: str) -> Voice:
-    locale = config.locale or config.espeak_voice.split("-")[0]
+    locale = config.locale
     title = stem.removeprefix(f"{locale}-").replace("-", " ")
     folder = folder_of(stem)
     return Voice(

@@ -17,7 +17,7 @@ from wyoming_servers.runtime.onnx_session import OnnxSession
 from wyoming_servers.tts.engine import EngineOptions, Speech, Voice
 
 from .config import PhonemeType, Scales, VoiceConfig
-from .library import PiperVoice, present
+from .library import PiperVoice, announced, present
 from .phonemes import sentences
 
 _LOGGER = logging.getLogger(__name__)
@@ -117,7 +117,11 @@ def pcm_of(audio: NDArray[np.float32]) -> bytes:
 def load(options: EngineOptions) -> PiperSynthesis:
     """Return the engine with the default voice in memory. Blocking. Raises: EngineError."""
     engine = PiperSynthesis(options, shared_espeak())
-    first = next(iter(present(options)), None)
-    if first is not None:
-        b"".join(engine.synthesize("1", first.voice))  # the network's first run is its slowest
+    here = {piper_voice.voice for piper_voice in present(options)}
+    default = next((voice for voice in announced(options) if voice in here), None)
+    if default is not None:
+        try:
+            b"".join(engine.synthesize("1", default))  # the network's first run is its slowest
+        except EngineError as err:
+            _LOGGER.warning("%s", err)
     return engine

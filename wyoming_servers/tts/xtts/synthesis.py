@@ -4,6 +4,7 @@ import logging
 import pickle
 import threading
 from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.model_store import fetch
 from wyoming_servers.tts.engine import EngineOptions, Speech, Voice
 
-from .guard import Failure, Take, guarded
+from .guard import Take, TakeError, guarded
 from .latents import Latents, LatentsCache
 from .lengths import lengths, pieces_by_tokens
 from .speakers import Speaker, voices
@@ -58,24 +59,21 @@ class XttsSynthesis:
 
     def _blocks(self, text: str, voice: Voice, is_left: threading.Event) -> Generator[bytes]:
         language, speaker = self._find(voice.name)
-        if not any(map(str.isalnum, text)):
-            return
         latents = self._latents_of(speaker)
         limit = self._model.tokenizer.char_limits.get(language, _DEFAULT_LIMIT)
-        for piece in pieces_by_tokens(text, limit, lambda piece: self._fits(piece, language)):
-
-            def take(piece: str = piece) -> Take:
-                return self._take(piece, language, latents, is_left)
-
+        for piece in pieces_by_tokens(text, limit, partial(self._fits, language)):
+            if not any(map(str.isalnum, piece)):
+                continue  # the model would make up words
+            take = partial(self._take, piece, language, latents, is_left)
             try:
                 yield from guarded(take, lengths(piece, language), voice.rate, is_streamed=self.is_fast)
             except _InterruptedError:
                 return
-            except Failure as err:
+            except TakeError as err:
                 raise EngineError(f"XTTS could not speak a piece of {len(piece)} characters: {err}") from err
 
     def _take(self, piece: str, language: str, latents: Latents, is_left: threading.Event) -> Take:
-        """Yield one attempt's audio. Raises: Failure."""
+        """Yield one attempt's audio. Raises: TakeError."""
         chunks = self._model.inference_stream(piece, language, latents.style, latents.embedding)
         try:
             while True:
@@ -85,7 +83,7 @@ class XttsSynthesis:
                     return
                 yield _pcm(chunk)
         except _ERRORS as err:
-            raise Failure(f"{type(err).__name__}: {err}") from err
+            raise TakeError(f"{type(err).__name__}: {err}") from err
         finally:
             chunks.close()
 
@@ -94,7 +92,7 @@ class XttsSynthesis:
         if self._is_left.is_set():
             raise _InterruptedError
 
-    def _fits(self, piece: str, language: str) -> bool:
+    def _fits(self, language: str, piece: str) -> bool:
         symbols: list[int] = self._model.tokenizer.encode(piece.lower(), language)
         return len(symbols) < int(self._model.args.gpt_max_text_tokens) - 2
 

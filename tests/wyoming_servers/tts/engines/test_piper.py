@@ -63,6 +63,10 @@ def test_an_ellipsis_a_dash_and_a_paragraph_are_pauses() -> None:
     assert list(spoken_by("ru")("Ну… да — нет\n\nОн")) == ["nˈu; dˈɑ; nʲˈet.", "ˈon"]
 
 
+def test_a_stress_mark_does_no_harm() -> None:
+    assert list(spoken_by("ru")("Открой за\u0301мок.")) == list(spoken_by("ru")("Открой замок."))
+
+
 def test_a_sentence_without_end_is_cut_behind_a_clause() -> None:
     pieces = list(spoken_by("ru")("мороз и солнце, " * 100))
     assert len(pieces) > 3

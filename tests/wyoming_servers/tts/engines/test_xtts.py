@@ -10,7 +10,7 @@ import pytest
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions
 from wyoming_servers.tts.engines import xtts
-from wyoming_servers.tts.xtts.guard import Failure, guarded
+from wyoming_servers.tts.xtts.guard import TakeError, guarded
 from wyoming_servers.tts.xtts.lengths import Lengths, lengths, pieces, pieces_by_tokens
 from wyoming_servers.tts.xtts.options import XttsOptions
 
@@ -63,7 +63,7 @@ class Takes:
     def __call__(self) -> Generator[bytes]:
         count = self.counts.pop(0)
         if count is None:
-            raise Failure("out of memory")
+            raise TakeError("out of memory")
         for _ in range(count):
             self.computed += 1
             yield b"\1\0" * (RATE // 2)
@@ -87,7 +87,7 @@ def test_a_bad_attempt_is_repeated_once(bad: int | None) -> None:
 
 @pytest.mark.parametrize("bad", [None, 0, 1, 100])
 def test_after_two_bad_attempts_another_engine_has_to_go_on(bad: int | None) -> None:
-    with pytest.raises(Failure):
+    with pytest.raises(TakeError):
         heard(Takes(bad, bad, 4), is_streamed=False)
 
 
