@@ -4,7 +4,7 @@ import re
 
 from wyoming_servers.tts.text.rules import Rule, expanding, rewrite, tidy
 
-from . import abbreviations, calendar, fractions, latin, ordinals, phones, quantities, roman
+from . import abbreviations, calendar, clock, fractions, latin, ordinals, phones, quantities, roman
 from .grammar import with_yo
 from .numerals import cardinal, spell_digits
 
@@ -47,7 +47,9 @@ def spoken(text: str) -> str:
     text = rewrite(text, (*calendar.NUMERIC, *fractions.PROPORTIONS, *phones.RULES))
     text = rewrite(text, (_THOUSANDS, *_SIGNS))
     text = rewrite(text, (*abbreviations.RULES, *phones.VERSIONS))
-    text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
+    text = rewrite(
+        text, (*clock.RULES, *calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES)
+    )
     text = rewrite(text, (*_SLASHES, *latin.RULES))
     text = rewrite(text, (_DIGITS, *_LEFT))
     return tidy(restore_yo(text))

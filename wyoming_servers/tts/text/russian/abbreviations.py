@@ -92,14 +92,14 @@ _PLACES = {
 _PLACED = frozenset({"в", "во", "на", "о", "об", "при"})
 """Prepositions that ask "where" before a place."""
 
-_MEASURED = {"рт. ст.": "ртутного столба"}
-_COMMON_MEASURES = (
+_MEASURES = (
     (r"мм\s?рт\.?\s?ст\.?", "мм.рт.ст."),
     (r"ст\.\s?л\.", "ст.л."),
     (r"ч\.\s?л\.", "ч.л."),
     (r"кв\.\s?м\b\.?", "кв.м"),
     (r"куб\.\s?м\b\.?", "куб.м"),
 )
+"""Units written with stops, and how `measures` writes them."""
 
 
 def _read_initials(match: re.Match[str]) -> str | None:
@@ -151,7 +151,7 @@ RULES = (
     Rule(re.compile(r"(?<!\w)(?P<letters>(?:[А-ЯЁ]\.\s?){1,2})(?P<name>[А-ЯЁ][а-яё]+)"), _read_initials),
     *(
         Rule(re.compile(rf"(?<=\d)\s?(?:{pattern})(?!\w)", re.IGNORECASE), _keep_stop(symbol))
-        for pattern, symbol in _COMMON_MEASURES
+        for pattern, symbol in _MEASURES
     ),
     *(
         Rule(re.compile(rf"(?<!\w){_not_counted(pattern)}(?:{pattern})(?<!\w(?=\w))", re.IGNORECASE), _fixed(words))

@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 
+from wyoming_servers.tts.text.rules import words
+
 from .grammar import DIRECT, Case, Noun, is_adjective, nouns, takes_object
 
 
-def _governed(case: Case, words: str) -> dict[str, tuple[Case, ...]]:
-    return dict.fromkeys(words.split(), (case,))
+def _governed(case: Case, text: str) -> dict[str, tuple[Case, ...]]:
+    return dict.fromkeys(words(text), (case,))
 
 
 _GOVERNED: dict[str, tuple[Case, ...]] = {
@@ -17,14 +19,13 @@ _GOVERNED: dict[str, tuple[Case, ...]] = {
         до от ото из без для у около после кроме вместо ради среди против из-за из-под мимо вокруг порядка
         течение продолжение протяжении размере количестве более менее больше меньше свыше выше ниже старше
         младше дороже дешевле длиннее короче дальше ближе раньше позже позднее ранее быстрее медленнее
-        достигает достигнет достигла достигло достигли достиг достигнуть превышает
+        достигает достигнет достигла достигло достигли достиг достигнуть
         """,
     ),
     **_governed(Case.DATIVE, "к ко благодаря согласно навстречу равен равна равно равны равняется"),
-    **_governed(Case.ACCUSATIVE, "через про сквозь спустя включая"),
+    **_governed(Case.ACCUSATIVE, "через про сквозь спустя включая превышает"),
     **_governed(Case.INSTRUMENTAL, "над надо перед передо между"),
     **_governed(Case.PREPOSITIONAL, "о об обо при"),
-    "превышает": (Case.ACCUSATIVE,),
     "в": (Case.ACCUSATIVE, Case.PREPOSITIONAL),
     "во": (Case.ACCUSATIVE, Case.PREPOSITIONAL),
     "на": (Case.ACCUSATIVE, Case.PREPOSITIONAL),
@@ -97,15 +98,10 @@ def counted(text: str, start: int) -> Counted | None:
 
 def choose(number: int, cases: tuple[Case, ...], noun: Counted | None) -> tuple[Case, Noun | None]:
     """Return the case of a number and the reading of its noun; no reading where the noun is not what it counts."""
-    if noun is not None:
-        for case in cases or _FREE:
-            for reading in noun.readings:
-                if reading.suits(number, case):
-                    return case, reading
-        for case in DIRECT:  # the preposition governs something else: "на 5 минут раньше"
-            for reading in noun.readings:
-                if cases and reading.suits(number, case):
-                    return case, reading
+    for case in (*cases, *DIRECT) if cases else _FREE:  # "с 5 минут" may be no genitive: the preposition asks elsewhere
+        for reading in noun.readings if noun else ():
+            if reading.suits(number, case):
+                return case, reading
     return _alone(cases), None
 
 

@@ -59,7 +59,7 @@ def transliterate(word: str) -> str:
     magic = _SILENT_E.search(word)
     tail = ""
     if magic:
-        consonant = {"c": "с", "g": "дж"}.get(magic[2], _PLAIN[magic[2]])
+        consonant = _SOFTENED.get(magic[2], _PLAIN[magic[2]])
         tail = _MAGIC[magic[1]] + consonant + ("с" if magic[3] else "")
         word = word[: magic.start()]
     else:

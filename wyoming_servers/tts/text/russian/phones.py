@@ -2,7 +2,7 @@
 
 import re
 
-from wyoming_servers.tts.text.rules import Rule
+from wyoming_servers.tts.text.rules import Rule, words
 
 from .numerals import cardinal, spell_digits, spell_group
 
@@ -48,7 +48,12 @@ RULES = (
     Rule(re.compile(r"(?<![\w.,-])\(\d{3}\)\s?\d{3}-\d{2}-\d{2}(?![\w-])"), read_phone),
     Rule(re.compile(r"(?<![\w,])\d{1,4}(?:\.\d{1,4}){2,}(?![\w])(?!\.\d)"), read_dotted),
 )
-_NUMBERED = r"верси[яиюей]+|обновлени\w+|раздел\w*|пункт\w*|глав\w+|параграф\w*|таблиц\w+|рисун\w+|v|python|zigbee|bluetooth|usb|hdmi"
+_NUMBERED = "|".join(
+    words(
+        r"верси[яиюей]+ обновлени\w+ раздел\w* пункт\w* глав\w+ параграф\w* таблиц\w+ рисун\w+"
+        r" v python zigbee bluetooth usb hdmi"
+    )
+)
 VERSIONS = (
     Rule(
         re.compile(

@@ -23,11 +23,13 @@ ORDINAL_NOUNS = frozenset(
     этаж подъезд класс курс глава страница место раздел серия сезон век квартал день число ряд вагон путь
     платформа канал станция программа уровень ступень строка пункт параграф статья шаг этап попытка часть том
     номер группа поколение очередь смена урок тайм период полугодие половина линия зона передача скорость
-    эпизод выпуск столетие тысячелетие подкласс категория степень размер столбец колонка сорт разряд этажность
+    эпизод выпуск столетие тысячелетие категория степень размер столбец колонка сорт разряд
     """)
 )
 """Nouns that a number in front may put in order: на 3 этаже."""
 
+_WORD_BEHIND = re.compile(r"\s+(?!(?:назад|и|или|на|для)\b)[^\W\d_]")
+_NOT_OF_DAY = frozenset({"на", "за", "через", "про"})
 _LABEL = re.compile(r"(?<!\d)(?<!\d )\b([а-яё]{3,})\s+$", re.IGNORECASE)
 _FIRST = frozenset(
     {"этаж", "подъезд", "класс", "курс", "место", "век", "квартал", "сезон", "число", "глава", "том", "ряд"}
@@ -46,13 +48,7 @@ def read_amount(match: re.Match[str]) -> str | None:
         digits = spell_digits(re.sub(r"\D", "", match["number"]))
         return f"{_sign(match)}{digits} {plural(measure.phrase, Case.GENITIVE)} {measure.tail}".rstrip()
     case = _case_of_unit(match)
-    said = _sign(match) + _say_low(match, case, measure)
-    if match["multiplier"]:
-        said += (
-            say_measure(number, MULTIPLIERS[match["multiplier"]], case) + f" {plural(measure.phrase, Case.GENITIVE)}"
-        )
-    else:
-        said += say_money(number, measure, case)
+    said = _sign(match) + _say_low(match, case, measure) + _say_amount(number, measure, case, match["multiplier"])
     tail = f" {PER[match['per']]}" if match["per"] else ""
     return said + tail + ("." if ends_here(match) else "")
 
@@ -75,12 +71,8 @@ def read_sign_before(match: re.Match[str]) -> str | None:
     if number is None:
         return None
     cases = amount_cases(match.string, match.start())
-    measure = MONEY[match["unit"]]
     case = cases[0] if cases else Case.NOMINATIVE
-    if match["multiplier"]:
-        multiplier = MULTIPLIERS[match["multiplier"]]
-        return f"{say_measure(number, multiplier, case)} {plural(measure.phrase, Case.GENITIVE)}"
-    return say_money(number, measure, case)
+    return _say_amount(number, MONEY[match["unit"]], case, match["multiplier"])
 
 
 def read_number(match: re.Match[str]) -> str | None:
@@ -128,6 +120,12 @@ def say_money(number: Number, measure: Measure, case: Case) -> str:
     whole = say_measure(Number(number.whole), measure, case)
     rest = Number(int(number.fraction))
     return f"{whole} {say_measure(rest, Measure((hundredth,)), case)}" if rest.whole else whole
+
+
+def _say_amount(number: Number, measure: Measure, case: Case, multiplier: str | None) -> str:
+    if multiplier:
+        return f"{say_measure(number, MULTIPLIERS[multiplier], case)} {plural(measure.phrase, Case.GENITIVE)}"
+    return say_money(number, measure, case)
 
 
 def _behind_half(whole: int, measure: Measure, case: Case) -> str:
@@ -191,9 +189,8 @@ def _has_label(match: re.Match[str]) -> bool:
 
 def _is_hour(noun: Counted, match: re.Match[str]) -> bool:
     """Whether "2 ночи" is a time of day and no number of nights."""
-    return noun.word in {"ночи", "утра", "вечера", "дня"} and preposition(match.string, match.start()) not in {
-        "на", "за", "через", "про",
-    }  # fmt: skip
+    is_part_of_day = noun.word in {"ночи", "утра", "вечера", "дня"}
+    return is_part_of_day and preposition(match.string, match.start()) not in _NOT_OF_DAY
 
 
 def _sign(match: re.Match[str]) -> str:
@@ -213,9 +210,7 @@ def _say_low(match: re.Match[str], case: Case, measure: Measure | None, noun: No
 
 
 def _has_word_behind(match: re.Match[str]) -> bool:
-    return re.match(
-        r"\s+(?!(?:назад|и|или|на|для)\b)[^\W\d_]", match.string[match.end() :]
-    ) is not None and not match.group().endswith(".")
+    return _WORD_BEHIND.match(match.string, match.end()) is not None and not match.group().endswith(".")
 
 
 RULES = (

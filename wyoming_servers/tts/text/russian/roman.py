@@ -3,7 +3,7 @@
 import re
 
 from wyoming_servers.tts.text.numbers import parse_roman
-from wyoming_servers.tts.text.rules import Rule
+from wyoming_servers.tts.text.rules import Rule, ends_here
 
 from .calendar import default_case
 from .context import governed_cases, preposition
@@ -24,20 +24,18 @@ def read_century(match: re.Match[str]) -> str | None:
     low = parse_roman(match["low"]) if match["low"] else 0
     if number is None or low is None:
         return None
-    word = match["word"].lower()
+    word = match["word"]
     if word.startswith("век"):
-        case, gender = _written_case(word), Gender.MASCULINE
+        case = _written_case(word)
     else:
         before = preposition(match.string, match.start())
         cases = governed_cases(match.string, match.start())
         case = Case.PREPOSITIONAL if before in {"в", "во"} else cases[0] if cases else default_case(match)
-        gender = Gender.MASCULINE
-        word = _CENTURY_FORMS[case] if word.startswith("в.") or word == "в" else _centuries(case)
-    said = ordinal(number, case, gender)
+        word = _CENTURY_FORMS[case] if word == "в." else _centuries(case)
+    said = ordinal(number, case, Gender.MASCULINE)
     if low:
-        said = f"{ordinal(low, case, gender)} — {said}"
-    is_last = match.group().endswith(".") and not match.string[match.end() :].lstrip()[:1].islower()
-    return f"{said} {word}" + ("." if is_last else "")
+        said = f"{ordinal(low, case, Gender.MASCULINE)} — {said}"
+    return f"{said} {word}" + ("." if ends_here(match) else "")
 
 
 def read_before_noun(match: re.Match[str]) -> str | None:
