@@ -2,6 +2,7 @@
 
 A module of `engines/` has two functions: `voices(options)` says what can be spoken with, the default of each language
 first; it answers while the engine loads, and looks at the folders anew each time. `load(options)` returns the engine.
+One whose models are downloaded has `is_present(options)` as well: whether it can speak without a download.
 """
 
 import threading
@@ -91,7 +92,7 @@ class Speech:
 
 
 class TtsEngine(Protocol):
-    """A loaded engine, shared by all clients; one call at a time."""
+    """A loaded engine, shared by all clients, whose texts may take turns block by block."""
 
     name: str
 

@@ -10,7 +10,7 @@ from .engine import EngineOptions, Speech, TtsEngine, Voice
 
 
 class EngineHost:
-    """Has one engine and what is being spoken. One call at a time, but for `interrupt`."""
+    """Has one engine and what is being spoken. One call at a time, but for `end`."""
 
     def __init__(self) -> None:
         self._engine: TtsEngine | None = None
@@ -32,19 +32,11 @@ class EngineHost:
         return number
 
     def next_block(self, number: int) -> bytes | None:
-        """Return the next block; None after the last. Raises: EngineError."""
-        try:
-            return next(self._speeches[number], None)
-        except BaseException:
-            self.end(number)
-            raise
+        """Return the next block; None after the last, and of what has been ended. Raises: EngineError."""
+        speech = self._speeches.get(number)
+        return next(speech, None) if speech is not None else None
 
     def end(self, number: int) -> None:
-        """Forget the audio of that number."""
+        """Forget the audio of that number, and stop computing it. From any thread."""
         if (speech := self._speeches.pop(number, None)) is not None:
-            speech.close()
-
-    def interrupt(self, number: int) -> None:
-        """Stop computing the audio of that number, also while `next_block` does."""
-        if (speech := self._speeches.get(number)) is not None:
             speech.close()

@@ -4,7 +4,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Generator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from wyoming_servers.runtime import metrics
@@ -111,11 +110,10 @@ class _RemoteBlocks:
             while not self._is_left and (block := worker.call("next_block", number, seconds=self._seconds)) is not None:
                 yield block
         finally:
-            with suppress(EngineError):  # it has ended and forgets everything
-                worker.call("end", number, seconds=self._seconds)
+            worker.tell("end", number)
 
     def interrupt(self) -> None:
         self._is_left = True
         if self._begun is not None:
             worker, number = self._begun
-            worker.tell("interrupt", number)
+            worker.tell("end", number)

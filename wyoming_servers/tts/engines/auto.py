@@ -6,7 +6,8 @@ XTTS where its model is here or its licence is accepted, else Piper where a voic
 import logging
 import threading
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import replace
 from types import ModuleType
 
 from wyoming_servers.runtime.engines import import_engine
@@ -80,13 +81,34 @@ class AutoEngine:
 
     name = "auto"
 
-    def __init__(self, parts: Mapping[str, Part]) -> None:
-        self._parts = parts
+    def __init__(self, options: EngineOptions) -> None:
+        """`options` are those of every engine."""
+        self._options = options
+        self._adding = threading.Lock()
+        self._parts: dict[str, Part] = {}
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
         """Return the text's audio by the voice's engine. The iteration raises EngineError."""
-        delegated = _Delegated(self._parts, text, voice)
+        delegated = _Delegated(self.part_of, text, voice)
         return Speech(delegated.blocks(), delegated.interrupt)
+
+    def part_of(self, voice: Voice) -> Part:
+        """Return the engine that has the voice; one whose first voice has just come begins to load.
+
+        Raises: EngineError for an engine that is not here.
+        """
+        name = voice.name.partition("-")[0]
+        with self._adding:
+            if name not in self._parts and (module := _modules(self._options).get(name)):
+                self.add(Part(name, module, self._options))
+            if name not in self._parts:
+                raise EngineError(f"No engine here has a voice {voice.name!r}.")
+            return self._parts[name]
+
+    def add(self, part: Part) -> None:
+        """Have one more engine, which begins to load."""
+        self._parts[part.name] = part
+        part.start()
 
     def close(self) -> None:
         """Let all engines go."""
@@ -101,17 +123,14 @@ class AutoEngine:
 class _Delegated:
     """One text on its way through the engine that has its voice."""
 
-    def __init__(self, parts: Mapping[str, Part], text: str, voice: Voice) -> None:
-        self._parts = parts
+    def __init__(self, part_of: Callable[[Voice], Part], text: str, voice: Voice) -> None:
+        self._part_of = part_of
         self._text = text
         self._voice = voice
         self._speech: Speech | None = None
 
     def blocks(self) -> Generator[bytes]:
-        part = self._parts.get(self._voice.name.partition("-")[0])
-        if part is None:
-            raise EngineError(f"No engine here has a voice {self._voice.name!r}.")
-        self._speech = part.get().synthesize(self._text, self._voice)
+        self._speech = self._part_of(self._voice).get().synthesize(self._text, self._voice)
         try:
             yield from self._speech
         finally:
@@ -124,6 +143,7 @@ class _Delegated:
 
 def voices(options: EngineOptions) -> Sequence[Voice]:
     """Return the voices of all engines that are here, the best engine's first. Raises: EngineError without any."""
+    options = _own(options)
     found = [voice for module in _modules(options).values() for voice in module.voices(options)]
     if not found:
         raise EngineError("No engine is installed. Install voice-rag[tts] or voice-rag[tts-piper].")
@@ -135,16 +155,23 @@ def load(options: EngineOptions) -> AutoEngine:
 
     Raises: EngineError when none is here.
     """
+    options = _own(options)
     modules = _modules(options)
-    parts = {name: Part(name, module, options) for name, module in modules.items()}
-    if not parts:
+    if not modules:
         raise EngineError("No engine is installed. Install voice-rag[tts] or voice-rag[tts-piper].")
-    for part in parts.values():
-        part.start()
-    for name, module in modules.items():
-        if name != "xtts" and _is_present(module, options):
-            parts[name].wait(_START_SECONDS)
-    return AutoEngine(parts)
+    engine = AutoEngine(options)
+    parts = [Part(name, module, options) for name, module in modules.items()]
+    for part in parts:
+        engine.add(part)
+    for part in parts:
+        if part.name != "xtts" and _is_present(modules[part.name], options):
+            part.wait(_START_SECONDS)
+    return engine
+
+
+def _own(options: EngineOptions) -> EngineOptions:
+    """Return the options without Piper's defaults: what it has no voice for here, eSpeak NG speaks."""
+    return replace(options, piper=replace(options.piper, takes_defaults=False))
 
 
 def _modules(options: EngineOptions) -> dict[str, ModuleType]:

@@ -41,7 +41,7 @@ def present(options: EngineOptions) -> list[PiperVoice]:
 
 def wanted(options: EngineOptions, here: Sequence[PiperVoice]) -> Sequence[str]:
     """Return the names that were asked for, else a default for each language that has no voice here."""
-    if options.piper.voices:
+    if options.piper.voices or not options.piper.takes_defaults:
         return options.piper.voices
     spoken = {language for piper_voice in here for language in piper_voice.voice.languages}
     return [name for name in DEFAULTS if name.partition("_")[0] not in spoken]

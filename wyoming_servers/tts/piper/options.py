@@ -10,7 +10,10 @@ class PiperOptions:
     """Which voices, how they speak, and how much memory they take."""
 
     voices: tuple[str, ...] = ()
-    """Names of the catalogue, as "ru_RU-irina-medium", or of files of one's own. Empty: a default for each language."""
+    """Names of the catalogue, as "ru_RU-irina-medium", or of files of one's own."""
+
+    takes_defaults: bool = True
+    """Whether, where no voices are named, a default is had for each language that has no voice here."""
 
     voices_in_memory: int = 3
     """A voice of medium quality takes about 100 MB."""

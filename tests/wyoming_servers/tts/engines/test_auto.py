@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
+from tests.fakes.tiny_piper import TinyVoice, build
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions, Voice
 from wyoming_servers.tts.engines import auto
@@ -43,6 +44,23 @@ def test_xtts_speaks_where_its_licence_is_accepted(piper_options: EngineOptions)
     assert defaults(options) == {"ru": "xtts", "en": "piper", "zh": "piper"}
 
 
+def test_a_voice_of_ones_own_brings_no_downloads_for_other_languages(tmp_path: Path) -> None:
+    options = EngineOptions(models_folder=tmp_path, voices_folder=tmp_path / "own")
+    build(tmp_path / "own", TinyVoice("grandma"))
+    assert defaults(options) == {"ru": "piper", "en": "espeak", "zh": "espeak"}
+
+
+def test_a_voice_that_comes_while_the_server_runs_is_spoken_with(tmp_path: Path) -> None:
+    options = EngineOptions(models_folder=tmp_path, voices_folder=tmp_path / "own")
+    engine = auto.load(options)
+    build(tmp_path / "own", TinyVoice("grandma"))
+    voice = auto.voices(options)[0]
+    assert voice.name == "piper-ru_RU-grandma"
+    assert engine.part_of(voice).wait(60)
+    assert b"".join(engine.synthesize("Да.", voice))
+    engine.close()
+
+
 class Module(ModuleType):
     """An engine's module whose loading a test decides."""
 
@@ -71,20 +89,27 @@ def module() -> Module:
 
 @pytest.fixture
 def part(module: Module, tmp_path: Path) -> auto.Part:
-    part = auto.Part("fake", module, EngineOptions(models_folder=tmp_path))
-    part.start()
-    return part
+    return auto.Part("fake", module, EngineOptions(models_folder=tmp_path))
 
 
-def test_an_engine_that_loads_for_long_leaves_the_text_to_another(part: auto.Part, module: Module) -> None:
+@pytest.fixture
+def engine(part: auto.Part, tmp_path: Path) -> auto.AutoEngine:
+    engine = auto.AutoEngine(EngineOptions(models_folder=tmp_path))
+    engine.add(part)
+    return engine
+
+
+def test_an_engine_that_loads_for_long_leaves_the_text_to_another(
+    engine: auto.AutoEngine, part: auto.Part, module: Module
+) -> None:
     with pytest.raises(EngineError, match="still loading"):
         part.get(patience=0.01)
     module.gate.set()
-    assert b"".join(auto.AutoEngine({"fake": part}).synthesize("One.", VOICES[0]))
+    assert b"".join(engine.synthesize("One.", VOICES[0]))
 
 
 def test_an_engine_that_could_not_be_loaded_is_tried_again_later(
-    part: auto.Part, module: Module, monkeypatch: pytest.MonkeyPatch
+    engine: auto.AutoEngine, part: auto.Part, module: Module, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module.failure = EngineError("no voices")
     module.gate.set()
@@ -93,13 +118,13 @@ def test_an_engine_that_could_not_be_loaded_is_tried_again_later(
     module.failure = None
     with pytest.raises(EngineError, match="no voices"):
         part.get()
-    assert auto.AutoEngine({"fake": part}).failures() == {"fake": "no voices"}
+    assert engine.failures() == {"fake": "no voices"}
     monkeypatch.setattr(auto, "_RETRY_SECONDS", 0.0)
     assert part.get()
-    assert auto.AutoEngine({"fake": part}).failures() == {}
+    assert engine.failures() == {}
 
 
-def test_an_engine_that_is_loaded_after_the_end_is_closed(part: auto.Part, module: Module) -> None:
-    part.close()
+def test_an_engine_that_is_loaded_after_the_end_is_closed(engine: auto.AutoEngine, module: Module) -> None:
+    engine.close()
     module.gate.set()
     assert module.closed.wait(20)

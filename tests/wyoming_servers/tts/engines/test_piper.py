@@ -288,3 +288,15 @@ def test_after_a_crash_the_next_text_is_spoken(remote: RemoteEngine, piper_optio
     while worker.is_alive:
         time.sleep(0.01)
     assert next(remote.synthesize("Да", voice_of(piper_options)))
+
+
+def test_closing_waits_for_no_other_text(remote: RemoteEngine, piper_options: EngineOptions) -> None:
+    voice = voice_of(piper_options)
+    idle = remote.synthesize("Раз. Два.", voice)
+    assert next(idle)
+    worker = remote._worker
+    assert worker is not None
+    with worker._lock:  # another text's block is being computed
+        idle.close()
+    assert list(idle) == []
+    assert next(remote.synthesize("Да", voice))
