@@ -123,27 +123,29 @@ class Narration:
         self._outbox.end(failure)
 
     async def _speak_unit(self, text: str) -> None:
-        voice = self._voice or self._synthesizer.voice_for(text)
+        voice = self._voice_for(text)
         if not self._rate.done():
             self._rate.set_result(voice.rate)
         try:
             await self._put(text, voice)
-        except (BusyError, asyncio.CancelledError):
-            raise
         except Exception as err:  # noqa: BLE001 (whatever a library raises, a person waits for the rest of the answer)
-            self._fall_back(voice, err)
-            await self._put(text, self._voice or voice)
+            self._fall_back(err)
+            await self._put(text, self._voice_for(text))
 
-    def _fall_back(self, voice: Voice, failure: Exception) -> None:
+    def _voice_for(self, text: str) -> Voice:
+        return self._voice or self._synthesizer.voice_for(text)
+
+    def _fall_back(self, failure: Exception) -> None:
         """Leave the rest of the answer to the other engine. Raises: the failure, where there is none."""
-        fallback = self._narrator.fallback
-        if fallback is None or self._synthesizer is fallback:
+        failed, fallback = self._synthesizer, self._narrator.fallback
+        if fallback is None or failed is fallback:
             raise failure
-        metrics.TTS_FALLBACKS.labels(self._synthesizer.engine_name).inc()
-        substitute = fallback.voice_like(voice)
-        known = isinstance(failure, ServerError)
-        _LOGGER.warning("%s failed, %s goes on: %s", voice.name, substitute.name, failure, exc_info=not known)
-        self._synthesizer, self._voice = fallback, substitute
+        metrics.TTS_FALLBACKS.labels(failed.engine_name).inc()
+        is_bug = not isinstance(failure, ServerError)
+        _LOGGER.warning("%s failed, %s goes on: %s", failed.engine_name, fallback.engine_name, failure, exc_info=is_bug)
+        self._synthesizer = fallback
+        if self._voice is not None:
+            self._voice = fallback.voice_like(self._voice)
 
     async def _put(self, text: str, voice: Voice) -> None:
         """Add a unit's audio and the pause before it. Raises: ServerError."""

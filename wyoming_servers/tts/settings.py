@@ -28,6 +28,9 @@ class TtsSettings:
     stall_seconds: float = 30.0
     """A client that takes nothing for so long is told so, and not served further."""
 
+    loading_seconds: float = 5.0
+    """A client waits so long for an engine that is still loading; then another speaks, or an error is told."""
+
     patience_seconds: float = 30.0
     """An engine that gives no audio for so long has failed."""
 

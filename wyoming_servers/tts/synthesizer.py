@@ -12,7 +12,7 @@ from wyoming.tts import SynthesizeVoice
 from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, UnknownNameError
-from wyoming_servers.runtime.loading import EngineLoader
+from wyoming_servers.runtime.loading import EngineLoader, LoadSettings
 
 from .engine import EngineOptions, Speech, TtsEngine, Voice, Voices
 from .joining import faded, resampled, trimmed
@@ -46,7 +46,11 @@ class Synthesizer:
     ) -> None:
         self.engine_name = engine_name
         self.voices = voices
-        self.loader = EngineLoader(f"speech synthesis ({engine_name})", lambda: self._warm(load()))
+        self.loader = EngineLoader(
+            f"speech synthesis ({engine_name})",
+            lambda: self._warm(load()),
+            settings=LoadSettings(patience_seconds=settings.loading_seconds),
+        )
         self._settings = settings
         self._queue = UnitQueue(engine_name, settings.patience_seconds)
         self._levels: dict[Voice, VoiceLevel] = {}

@@ -1,6 +1,7 @@
 """Synthesis over the wire: the dialogue of Home Assistant, and what can go wrong in it."""
 
 import asyncio
+import threading
 
 import numpy as np
 import pytest
@@ -227,7 +228,7 @@ async def test_a_failing_engine_is_replaced_from_the_unit_that_failed(
         assert {event.data["rate"] for event in events if event.type == "audio-chunk"} == {8000}
         assert 1 < len(sound_of(events)) / 8000 < 6
         assert [text for text, _ in tts_engine.spoken] == ["One.", "Two is here."]
-        assert caplog.text.count("fake-en failed, espeak-en-male goes on: out of breath") == 1
+        assert caplog.text.count("fake failed, espeak goes on: out of breath") == 1
         tts_engine.failure = None
         await stream(client, "Five.")
         assert tts_engine.spoken[-1][0] == "Five."
@@ -257,3 +258,26 @@ async def test_a_phrase_that_was_said_before_is_not_synthesised_again(
             sounds.append(sound_of(await client.hear_until("audio-stop")).tolist())
     assert tts_engine.spoken == [("Готово.", "fake-ru"), ("Готово.", "fake-en")]
     assert sounds[0] == sounds[1] != []
+
+
+async def test_while_an_engine_is_loaded_the_other_speaks_each_language(
+    serve: Serve, tts_engine: FakeTtsEngine
+) -> None:
+    may_load = threading.Event()
+
+    def load() -> FakeTtsEngine:
+        may_load.wait(10)
+        return tts_engine
+
+    fallback, settings = FakeTtsEngine(), TtsSettings(loading_seconds=0.05)
+    other = Synthesizer("other", lambda: VOICES, lambda: fallback, settings)
+    service = TtsService(Synthesizer("fake", lambda: VOICES, load, settings), settings, other)
+    async with serve(service) as server, dialogue(server.port) as client:
+        assert service.health()["fallback"]["engine"] == "other"
+        assert outline(await stream(client, "Свет включён. It is on.")) == STREAMED
+        assert [voice for _, voice in fallback.spoken] == ["fake-ru", "fake-en"]
+        may_load.set()
+        while service._synthesizer.loader.engine is None:
+            await asyncio.sleep(0.01)
+        await stream(client, "Теперь готово.")
+        assert [text for text, _ in tts_engine.spoken] == ["Теперь готово."]
