@@ -32,8 +32,6 @@ class OnnxSession:
         self._path = path
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        # The arena keeps what the longest input took, 100 MB for a voice of 23, and made runs no faster.
-        options.enable_cpu_mem_arena = False
         available = onnxruntime.get_available_providers()
         providers = [name for name in _PROVIDERS if name in available]
         try:
