@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+import aiohttp
 import numpy as np
 import pytest
 from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeVoice
@@ -281,3 +282,22 @@ async def test_while_an_engine_is_loaded_the_other_speaks_each_language(
             await asyncio.sleep(0.01)
         await stream(client, "Теперь готово.")
         assert [text for text, _ in tts_engine.spoken] == ["Теперь готово."]
+
+
+async def test_the_side_port_tells_how_speaking_goes(serve: Serve, fake_tts: TtsService) -> None:
+    async with serve(fake_tts) as server, dialogue(server.port) as client:
+        for _ in range(2):
+            await stream(client, "Готово.")
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{server.side_port}") as session:
+            async with session.get("/metrics") as response:
+                told = await response.text()
+            async with session.get("/health") as response:
+                health = await response.json()
+    for line in (
+        'voice_rag_first_audio_seconds_count{engine="fake"}',
+        'voice_rag_tts_real_time_factor_count{engine="fake"}',
+        'voice_rag_tts_phrases_total{cache="hit"}',
+        'voice_rag_inference_pending{queue="tts fake"} 0.0',
+    ):
+        assert line in told
+    assert health["services"]["tts"]["engine"] == "fake"
