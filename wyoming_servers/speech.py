@@ -5,7 +5,6 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from .runtime.engines import import_engine, needing_extra
@@ -22,6 +21,8 @@ from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
 
 _LOGGER = logging.getLogger(__name__)
+_LAST_RESORT = "espeak"
+"""Speaks when another engine fails: it needs no model and takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,11 @@ def _tts(name: str, options: TtsOptions) -> Service:
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
-    engine = import_engine("wyoming_servers.tts.engines", name)
-    return TtsService(Synthesizer(name, partial(engine.voices, options), partial(engine.load, options)), TtsSettings())
+    settings = TtsSettings()
+    synthesizer, fallback = Synthesizer.named(name, options, settings), None
+    if name != _LAST_RESORT:
+        fallback = Synthesizer.named(_LAST_RESORT, options, settings)
+    return TtsService(synthesizer, settings, fallback)
 
 
 def _wake(name: str, settings: WakeSettings) -> Service:

@@ -1,9 +1,12 @@
 """Engines whose every step a test decides."""
 
+import itertools
 import threading
+import time
 from collections.abc import Generator, Sequence
 
 from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.stt.engine import Transcription
 from wyoming_servers.tts.engine import Speech, Voice
 from wyoming_servers.wake.engine import Score, WakeWord
@@ -41,8 +44,13 @@ class FakeTtsEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
+        self.failing_after = 1_000_000
+        """Sentences that are spoken before it fails."""
+
         self.spoken: list[tuple[str, str]] = []
         self.closed_early = threading.Event()
+        self.is_endless = False
+        self.blocks = 0
         self._pieces = pieces
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
@@ -55,10 +63,14 @@ class FakeTtsEngine:
         self.spoken.append((text, voice.name))
         if self.failure is not None:
             raise self.failure
+        if len(self.spoken) > self.failing_after:
+            raise EngineError("out of breath")
         try:
-            for _ in range(self._pieces):
+            for _ in itertools.count() if self.is_endless else range(self._pieces):
                 self.gate.wait(10)
-                yield b"\1\0" * (voice.rate // self._pieces)
+                self.blocks += 1
+                time.sleep(0.005 if self.is_endless else 0)
+                yield b"\0\x10" * (voice.rate // self._pieces)
         except GeneratorExit:
             self.closed_early.set()
             raise
