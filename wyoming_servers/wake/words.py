@@ -1,4 +1,4 @@
-"""What a wake word is, what its model does, and who may object to it. Implemented by formats, enrolment and verifiers."""
+"""What a wake word is, what its model does, and who may object to a detection: the forms that others implement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
