@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from prometheus_client import REGISTRY
-from pyopen_wakeword import Model, OpenWakeWord, OpenWakeWordFeatures
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.wake import Detect
@@ -15,7 +14,6 @@ from tests.fakes.speech_engines import FakeWakeEngine
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
-from wyoming_servers.wake.engines.openwakeword import OpenWakeWordEngine
 from wyoming_servers.wake.service import WakeService
 
 WINDOW = 1280
@@ -67,35 +65,6 @@ async def test_a_word_that_nobody_asked_for_is_not_answered(serve: Serve, real_w
     speech = spoken("okay nabu", "en-us+f3", silence=1.0)
     async with serve(real_wake) as server:
         assert [event.type for event in await answers(server.port, speech, "alexa")] == ["not-detected"]
-
-
-def scores_of_the_library(samples: NDArray[np.int16]) -> list[float]:
-    """Return the scores of a fresh interpreter that heard a window of silence first, as our streams have."""
-    features, classifier = OpenWakeWordFeatures.from_builtin(), OpenWakeWord.from_builtin(Model.OKAY_NABU)
-    scores = []
-    for window in (QUIET, *windows_of(samples)):
-        embeddings = list(features.process_streaming(window.tobytes()))
-        scores.append(max((score for item in embeddings for score in classifier.process_streaming(item)), default=0.0))
-    return scores[1:]
-
-
-def windows_of(samples: NDArray[np.int16]) -> list[NDArray[np.int16]]:
-    return [samples[begin : begin + WINDOW] for begin in range(0, len(samples) - WINDOW, WINDOW)]
-
-
-def test_streams_that_share_the_interpreters_do_not_mix(openwakeword_engine: OpenWakeWordEngine) -> None:
-    sounds = [spoken("okay nabu", "en-us+f3", words_per_minute=120 + 10 * n, silence=0.2 * n) for n in range(7)]
-    sounds.append((np.random.default_rng(1).standard_normal(30_000) * 2000).astype(np.int16))
-    streams = [openwakeword_engine.open(["okay_nabu"]) for _ in sounds]
-    waiting = [windows_of(sound) for sound in sounds]
-    scores: list[list[float]] = [[] for _ in sounds]
-    while any(waiting):
-        for number, stream in enumerate(streams):
-            if waiting[number]:
-                scores[number].append(stream.process(waiting[number].pop(0))[0].probability)
-    for sound, ours in zip(sounds, scores, strict=True):
-        assert ours == scores_of_the_library(sound)
-    assert max(map(max, scores)) > 0.5
 
 
 async def test_eight_clients_at_once_each_get_their_own_answer(serve: Serve, real_wake: WakeService) -> None:
