@@ -48,8 +48,8 @@ class WordSettings:
 class GateSettings:
     """When a stream is so silent that nobody need listen."""
 
-    silent_peak: int = 8
-    """The largest sample of dead silence, of 32767. No voice is detected at ten times this level."""
+    silent_peak: int = 4
+    """The largest sample of dead silence, of 32767. Synthetic voices with a peak of 8 still trigger some words."""
 
     silent_windows: int = 38
     """The gate closes after so many silent windows in a row: 3 s."""
