@@ -22,8 +22,9 @@ def add_wake_options(parser: argparse.ArgumentParser) -> None:
         "--wake-words",
         type=Path,
         metavar="FOLDER",
-        default=default_words_folder(),
-        help="models of your own: NAME.tflite or NAME.onnx, with settings in NAME.toml (%(default)s)",
+        default=None,
+        help="models of your own, NAME.tflite or NAME.onnx, with settings in NAME.toml "
+        "(default: voice-rag/wake in the user's data folder)",
     )
     group.add_argument("--wake-threshold", type=float, default=_TRIGGER.threshold, help="0 to 1 (%(default)s)")
     group.add_argument(
@@ -63,7 +64,7 @@ def wake_settings(options: argparse.Namespace) -> WakeSettings:
         }
     except EngineError as err:
         raise StartError(str(err)) from err
-    return WakeSettings(TriggerSettings(**given), words, options.wake_words)
+    return WakeSettings(TriggerSettings(**given), words, options.wake_words or default_words_folder())
 
 
 def _tables(texts: list[str]) -> dict[str, dict[str, object]]:
