@@ -75,7 +75,7 @@ class WakeSettings:
     """How long a window may wait for those of other streams, to be computed with them."""
 
     backlog_seconds: float = 1.0
-    """Audio that may wait for the engine; beyond it the oldest is skipped, so that a word is never noticed late."""
+    """How long audio may wait for the engine; then it is skipped, so that a word is never noticed late."""
 
 
 def default_words_folder() -> Path:
