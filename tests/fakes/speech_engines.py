@@ -77,6 +77,9 @@ class FakeWakeEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
+        self.begun = threading.Event()
+        """Set with the first window."""
+
         self.batches: list[int] = []
         """How many streams were in each."""
 
@@ -89,6 +92,7 @@ class FakeWakeEngine:
         return FakeWakeStream(names)
 
     def process(self, due: Sequence[Due]) -> Sequence[Heard]:
+        self.begun.set()
         self.gate.wait(10)
         if self.failure is not None:
             raise self.failure

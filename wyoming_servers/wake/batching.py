@@ -39,6 +39,9 @@ class Feed:
         self.stream = stream
         self.receive = receive
         self.windows: deque[Window] = deque()
+        self.is_in_engine = False
+        """Whether one of them is being computed."""
+
         self.is_awaited = True
         """Whether more windows are to come soon; no batch waits for a stream that sleeps or has ended."""
 
@@ -102,7 +105,10 @@ class Batcher:
 
     async def _process(self, batch: Sequence[tuple[Feed, Window]]) -> None:
         metrics.WAKE_BATCH_STREAMS.observe(len(batch))
-        due = [Due(feed.stream, window.samples) for feed, window in batch]
+        due = []
+        for feed, window in batch:
+            feed.is_in_engine = True
+            due.append(Due(feed.stream, window.samples))
         try:
             heard = await self._queue.run(self._engine.process, due)
         except Exception:
@@ -112,4 +118,5 @@ class Batcher:
             heard = [Heard(failure=failure)] * len(batch)
         metrics.WAKE_LAG_SECONDS.observe(self._clock() - min(window.arrived for _, window in batch))
         for (feed, window), result in zip(batch, heard, strict=True):
+            feed.is_in_engine = False
             feed.receive(window, result)

@@ -167,7 +167,7 @@ class Listening:
         self._end_if_heard()
 
     def _end_if_heard(self) -> None:
-        if self._is_ended and not self._feed.windows:
+        if self._is_ended and not (self._feed.windows or self._feed.is_in_engine):
             self._found.put_nowait(None)
 
     async def _answer(self) -> None:

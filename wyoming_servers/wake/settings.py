@@ -48,8 +48,8 @@ class WordSettings:
 class GateSettings:
     """When a stream is so silent that nobody need listen."""
 
-    silent_peak: int = 4
-    """The largest sample of dead silence, of 32767. Synthetic voices with a peak of 8 still trigger some words."""
+    silent_peak: int = 2
+    """The largest sample of dead silence, of 32767. Synthetic voices with a peak of 4 can still trigger a word."""
 
     silent_windows: int = 38
     """The gate closes after so many silent windows in a row: 3 s."""

@@ -40,7 +40,7 @@ def test_a_negative_sample_is_a_sound_too() -> None:
     assert not gate.is_closed
 
 
-@pytest.mark.parametrize("noise", [0, 4], ids=["digital silence", "noise of four steps"])
+@pytest.mark.parametrize("noise", [0, 2], ids=["digital silence", "noise of two steps"])
 def test_the_scores_of_a_word_after_silence_are_the_same_with_and_without_the_gate(
     openwakeword_engine: OpenWakeWordEngine, noise: int
 ) -> None:
@@ -62,7 +62,7 @@ def test_no_word_is_heard_at_the_gates_level_and_none_lost_just_above(
 ) -> None:
     for name in ("okay_nabu", "hey_jarvis", "hey_rhasspy"):
         word = spoken(name.replace("_", " "), "en-us", silence=4.0).astype(np.float32)
-        faint, louder = (np.rint(word / np.abs(word).max() * peak).astype(np.int16) for peak in (4, 8))
+        faint, louder = (np.rint(word / np.abs(word).max() * peak).astype(np.int16) for peak in (2, 8))
         assert not detected(scores_of(openwakeword_engine, faint, name))
         gate = Gate(GateSettings(), openwakeword_engine.memory_windows)
         assert detected(scores_of(openwakeword_engine, louder, name, gate))

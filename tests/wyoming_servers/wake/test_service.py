@@ -118,6 +118,19 @@ async def test_a_stream_without_the_word_ends_with_not_detected_and_the_next_beg
         assert (await client.hear_until("detection", "not-detected"))[-1].type == "detection"
 
 
+async def test_a_word_that_is_being_scored_when_the_stream_ends_is_still_detected(
+    serve: Serve, fake_wake: WakeService, wake_engine: FakeWakeEngine
+) -> None:
+    wake_engine.gate.clear()
+    async with serve(fake_wake) as server, dialogue(server.port) as client:
+        await client.say(Detect(names=["loud"]), START, chunk(LOUD))
+        await asyncio.to_thread(wake_engine.begun.wait, 5)
+        await client.say(AudioStop())
+        await asyncio.sleep(0.05)
+        wake_engine.gate.set()
+        assert (await client.hear_until("detection", "not-detected"))[-1].type == "detection"
+
+
 async def test_audio_faster_than_real_time_is_heard_in_full(
     serve: Serve, fake_wake: WakeService, wake_engine: FakeWakeEngine
 ) -> None:
