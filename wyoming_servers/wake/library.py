@@ -58,7 +58,7 @@ class WordLibrary:
         """Return what can be detected now; looks into the folder. The household's word goes before a built-in one."""
         with self._lock:
             self._scan()
-            return [self._word(file) for file in self._files().values() if not self._is_broken(file)]
+            return [self._word(file) for file in self._files().values()]
 
     def broken(self) -> Mapping[str, str]:
         """Return the files that can't be used, each with the reason."""
@@ -68,7 +68,9 @@ class WordLibrary:
     def unchecked(self) -> Sequence[str]:
         """Return the household's words whose files have not been loaded since they came or changed."""
         with self._lock:
-            return [name for name, file in self._own.items() if not (self._is_broken(file) or self._is_loaded(file))]
+            return [
+                name for name, file in self._own.items() if not (file.path in self._broken or self._is_loaded(file))
+            ]
 
     def model(self, name: str) -> WordModel:
         """Return a word's model. Blocking. Raises: EngineError for a broken file, UnknownNameError."""
@@ -84,7 +86,8 @@ class WordLibrary:
         return model
 
     def _files(self) -> Mapping[str, WordFile]:
-        return {**self._builtin, **self._own}
+        """Return what can be used; a file that can't does not hide a built-in word."""
+        return {**self._builtin, **{name: file for name, file in self._own.items() if file.path not in self._broken}}
 
     def _scan(self) -> None:
         known = {file.path: file for file in self._own.values()}
@@ -94,8 +97,7 @@ class WordLibrary:
             if file is not None:
                 found[file.name] = file
         self._own = found
-        paths = {path for path in self._broken if not path.exists()}
-        self._broken = {path: reason for path, reason in self._broken.items() if path not in paths}
+        self._broken = {path: why for path, why in self._broken.items() if path.exists()}
         self._models = {name: loaded for name, loaded in self._models.items() if name in self._files()}
 
     def _paths(self) -> Sequence[Path]:
@@ -137,9 +139,6 @@ class WordLibrary:
     def _mark(self, path: Path, stamp: tuple[float, ...], reason: str) -> None:
         _LOGGER.warning("A wake word is left out: %s", reason)
         self._broken[path] = (stamp, reason)
-
-    def _is_broken(self, file: WordFile) -> bool:
-        return self._broken.get(file.path, ((), ""))[0] == file.stamp and file.path in self._broken
 
     def _is_loaded(self, file: WordFile) -> bool:
         return file.name in self._models and self._models[file.name][0] == file

@@ -139,6 +139,16 @@ def test_the_households_word_goes_before_a_built_in_one_of_the_same_name(tmp_pat
     assert detected(scores_of(engine, spoken("okay nabu", "en-us+f3", silence=1.0), "alexa"))
 
 
+def test_a_broken_file_does_not_hide_a_built_in_word(tmp_path: Path) -> None:
+    (tmp_path / "alexa.tflite").write_bytes(b"")
+    words = library(tmp_path)
+    words.words()
+    with pytest.raises(EngineError):
+        words.model("alexa")
+    assert "alexa" in [word.name for word in words.words()]
+    assert words.model("alexa").windows == 16
+
+
 def write_onnx(path: Path, windows: int, *, batch: int | str = 1) -> Path:
     """Write a model that is sure of its word when the mean of the embeddings is above zero."""
     onnx = pytest.importorskip("onnx")
