@@ -17,7 +17,7 @@ from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send
 
 from .batching import Batcher, Feed, Window
-from .engine import Heard, WakeEngine
+from .engine import Heard, WakeEngine, WakeStream
 from .gate import Gate
 from .settings import WakeSettings
 from .trigger import Trigger
@@ -54,12 +54,11 @@ class Listening:
     async def begin(cls, ears: Ears, words: Sequence[WakeWord], converter: AudioConverter, send: Send) -> "Listening":
         """Return a stream that listens for `words`. Raises: EngineError, UnknownNameError."""
         stream = await ears.queue.run(ears.engine.open, [word.name for word in words])
-        listening = cls(ears, words, converter, send)
-        listening._feed = Feed(stream, listening._receive)
-        ears.batcher.add(listening._feed)
-        return listening
+        return cls(ears, stream, words, converter, send)
 
-    def __init__(self, ears: Ears, words: Sequence[WakeWord], converter: AudioConverter, send: Send) -> None:
+    def __init__(
+        self, ears: Ears, stream: WakeStream, words: Sequence[WakeWord], converter: AudioConverter, send: Send
+    ) -> None:
         """Use `begin`."""
         self._ears = ears
         self._converter = converter
@@ -68,7 +67,7 @@ class Listening:
         self._gate = Gate(ears.settings.gate, ears.engine.memory_windows) if ears.settings.gate else None
         self._size = ears.engine.window_samples
         self._most_windows = max(1, int(ears.settings.backlog_seconds * SAMPLE_RATE / self._size))
-        self._feed: Feed
+        self._feed = Feed(stream, self._receive)
         self._parts: list[Samples] = [np.zeros(ears.engine.lead_samples, np.int16)]
         """Audio that does not fill a window yet."""
 
@@ -84,6 +83,7 @@ class Listening:
         self._clock = asyncio.get_running_loop().time
         self._began = self._clock()
         self._task = asyncio.create_task(self._answer(), name="wake word stream")
+        ears.batcher.add(self._feed)
 
     async def feed(self, chunk: AudioChunk) -> None:
         """Add audio. What is too much makes a sender wait who is faster than real time.
