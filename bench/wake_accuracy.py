@@ -22,9 +22,9 @@ from shutil import which
 import numpy as np
 import soxr
 
+from tests.fakes.hearing import in_a_room, mixed, scores_of
 from tests.fakes.sounds import NOISES
 from tests.fakes.spoken import spoken
-from tests.wyoming_servers.wake.hearing import in_a_room, mixed, scores_of
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.espeak import shared_espeak
 from wyoming_servers.wake.engine import Due

@@ -6,9 +6,9 @@
 import numpy as np
 import pytest
 
+from tests.fakes.hearing import detected, mixed, scores_of, windows_of
 from tests.fakes.sounds import NOISES
 from tests.fakes.spoken import spoken
-from tests.wyoming_servers.wake.hearing import detected, mixed, scores_of, windows_of
 from wyoming_servers.wake.engine import Due
 from wyoming_servers.wake.engines import openwakeword
 from wyoming_servers.wake.engines.openwakeword import OpenWakeWordEngine

@@ -5,8 +5,8 @@ import pytest
 from numpy.typing import NDArray
 from pyopen_wakeword import OpenWakeWordFeatures
 
+from tests.fakes.hearing import in_a_room
 from tests.fakes.spoken import spoken
-from tests.wyoming_servers.wake.hearing import in_a_room
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.wake import features
 from wyoming_servers.wake.features import STEP_SAMPLES, SpeechFeatures

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.fakes.hearing import detected, in_a_room, scores_of
 from tests.fakes.spoken import spoken
-from tests.wyoming_servers.wake.hearing import detected, in_a_room, scores_of
 from wyoming_servers.wake.engines.openwakeword import OpenWakeWordEngine
 from wyoming_servers.wake.gate import Gate
 from wyoming_servers.wake.settings import GateSettings

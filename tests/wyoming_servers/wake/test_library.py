@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.fakes.hearing import detected, scores_of
 from tests.fakes.spoken import spoken
-from tests.wyoming_servers.wake.hearing import detected, scores_of
 from wyoming_servers.runtime.errors import EngineError, UnknownNameError
 from wyoming_servers.wake.engines import openwakeword
 from wyoming_servers.wake.library import WordLibrary

@@ -11,11 +11,11 @@ from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.wake import Detect
 
+from tests.fakes.hearing import in_a_room
 from tests.fakes.speech_engines import FakeWakeEngine, fake_library
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
-from tests.wyoming_servers.wake.hearing import in_a_room
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.wake.engines import openwakeword
