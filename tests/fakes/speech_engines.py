@@ -1,6 +1,7 @@
 """Engines whose every step a test decides."""
 
 import threading
+import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
@@ -77,6 +78,9 @@ class FakeWakeEngine:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
+        self.delay = 0.0
+        """Seconds that each batch takes."""
+
         self.begun = threading.Event()
         """Set with the first window."""
 
@@ -94,6 +98,7 @@ class FakeWakeEngine:
     def process(self, due: Sequence[Due]) -> Sequence[Heard]:
         self.begun.set()
         self.gate.wait(10)
+        time.sleep(self.delay)
         if self.failure is not None:
             raise self.failure
         self.batches.append(len(due))

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.audio import Samples
@@ -14,6 +15,8 @@ from wyoming_servers.runtime.inference import InferenceQueue
 from .engine import Due, Heard, WakeEngine, WakeStream
 
 _LOGGER = logging.getLogger(__name__)
+_PACE_BATCHES = 9
+"""The median of so many is no lie when the machine has stood still during a few of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Batcher:
         self._queue = queue
         self._gather_seconds = gather_seconds
         self._feeds: list[Feed] = []
+        self._durations: deque[float] = deque([0.0], maxlen=_PACE_BATCHES)
         self._has_due = asyncio.Event()
         self._clock = asyncio.get_running_loop().time
         self._task = asyncio.create_task(self._work(), name="wake word batches")
@@ -65,6 +69,11 @@ class Batcher:
     def streams(self) -> int:
         """How many are listened to."""
         return len(self._feeds)
+
+    @property
+    def batch_seconds(self) -> float:
+        """How long the engine needs for a batch, thus for one window of each stream: the median of the last ones."""
+        return median(self._durations)
 
     def add(self, feed: Feed) -> None:
         """Listen to a stream from now on."""
@@ -109,6 +118,7 @@ class Batcher:
         for feed, window in batch:
             feed.is_in_engine = True
             due.append(Due(feed.stream, window.samples))
+        began = self._clock()
         try:
             heard = await self._queue.run(self._engine.process, due)
         except Exception:
@@ -116,6 +126,7 @@ class Batcher:
             _LOGGER.exception("Unexpected failure in the wake word engine")
             failure = ServerError("Something went wrong inside the server; its log has the details.")
             heard = [Heard(failure=failure)] * len(batch)
+        self._durations.append(self._clock() - began)
         metrics.WAKE_LAG_SECONDS.observe(self._clock() - min(window.arrived for _, window in batch))
         for (feed, window), result in zip(batch, heard, strict=True):
             feed.is_in_engine = False

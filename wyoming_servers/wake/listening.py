@@ -88,7 +88,7 @@ class Listening:
     async def feed(self, chunk: AudioChunk) -> None:
         """Add audio. What is too much makes a sender wait who is faster than real time.
 
-        A live microphone can't wait: there windows that have waited for the engine for too long are skipped.
+        A live microphone can't wait: there the oldest windows are skipped when the engine can't keep up.
 
         Raises: AudioFormatError.
         """
@@ -147,10 +147,12 @@ class Listening:
         return self._received > (self._clock() - self._began) * SAMPLE_RATE
 
     def _skip_what_is_late(self) -> None:
-        """Drop windows that have waited for too long: what came at once after a pause of the network has not."""
-        windows, oldest = self._feed.windows, self._clock() - self._ears.settings.backlog_seconds
+        """Drop the oldest windows if the engine is too slow for them, or they have become too old."""
+        windows, settings = self._feed.windows, self._ears.settings
+        stale = self._clock() - settings.stale_seconds
+        is_too_slow = self._ears.batcher.batch_seconds > self._size / SAMPLE_RATE
         skipped = 0
-        while windows and windows[0].arrived < oldest:
+        while windows and ((is_too_slow and len(windows) > self._most_windows) or windows[0].arrived < stale):
             skipped += not windows.popleft().is_repeated
         if skipped:
             metrics.WAKE_SKIPPED_SECONDS.inc(skipped * self._size / SAMPLE_RATE)

@@ -75,7 +75,11 @@ class WakeSettings:
     """How long a window may wait for those of other streams, to be computed with them."""
 
     backlog_seconds: float = 1.0
-    """How long audio may wait for the engine; then it is skipped, so that a word is never noticed late."""
+    """Audio that may wait for an engine that is slower than real time; beyond it the oldest is skipped."""
+
+    stale_seconds: float = 3.0
+    """Audio that has waited for so long is skipped whatever the pace. Until then an engine that is fast enough catches
+    up after the machine has stood still: a word noticed late is better than one lost."""
 
 
 def default_words_folder() -> Path:

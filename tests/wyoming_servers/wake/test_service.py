@@ -10,11 +10,12 @@ from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.wake import Detect
 
-from tests.fakes.speech_engines import FakeWakeEngine
+from tests.fakes.speech_engines import FakeWakeEngine, fake_library
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.wake.service import WakeService
+from wyoming_servers.wake.settings import WakeSettings
 
 WINDOW = 1280
 LOUD = np.full(WINDOW, 30_000, np.int16)
@@ -162,6 +163,23 @@ async def test_live_audio_that_the_engine_is_too_slow_for_is_skipped_and_counted
         await client.say(AudioStop())
         await client.hear_until("not-detected")
     assert wake_engine.heard == 3
+
+
+async def test_live_audio_is_skipped_when_the_engine_is_slower_than_real_time(
+    serve: Serve, wake_engine: FakeWakeEngine
+) -> None:
+    wake_engine.delay = 0.1
+    settings = WakeSettings(gate=None, backlog_seconds=0.16)
+    service = WakeService("fake", fake_library(settings), lambda _: wake_engine, settings)
+    async with serve(service) as server, dialogue(server.port) as client:
+        await client.say(Detect(names=["silent"]), START)
+        for number in range(8):
+            await client.say(chunk(QUIET))
+            while wake_engine.heard <= number:
+                await asyncio.sleep(0.01)
+        await client.say(*[chunk(QUIET)] * 20, AudioStop())
+        await client.hear_until("not-detected")
+    assert wake_engine.heard < 28
 
 
 async def test_live_audio_that_comes_at_once_after_a_pause_of_the_network_is_heard_in_full(
