@@ -128,7 +128,5 @@ def fake_tts(tts_engine: FakeTtsEngine) -> TtsService:
 
 @pytest.fixture
 def fake_wake(wake_engine: FakeWakeEngine) -> WakeService:
-    settings = WakeSettings(
-        TriggerSettings(refractory_seconds=0.5), gate=None, backlog_seconds=0.16, stale_seconds=0.16
-    )
+    settings = WakeSettings(TriggerSettings(refractory_seconds=0.5), gate=None, backlog_seconds=0.16, stale_seconds=0.5)
     return WakeService("fake", fake_library(settings), lambda _: wake_engine, settings)

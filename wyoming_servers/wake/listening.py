@@ -106,7 +106,8 @@ class Listening:
         while self._is_ahead_of_time() and len(self._feed.windows) > self._most_windows and not self._task.done():
             self._has_moved.clear()
             await self._has_moved.wait()
-        self._skip_what_is_late()
+        if not self._is_ahead_of_time():
+            self._skip_what_is_late()
 
     async def finish(self) -> bool:
         """Hear the rest and return whether anything was detected."""
