@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import numpy as np
 import pytest
+from prometheus_client import REGISTRY
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.event import Event
 from wyoming.wake import Detect
@@ -144,6 +145,20 @@ async def test_a_verifier_sees_the_audio_and_the_embeddings_of_the_word(serve: S
     assert library.model("okay_nabu").score(evidence.embeddings[None, -16:])[0] == pytest.approx(
         evidence.probability, abs=1e-4
     )
+
+
+async def test_batches_their_lag_and_detections_are_counted(serve: Serve, fake: Build) -> None:
+    names = ("voice_rag_wake_batch_streams_sum", "voice_rag_wake_lag_seconds_count")
+
+    def counts() -> list[float]:
+        return [REGISTRY.get_sample_value(name) or 0.0 for name in names] + [
+            REGISTRY.get_sample_value("voice_rag_detections_total", {"word": "loud"}) or 0.0
+        ]
+
+    before = counts()
+    async with serve(fake(WakeSettings(gate=None))) as server:
+        await detections(server, np.concatenate((QUIET, LOUD, QUIET)), "loud")
+    assert [after - one for after, one in zip(counts(), before, strict=True)] == [3, 3, 1]
 
 
 async def test_streams_and_words_are_told_in_health(serve: Serve, fake: Build) -> None:
