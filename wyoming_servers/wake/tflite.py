@@ -40,8 +40,8 @@ class TfliteModel:
     def __init__(self, path: Path, input_shape: Sequence[int] | None = None) -> None:
         """`input_shape` is for a model that leaves its own open. Blocking. Raises: EngineError naming the file."""
         self._path = path
-        self._library = _library()
         self._model = self._interpreter = None
+        self._library = _library()
         try:
             self._content = path.read_bytes()  # must outlive the interpreter, which reads its weights there
         except OSError as err:

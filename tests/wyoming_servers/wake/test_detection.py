@@ -19,22 +19,23 @@ VOICES = {
     "hey_rhasspy": [("en-029", 130)],
     "alexa": [("en-us", 170)],
 }
-SPOKEN = [(word, *voice) for word, voices in VOICES.items() for voice in voices]
-HEARD_BESIDE = {"alexa": {"music-quiet": 5}}
-"""How many decibels a word may be above a sound at least; 5 if nothing stands here, and no such sound at all
-for a word that stands here without it."""
+BESIDE = {"alexa": ["music-quiet"]}
+"""Sounds beside which a word is heard; both where nothing stands here. Noise hides this voice's "alexa" already at 20 dB."""
+
+CASES = [
+    (word, *voice, sound)
+    for word, voices in VOICES.items()
+    for voice in voices
+    for sound in BESIDE.get(word, ["pink-300", "music-quiet"])
+]
 
 
-@pytest.mark.parametrize("sound", ["pink-300", "music-quiet"])
-@pytest.mark.parametrize(("word", "voice", "words_per_minute"), SPOKEN)
+@pytest.mark.parametrize(("word", "voice", "words_per_minute", "sound"), CASES)
 def test_a_word_is_heard_beside_a_sound(
     openwakeword_engine: OpenWakeWordEngine, word: str, voice: str, words_per_minute: int, sound: str
 ) -> None:
-    lowest = HEARD_BESIDE.get(word, {sound: 5}).get(sound)
-    if lowest is None:
-        pytest.skip("the model does not hear this voice beside this sound")
     speech = spoken(word.replace("_", " "), voice, words_per_minute=words_per_minute, silence=1.0)
-    for decibels in (20, 10, lowest):
+    for decibels in (20, 10, 5):
         assert detected(scores_of(openwakeword_engine, mixed(speech, NOISES[sound], decibels), word)), decibels
 
 
