@@ -20,7 +20,7 @@ VOICES = {
     "alexa": [("en-us", 170)],
 }
 BESIDE = {"alexa": ["music-quiet"]}
-"""Sounds beside which a word is heard; both where nothing stands here. Noise hides this voice's "alexa" already at 20 dB."""
+"""Sounds beside which a word is heard; both where nothing stands here. Noise at 20 dB hides this voice's "alexa"."""
 
 CASES = [
     (word, *voice, sound)
