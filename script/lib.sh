@@ -67,6 +67,7 @@ ensure_environment() {
 }
 
 torch=torch==2.13.0+cpu
+torch_audio=(torchaudio==2.11.0 torchcodec==0.17.0)
 
 # ensure_torch_environment FOLDER: FOLDER has Python 3.11, torch and what requirements/torch.txt pins. Returns 1, having
 # said why, where there is no Python 3.11 or no build of torch for processors: neither can be had everywhere.
@@ -82,6 +83,11 @@ ensure_torch_environment() {
   UV_FIND_LINKS=${UV_FIND_LINKS:-${PIP_FIND_LINKS:-}} \
     uv pip install --quiet --python "$folder/bin/python" --no-deps "$torch" \
     || { step "SKIPPED: no build of $torch here. Name a folder or page that has one in UV_FIND_LINKS"; return 1; }
+  # coqui-tts wants both to be there. Their compiled parts need CUDA's libraries: torchaudio does without its own, and of
+  # torchcodec nothing is used.
+  uv pip install --quiet --python "$folder/bin/python" --no-deps "${torch_audio[@]}" \
+    || die "${torch_audio[*]} could not be installed; the message above says why."
+  rm -f "$folder"/lib/python3.11/site-packages/torchaudio/lib/*.so
   uv pip install --quiet --python "$folder/bin/python" --require-hashes --requirement "$pinned" \
     || die "The packages of $pinned could not be installed; the message above says why."
   cp "$pinned" "$stamp"

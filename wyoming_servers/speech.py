@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from .runtime.engines import import_engine, needing_extra
@@ -15,6 +16,7 @@ from .runtime.server import WyomingServer
 from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
 from .stt.settings import EndOfTurn, SttSettings
+from .tts.engine import EngineOptions as TtsOptions
 from .turn.engine import DEFAULT_ENGINE, TurnOptions
 from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
@@ -41,6 +43,9 @@ class SpeechSettings:
     """A recogniser that nobody has used for so long is unloaded. None keeps it."""
 
     tts_engine: str | None = "espeak"
+    tts: TtsOptions = field(default_factory=TtsOptions)
+    """What the engine is loaded with; the folder for downloads is set by the server."""
+
     wake_engine: str | None = "openwakeword"
     """None leaves the service out."""
 
@@ -63,7 +68,7 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
     if settings.stt_engine:
         services.append(_stt(settings.stt_engine, settings.stt_models, _stt_settings(settings)))
     if settings.tts_engine:
-        services.append(_tts(settings.tts_engine))
+        services.append(_tts(settings.tts_engine, replace(settings.tts, models_folder=settings.models)))
     if settings.wake_engine:
         services.append(_wake(settings.wake_engine, settings.wake))
     if not services:
@@ -108,13 +113,13 @@ def _stt(name: str, models: Sequence[str], settings: SttSettings) -> Service:
     return SttService(first, settings, others)
 
 
-def _tts(name: str) -> Service:
+def _tts(name: str, options: TtsOptions) -> Service:
     with needing_extra("tts"):
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
     engine = import_engine("wyoming_servers.tts.engines", name)
-    return TtsService(Synthesizer(name, engine.voices, engine.load), TtsSettings())
+    return TtsService(Synthesizer(name, partial(engine.voices, options), partial(engine.load, options)), TtsSettings())
 
 
 def _wake(name: str, settings: WakeSettings) -> Service:

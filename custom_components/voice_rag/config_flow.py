@@ -86,8 +86,12 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
             self._data = {CONF_URL: "", **clean(user_input)}
             self._async_abort_entries_match({CONF_URL: self._data[CONF_URL]})
             if not (errors := await async_find_errors(self.hass, self._data)):
-                return await (self.async_step_model() if CONF_OLLAMA_URL in self._data else self.async_step_assistant())
+                return await self._async_choose()
         return self._show_services("user", user_input, errors)
+
+    async def _async_choose(self) -> ConfigFlowResult:
+        """Go on with what the addresses make possible: a model to choose, an assistant to make."""
+        return await (self.async_step_model() if CONF_OLLAMA_URL in self._data else self.async_step_assistant())
 
     async def async_step_model(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which of Ollama's models answers."""
@@ -150,7 +154,7 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
         """The knowledge app announced itself through the Supervisor."""
         config = discovery_info.config
         await self.async_set_unique_id(discovery_info.uuid)
-        extra = {key: config[key] for key in (CONF_TOKEN, CONF_SPEECH_URL) if config.get(key)}
+        extra = {key: config[key] for key in (CONF_TOKEN, CONF_SPEECH_URL, CONF_OLLAMA_URL) if config.get(key)}
         return await self._async_discovered(config.get(CONF_HOST), config.get(CONF_PORT), discovery_info.name, extra)
 
     @override
@@ -166,9 +170,10 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             data = {**self._data, **clean(user_input)}
-            if not (errors := await async_find_errors(self.hass, data)):
+            # A missing Ollama is no reason to stop here: a repair says so afterwards, and what to do.
+            if not (errors := await async_find_knowledge_errors(self.hass, data[CONF_URL], data.get(CONF_TOKEN))):
                 self._data = data
-                return self._create()
+                return await self._async_choose()
         return self.async_show_form(
             step_id="discovery_confirm",
             data_schema=probatio.Schema({}) if CONF_TOKEN in self._data else OPTIONAL_TOKEN_SCHEMA,

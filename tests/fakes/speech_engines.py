@@ -9,13 +9,13 @@ import numpy as np
 
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.stt.engine import Transcription
-from wyoming_servers.tts.engine import Voice
+from wyoming_servers.tts.engine import Speech, Voice
 from wyoming_servers.wake.engine import Due, Heard, Score
 from wyoming_servers.wake.library import WordFile, WordLibrary
 from wyoming_servers.wake.settings import WakeSettings, WordSettings
 from wyoming_servers.wake.words import Embeddings, Evidence
 
-VOICES = (Voice("fake-ru", "Fake Russian", ("ru",)), Voice("fake-en", "Fake English", ("en",)))
+VOICES = (Voice("fake-ru", "Fake Russian", ("ru",), 8000), Voice("fake-en", "Fake English", ("en",), 8000))
 WORDS = tuple(WordFile(Path(f"{name}.fake"), WordSettings(languages=("en",))) for name in ("loud", "silent"))
 
 
@@ -43,7 +43,6 @@ class FakeTtsEngine:
     """Speaks a second of constant audio in `pieces`; counts the sentences begun and those closed early."""
 
     name = "fake"
-    sample_rate = 8000
 
     def __init__(self, pieces: int = 2) -> None:
         self.gate = threading.Event()
@@ -53,14 +52,20 @@ class FakeTtsEngine:
         self.closed_early = threading.Event()
         self._pieces = pieces
 
-    def synthesize(self, text: str, voice: Voice) -> Generator[bytes]:
+    def synthesize(self, text: str, voice: Voice) -> Speech:
+        return Speech(self._blocks(text, voice))
+
+    def close(self) -> None:
+        pass
+
+    def _blocks(self, text: str, voice: Voice) -> Generator[bytes]:
         self.spoken.append((text, voice.name))
         if self.failure is not None:
             raise self.failure
         try:
             for _ in range(self._pieces):
                 self.gate.wait(10)
-                yield b"\1\0" * (self.sample_rate // self._pieces)
+                yield b"\1\0" * (voice.rate // self._pieces)
         except GeneratorExit:
             self.closed_early.set()
             raise

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from wyoming_servers.runtime.errors import EngineError, StartError
 
 class Worked:
     """Answers, fails, hangs and dies as it is told."""
+
+    def __init__(self) -> None:
+        self._told = threading.Event()
+        self._message = ""
 
     def add(self, first: int, second: int) -> int:
         return first + second
@@ -28,6 +33,15 @@ class Worked:
     def begin_to_hang(self, path: Path) -> None:
         path.touch()
         self.hang()
+
+    def wait_until_told(self, path: Path) -> str:
+        path.touch()
+        self._told.wait(20)
+        return self._message
+
+    def take(self, message: str) -> None:
+        self._message = message
+        self._told.set()
 
     def die(self, number: int) -> None:
         os.kill(os.getpid(), number)

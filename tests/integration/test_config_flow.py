@@ -222,6 +222,30 @@ async def test_an_app_is_added_with_one_click(hass: HomeAssistant, knowledge: Kn
     assert result["data"] == {"url": knowledge.url, "token": "secret"}
 
 
+async def test_an_app_that_knows_an_ollama_lets_the_model_be_chosen(
+    hass: HomeAssistant, knowledge: KnowledgeServer, ollama: OllamaServer
+) -> None:
+    form = await hass.config_entries.flow.async_init(
+        "voice_rag", context={"source": SOURCE_HASSIO}, data=discovered_app(knowledge, ollama_url=ollama.url)
+    )
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    assert form["step_id"] == "model"
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], {"ollama_model": MODEL})
+    assert result["data"] == {"url": knowledge.url, "ollama_url": ollama.url}
+    assert [kind for kind, _, _ in subentries(result)] == ["conversation", "ai_task_data"]
+
+
+async def test_an_app_whose_ollama_is_away_is_added_all_the_same(
+    hass: HomeAssistant, knowledge: KnowledgeServer
+) -> None:
+    data = discovered_app(knowledge, ollama_url="http://127.0.0.1:9")
+    form = await hass.config_entries.flow.async_init("voice_rag", context={"source": SOURCE_HASSIO}, data=data)
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    assert form["step_id"] == "model"
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], {"ollama_model": MODEL})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 async def test_an_app_that_moved_takes_its_entry_along(hass: HomeAssistant, knowledge: KnowledgeServer) -> None:
     form = await hass.config_entries.flow.async_init(
         "voice_rag", context={"source": SOURCE_HASSIO}, data=discovered_app(knowledge)

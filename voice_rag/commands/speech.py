@@ -13,6 +13,7 @@ from wyoming_servers.turn.settings import Patience
 
 from .common import Subparsers, fail
 from .turn.options import add_turn_options, turn_options
+from .voices import add_voice_options, voice_options
 from .wake_options import add_wake_options, wake_settings
 
 _RUNTIME = RuntimeSettings()
@@ -43,7 +44,11 @@ def add_to(commands: Subparsers) -> None:
         type=_seconds,
         help="unload a recogniser that nobody has used for so long; the next request loads it (default: never)",
     )
-    engines.add_argument("--tts-engine", default=_SPEECH.tts_engine, help="speech synthesis (%(default)s)")
+    engines.add_argument(
+        "--tts-engine",
+        default=_SPEECH.tts_engine,
+        help="speech synthesis: espeak, piper, xtts, or the best that is there with auto (%(default)s)",
+    )
     engines.add_argument("--wake-engine", default=_SPEECH.wake_engine, help="wake words (%(default)s)")
     engines.add_argument(
         "--end-of-turn",
@@ -61,6 +66,7 @@ def add_to(commands: Subparsers) -> None:
         help="how long a pause may be before the turn is over (%(default)s)",
     )
     add_turn_options(parser)
+    add_voice_options(parser)
     add_wake_options(parser)
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
     parser.add_argument("--models", type=Path, default=_SPEECH.models, help="folder for downloads (%(default)s)")
@@ -92,6 +98,7 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         stt_unload_seconds=options.unload_after,
         stt_engine=_engine(options.stt_engine),
         tts_engine=_engine(options.tts_engine),
+        tts=voice_options(options),
         wake_engine=_engine(options.wake_engine),
         end_of_turn=options.end_of_turn,
         patience=options.patience,

@@ -2,20 +2,31 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from time import perf_counter
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from . import metrics
 from .errors import BusyError
 
 P = ParamSpec("P")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _HANDOVER_ITEMS = 4
 """Results of a stream that may wait for the client: the worker pauses beyond them."""
+
+
+class Closable(Protocol[T_co]):
+    """A blocking iterator that is closed when no more of it is wanted."""
+
+    def __iter__(self) -> Iterator[T_co]:
+        """Return the iterator."""
+
+    def close(self) -> None:
+        """Let go what it holds."""
 
 
 class InferenceQueue:
@@ -36,10 +47,10 @@ class InferenceQueue:
         """
         return await asyncio.wrap_future(self._submit(lambda: function(*args, **kwargs)))
 
-    async def stream(self, produce: Callable[[], Generator[T]]) -> AsyncGenerator[T]:
-        """Yield what the blocking generator yields; closing this one early closes that one in its thread.
+    async def stream(self, produce: Callable[[], Closable[T]]) -> AsyncGenerator[T]:
+        """Yield what the blocking iterator yields; closing this one early closes that one in its thread.
 
-        Raises: BusyError when the queue is full, whatever the generator raises.
+        Raises: BusyError when the queue is full, whatever the iterator raises.
         """
         loop = asyncio.get_running_loop()
         items: asyncio.Queue[T | None] = asyncio.Queue(_HANDOVER_ITEMS)

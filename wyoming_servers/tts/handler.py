@@ -28,9 +28,9 @@ from wyoming_servers.runtime.errors import ProtocolError, ServerError, TextTooLo
 from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
-from .sentences import SentenceStream
 from .settings import TtsSettings
 from .synthesizer import Synthesizer
+from .text import UnitSplitter
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -99,7 +99,8 @@ class TtsHandler:
 
     async def _send_audio(self, answer: "_Answer", wanted: SynthesizeVoice | None) -> None:
         chosen = self._synthesizer.find_voice(wanted)
-        rate = await self._synthesizer.sample_rate()
+        await self._synthesizer.loader.get()
+        rate = (chosen or self._synthesizer.voices()[0]).rate
         await self._send(AudioStart(rate=rate, width=2, channels=1))
         pause = b"\0\0" * (rate * self._settings.pause_ms // 1000)
         is_first = True
@@ -129,7 +130,7 @@ class _Answer:
 
     def __init__(self, longest_text: int) -> None:
         self._sentences: asyncio.Queue[str | ServerError | None] = asyncio.Queue()
-        self._stream = SentenceStream()
+        self._splitter = UnitSplitter()
         self._free = longest_text
 
     def add(self, text: str) -> None:
@@ -140,11 +141,11 @@ class _Answer:
         if self._free < 0:
             self._sentences.put_nowait(TextTooLongError())
         else:
-            self._put(self._stream.add(text))
+            self._put(self._splitter.feed(text))
 
     def finish(self) -> None:
         """There is no more."""
-        self._put(self._stream.finish())
+        self._put(self._splitter.finish())
         self._sentences.put_nowait(None)
 
     async def next_sentence(self) -> str | None:

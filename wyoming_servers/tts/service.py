@@ -41,7 +41,7 @@ class TtsService:
             TtsVoice(
                 name=voice.name,
                 languages=list(voice.languages),
-                attribution=_ATTRIBUTION,
+                attribution=Attribution(name=voice.author, url=voice.url),
                 installed=True,
                 description=voice.description,
                 version=__version__,

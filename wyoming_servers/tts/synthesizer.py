@@ -1,6 +1,7 @@
 """The engine with what surrounds it: its loading, its queue, and the choice of a voice."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from wyoming.tts import SynthesizeVoice
@@ -9,14 +10,14 @@ from wyoming_servers.runtime.errors import UnknownNameError
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.runtime.loading import EngineLoader
 
-from .engine import TtsEngine, Voice
-from .sentences import language_of
+from .engine import TtsEngine, Voice, Voices
+from .text import language_of, speakable
 
 
 class Synthesizer:
     """One engine for all clients."""
 
-    def __init__(self, engine_name: str, voices: Callable[[], Sequence[Voice]], load: Callable[[], TtsEngine]) -> None:
+    def __init__(self, engine_name: str, voices: Voices, load: Callable[[], TtsEngine]) -> None:
         self.engine_name = engine_name
         self.voices = voices
         self.loader = EngineLoader(f"speech synthesis ({engine_name})", load)
@@ -24,8 +25,11 @@ class Synthesizer:
 
     async def stop(self) -> None:
         """Let the engine go."""
+        engine = self.loader.engine
         await self.loader.stop()
         self._queue.close()
+        if engine is not None:
+            await asyncio.to_thread(engine.close)
 
     def find_voice(self, wanted: SynthesizeVoice | None) -> Voice | None:
         """Return the voice of that name, else the first of that language; None when the client asks for neither.
@@ -50,13 +54,11 @@ class Synthesizer:
         language = language_of(sentence)
         return next((voice for voice in voices if language in voice.languages), voices[0])
 
-    async def sample_rate(self) -> int:
-        """Return the engine's rate in hertz. Raises: ServerError."""
-        return (await self.loader.get()).sample_rate
-
     async def speak(self, sentence: str, voice: Voice) -> AsyncGenerator[bytes]:
         """Yield the sentence's PCM; closing the generator cancels the work. Raises: ServerError."""
         engine = await self.loader.get()
-        async with aclosing(self._queue.stream(lambda: engine.synthesize(sentence, voice))) as pieces:
+        async with aclosing(
+            self._queue.stream(lambda: engine.synthesize(speakable(sentence, voice.languages[0]), voice))
+        ) as pieces:
             async for pcm in pieces:
                 yield pcm

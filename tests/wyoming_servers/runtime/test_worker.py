@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from wyoming_servers.runtime import child
+from wyoming_servers.runtime.child import foreign_environment
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.runtime.worker import Worker, WorkerError, resident_bytes
 
@@ -94,6 +96,25 @@ async def test_stopping_ends_a_call_under_way(worker: Worker, tmp_path: Path) ->
     with pytest.raises(WorkerError):
         await call
     assert not is_running(worker.pid)
+
+
+async def test_a_message_arrives_beside_the_call_under_way(worker: Worker, tmp_path: Path) -> None:
+    call = asyncio.create_task(asyncio.to_thread(worker.call, "wait_until_told", tmp_path / "begun"))
+    while not (tmp_path / "begun").exists():
+        await asyncio.sleep(0.01)
+    worker.tell("take", "enough")
+    assert await call == "enough"
+    worker.stop()
+    worker.tell("take", "nobody is there")
+
+
+def test_another_interpreter_is_not_given_the_packages_of_this_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert foreign_environment()["PYTHONPATH"] == str(ROOT)
+    monkeypatch.setattr(child, "_PARENT_OF_PACKAGE", tmp_path / "site-packages")
+    assert "PYTHONPATH" not in foreign_environment()
 
 
 def test_several_threads_get_each_its_own_answer(worker: Worker) -> None:

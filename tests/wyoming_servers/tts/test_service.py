@@ -10,6 +10,7 @@ from tests.fakes.speech_engines import FakeTtsEngine
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue, sound_of
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.tts.engine import EngineOptions
 from wyoming_servers.tts.engines import espeak
 from wyoming_servers.tts.service import TtsService
 
@@ -56,7 +57,7 @@ async def test_the_first_sentence_is_heard_while_the_text_still_comes(serve: Ser
         await client.hear_until("synthesize-stopped")
 
 
-@pytest.mark.parametrize("voice", espeak.voices(), ids=lambda voice: voice.name)
+@pytest.mark.parametrize("voice", espeak.voices(EngineOptions()), ids=lambda voice: voice.name)
 async def test_each_voice_speaks_audibly_and_does_not_clip(
     voice: espeak.Voice, serve: Serve, real_tts: TtsService
 ) -> None:

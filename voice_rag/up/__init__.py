@@ -1,0 +1,1 @@
+"""`voice-rag up`: all servers of one configuration file, kept running."""
