@@ -128,9 +128,10 @@ def _tts(name: str, options: TtsOptions) -> Service:
 
 def _wake(name: str, settings: WakeSettings) -> Service:
     with needing_extra("wake"):
+        from .wake.library import WordLibrary  # noqa: PLC0415
         from .wake.service import WakeService  # noqa: PLC0415
     engine = import_engine("wyoming_servers.wake.engines", name)
-    return WakeService(name, engine.words, engine.load, settings)
+    return WakeService(name, WordLibrary(engine.builtin(), settings), engine.load, settings)
 
 
 def _check_folder(path: Path) -> None:

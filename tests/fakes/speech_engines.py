@@ -4,15 +4,21 @@ import itertools
 import threading
 import time
 from collections.abc import Generator, Sequence
+from pathlib import Path
+
+import numpy as np
 
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.stt.engine import Transcription
 from wyoming_servers.tts.engine import Speech, Voice
-from wyoming_servers.wake.engine import Score, WakeWord
+from wyoming_servers.wake.engine import Due, Heard, Score
+from wyoming_servers.wake.library import WordFile, WordLibrary
+from wyoming_servers.wake.settings import WakeSettings, WordSettings
+from wyoming_servers.wake.words import Embeddings, Evidence
 
 VOICES = (Voice("fake-ru", "Fake Russian", ("ru",), 8000), Voice("fake-en", "Fake English", ("en",), 8000))
-WORDS = (WakeWord("loud", "loud", "en"), WakeWord("silent", "silent", "en"))
+WORDS = tuple(WordFile(Path(f"{name}.fake"), WordSettings(languages=("en",))) for name in ("loud", "silent"))
 
 
 class FakeSttEngine:
@@ -81,30 +87,55 @@ class FakeWakeEngine:
 
     name = "fake"
     window_samples = 1280
+    lead_samples = 0
+    memory_windows = 4
 
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
-        self.heard = 0
-        """Windows."""
+        self.delay = 0.0
+        """Seconds that each batch takes."""
 
-    def words(self) -> Sequence[WakeWord]:
-        return WORDS
+        self.begun = threading.Event()
+        """Set with the first window."""
+
+        self.batches: list[int] = []
+        """How many streams were in each."""
+
+    @property
+    def heard(self) -> int:
+        """How many windows."""
+        return sum(self.batches)
 
     def open(self, names: Sequence[str]) -> "FakeWakeStream":
-        return FakeWakeStream(self, names)
+        return FakeWakeStream(names)
+
+    def process(self, due: Sequence[Due]) -> Sequence[Heard]:
+        self.begun.set()
+        self.gate.wait(10)
+        time.sleep(self.delay)
+        if self.failure is not None:
+            raise self.failure
+        self.batches.append(len(due))
+        return [one.stream.process(one.samples) for one in due if isinstance(one.stream, FakeWakeStream)]
 
 
 class FakeWakeStream:
-    def __init__(self, engine: FakeWakeEngine, names: Sequence[str]) -> None:
-        self._engine = engine
+    def __init__(self, names: Sequence[str]) -> None:
         self._names = names
+        self._window: Samples = np.empty(0, np.int16)
 
-    def process(self, window: Samples) -> Sequence[Score]:
-        self._engine.gate.wait(10)
-        if self._engine.failure is not None:
-            raise self._engine.failure
-        self._engine.heard += 1
+    def process(self, window: Samples) -> Heard:
+        self._window = window
         loudness = float(abs(window).max()) / 32767
-        return [Score(name, loudness if name == "loud" else 0.0) for name in self._names]
+        return Heard([Score(name, loudness if name == "loud" else 0.0) for name in self._names])
+
+    def evidence(self, score: Score) -> Evidence:
+        nothing: Embeddings = np.empty((0, 96), np.float32)
+        return Evidence(score.name, score.probability, self._window, nothing)
+
+
+def fake_library(settings: WakeSettings) -> WordLibrary:
+    """Return the words of the fake engine."""
+    return WordLibrary(WORDS, settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.speech_engines import VOICES, WORDS, FakeSttEngine, FakeTtsEngine, FakeWakeEngine
+from tests.fakes.speech_engines import VOICES, FakeSttEngine, FakeTtsEngine, FakeWakeEngine, fake_library
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.service import Service
 from wyoming_servers.runtime.settings import RuntimeSettings
@@ -23,8 +23,9 @@ from wyoming_servers.tts.service import TtsService
 from wyoming_servers.tts.settings import TtsSettings
 from wyoming_servers.tts.synthesizer import Synthesizer
 from wyoming_servers.wake.engines import openwakeword
+from wyoming_servers.wake.library import WordLibrary
 from wyoming_servers.wake.service import WakeService
-from wyoming_servers.wake.settings import WakeSettings
+from wyoming_servers.wake.settings import TriggerSettings, WakeSettings
 
 Serve = Callable[..., AbstractAsyncContextManager[WyomingServer]]
 FREE_PORTS = RuntimeSettings(port=0, side_port=0)
@@ -71,7 +72,7 @@ def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def openwakeword_engine() -> openwakeword.OpenWakeWordEngine:
-    return openwakeword.load()
+    return openwakeword.load(WordLibrary(openwakeword.builtin(), WakeSettings()))
 
 
 @pytest.fixture
@@ -98,7 +99,9 @@ def real_tts() -> TtsService:
 
 @pytest.fixture
 def real_wake(openwakeword_engine: openwakeword.OpenWakeWordEngine) -> WakeService:
-    return WakeService("openwakeword", openwakeword.words, lambda: openwakeword_engine, WakeSettings())
+    settings = WakeSettings()
+    library = WordLibrary(openwakeword.builtin(), settings)
+    return WakeService("openwakeword", library, lambda _: openwakeword_engine, settings)
 
 
 @pytest.fixture
@@ -129,5 +132,5 @@ def fake_tts(tts_engine: FakeTtsEngine) -> TtsService:
 
 @pytest.fixture
 def fake_wake(wake_engine: FakeWakeEngine) -> WakeService:
-    settings = WakeSettings(backlog_seconds=0.16, refractory_seconds=0.5)
-    return WakeService("fake", lambda: WORDS, lambda: wake_engine, settings)
+    settings = WakeSettings(TriggerSettings(refractory_seconds=0.5), gate=None, backlog_seconds=0.16, stale_seconds=0.5)
+    return WakeService("fake", fake_library(settings), lambda _: wake_engine, settings)

@@ -16,6 +16,9 @@ from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.runtime.vocabulary import Name, Vocabulary
 from wyoming_servers.stt.engine import Delegates, EngineOptions, Request, TimesWords, UsesVocabulary, perform
+from wyoming_servers.wake.engine import Due
+from wyoming_servers.wake.library import WordLibrary
+from wyoming_servers.wake.settings import WakeSettings
 
 
 def names_in(package: str) -> list[str]:
@@ -100,19 +103,22 @@ def test_a_recogniser_refuses_a_model_that_it_does_not_know(stt: ModuleType, tmp
 
 
 def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
-    engine = wake.load()
-    words = engine.words()
+    library = WordLibrary(wake.builtin(), WakeSettings())
+    engine = wake.load(library)
+    words = library.words()
     assert engine.name == name_of(wake)
-    assert [word.name for word in words] == [word.name for word in wake.words()]
     assert len({word.name for word in words}) == len(words) > 0
-    assert all(word.phrase and word.language for word in words)
+    assert all(word.phrase and word.languages for word in words)
     asked = [word.name for word in words[:2]]
-    stream = engine.open(asked)
+    streams = [engine.open(asked), engine.open(asked[:1])]
     samples = spoken("something else entirely")
     for begin in range(0, len(samples) - engine.window_samples, engine.window_samples):
-        scores = stream.process(samples[begin : begin + engine.window_samples])
-        assert [score.name for score in scores] == asked
-        assert all(0 <= score.probability < 0.5 for score in scores)
+        window = samples[begin : begin + engine.window_samples]
+        heard = engine.process([Due(stream, window) for stream in streams])
+        assert [sorted(score.name for score in one.scores) for one in heard] == [sorted(asked), asked[:1]]
+        assert all(0 <= score.probability < 0.5 for one in heard for score in one.scores)
+        evidence = streams[0].evidence(heard[0].scores[0])
+        assert np.array_equal(evidence.samples[-len(window) :], window)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +134,8 @@ def test_an_engine_without_its_library_says_what_to_install(
     kind: str, engine: str, library: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = f"wyoming_servers.{kind}.engines"
-    monkeypatch.delitem(sys.modules, f"{package}.{engine}", raising=False)
+    for module in (f"{package}.{engine}", "wyoming_servers.wake.features", "wyoming_servers.wake.tflite"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(StartError, match=rf"voice-rag\[{extra}\]"):
         import_engine(package, engine)

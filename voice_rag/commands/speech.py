@@ -10,11 +10,11 @@ from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.speech import SpeechSettings
 from wyoming_servers.stt.settings import EndOfTurn
 from wyoming_servers.turn.settings import Patience
-from wyoming_servers.wake.settings import WakeSettings
 
 from .common import Subparsers, fail
 from .turn.options import add_turn_options, turn_options
 from .voices import add_voice_options, voice_options
+from .wake_options import add_wake_options, wake_settings
 
 _RUNTIME = RuntimeSettings()
 _SPEECH = SpeechSettings()
@@ -67,7 +67,7 @@ def add_to(commands: Subparsers) -> None:
     )
     add_turn_options(parser)
     add_voice_options(parser)
-    engines.add_argument("--wake-threshold", type=float, default=_SPEECH.wake.threshold, help="0 to 1 (%(default)s)")
+    add_wake_options(parser)
     parser.add_argument("--data", type=Path, help="folder for what the server keeps (default: keep nothing)")
     parser.add_argument("--models", type=Path, default=_SPEECH.models, help="folder for downloads (%(default)s)")
     parser.set_defaults(run=run)
@@ -104,7 +104,7 @@ def _settings(options: argparse.Namespace) -> SpeechSettings:
         patience=options.patience,
         turn_engine=options.turn_engine,
         turn=turn_options(options),
-        wake=WakeSettings(threshold=options.wake_threshold),
+        wake=wake_settings(options),
     )
 
 

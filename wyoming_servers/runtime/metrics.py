@@ -33,4 +33,12 @@ TTS_PHRASES = Counter("voice_rag_tts_phrases", "Short units of text, by whether 
 TTS_PHRASE_BYTES = Gauge("voice_rag_tts_phrase_bytes", "Audio of short phrases that is kept")
 DETECTIONS = Counter("voice_rag_detections", "Wake words detected", ["word"])
 WAKE_SKIPPED_SECONDS = Counter("voice_rag_wake_skipped_seconds", "Audio skipped because the machine could not keep up")
+WAKE_STREAMS = Gauge("voice_rag_wake_streams", "Streams listened to for wake words")
+WAKE_LAG_SECONDS = Histogram(
+    "voice_rag_wake_lag_seconds", "From a window's last sample to its scores, the latest of a batch", buckets=_SECONDS
+)
+WAKE_BATCH_STREAMS = Histogram(
+    "voice_rag_wake_batch_streams", "Streams computed together", buckets=(1, 2, 4, 8, 16, 32, 64)
+)
+WAKE_OBJECTIONS = Counter("voice_rag_wake_objections", "Detections that a verifier objected to", ["verifier"])
 TURN_FALLBACKS = Counter("voice_rag_turn_fallbacks", "Pauses judged locally because the remote detector failed")

@@ -39,6 +39,8 @@ class OnnxSession:
         except _ERRORS as err:
             raise EngineError(f"The model {path} can't be used: {err}") from err
         self.inputs: Sequence[str] = [entry.name for entry in self._session.get_inputs()]
+        self.input_shape: Sequence[int | str | None] = self._session.get_inputs()[0].shape
+        """Of the first input; what is no number is left open."""
 
     def run(
         self, inputs: Mapping[str, NDArray[Any]], options: onnxruntime.RunOptions | None = None

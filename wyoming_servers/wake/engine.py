@@ -1,23 +1,13 @@
-"""What a wake word engine does."""
+"""What a wake word engine does: listen to many streams at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.errors import ServerError
 
-
-@dataclass(frozen=True, slots=True)
-class WakeWord:
-    """A word or phrase that can be detected."""
-
-    name: str
-    """The model's id, as clients ask for it."""
-
-    phrase: str
-    """As people say it."""
-
-    language: str
+from .words import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +19,45 @@ class Score:
 
 
 class WakeStream(Protocol):
-    """One stream of audio listened to."""
+    """One stream's past and the words that it listens for."""
 
-    def process(self, window: Samples) -> Sequence[Score]:
-        """Return the scores after the next window of `WakeEngine.window_samples`. Blocking; one thread at a time."""
+    def evidence(self, score: Score) -> Evidence:
+        """Return what led to a score of the last window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A stream's next window."""
+
+    stream: WakeStream
+    samples: Samples
+    """Shape [WakeEngine.window_samples]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a window brought."""
+
+    scores: Sequence[Score] = ()
+    """Of each word that the stream listens for."""
+
+    failure: ServerError | None = None
+    """Why the stream can't go on."""
 
 
 class WakeEngine(Protocol):
-    """A loaded engine, shared by all streams."""
+    """A loaded engine, shared by all streams; one thread at a time."""
 
     name: str
     window_samples: int
+    lead_samples: int
+    """Silence to be put before each stream: with it, windows end where the engine has use for their last sample."""
 
-    def words(self) -> Sequence[WakeWord]:
-        """Return what can be detected now."""
+    memory_windows: int
+    """What lies further back has no influence on a score."""
 
     def open(self, names: Sequence[str]) -> WakeStream:
-        """Return a fresh stream that listens for `names`, all of them known. Blocking."""
+        """Return a stream that has heard silence so far. Blocking. Raises: EngineError, UnknownNameError."""
+
+    def process(self, due: Sequence[Due]) -> Sequence[Heard]:
+        """Return for each window what it brought; no stream may be among them twice. Blocking."""

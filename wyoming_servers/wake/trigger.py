@@ -2,13 +2,13 @@
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE
 
-from .settings import WakeSettings
+from .settings import TriggerSettings
 
 
 class Trigger:
     """Decides for one word of one stream."""
 
-    def __init__(self, settings: WakeSettings) -> None:
+    def __init__(self, settings: TriggerSettings) -> None:
         self._settings = settings
         self._hits = 0
         self._silent_until = 0
@@ -21,3 +21,7 @@ class Trigger:
         self._hits = 0
         self._silent_until = position + int(self._settings.refractory_seconds * SAMPLE_RATE)
         return True
+
+    def rearm(self) -> None:
+        """Forget the last detection, which was none: the word itself may follow at once."""
+        self._silent_until = 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from wyoming_servers.wake.settings import WakeSettings
+from wyoming_servers.wake.settings import TriggerSettings
 from wyoming_servers.wake.trigger import Trigger
 
 WINDOW = 1280
@@ -12,7 +12,7 @@ WINDOW = 1280
 
 def detections(scores: Iterable[float], **settings: float) -> list[int]:
     """Return the numbers of the windows with a detection."""
-    trigger = Trigger(WakeSettings(threshold=0.5, **settings))  # type: ignore[arg-type]
+    trigger = Trigger(TriggerSettings(threshold=0.5, **settings))  # type: ignore[arg-type]
     return [number for number, score in enumerate(scores) if trigger.process(score, number * WINDOW)]
 
 

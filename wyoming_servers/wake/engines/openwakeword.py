@@ -1,132 +1,129 @@
-"""openWakeWord through `pyopen-wakeword`, whose wheel carries its models.
+"""openWakeWord: one extractor of features for all streams, and the models of the words on what it finds.
 
-The library keeps a stream's past in plain arrays and none in its interpreters. So one set of interpreters serves all
-streams: each stream brings its arrays along for the moment of its window. A stream starts from a copy of the state
-after eight seconds of silence, which the library would otherwise compute for each of them (260 to 490 ms).
+Each stream starts from a copy of the state after silence, which the library would compute for each of them anew
+(260 to 490 ms).
 """
 
-import copy
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
-from pyopen_wakeword import Model, OpenWakeWord, OpenWakeWordFeatures
 
 from wyoming_servers.runtime.audio import Samples
-from wyoming_servers.wake.engine import Score, WakeStream, WakeWord
+from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.wake.engine import Due, Heard, Score
+from wyoming_servers.wake.features import (
+    HOP,
+    OVERLAP_SAMPLES,
+    SETTLED_STEPS,
+    STEP_SAMPLES,
+    SpeechFeatures,
+    Values,
+)
+from wyoming_servers.wake.library import WordFile, WordLibrary
+from wyoming_servers.wake.settings import WordSettings
+from wyoming_servers.wake.tflite import MODELS
+from wyoming_servers.wake.words import EMBEDDING_SAMPLES, HISTORY_WINDOWS, Embeddings, Evidence, WordModel
 
-_WINDOW_SAMPLES = 1280
 _PHRASES = {
-    Model.OKAY_NABU: "okay nabu",
-    Model.HEY_JARVIS: "hey jarvis",
-    Model.HEY_MYCROFT: "hey mycroft",
-    Model.ALEXA: "alexa",
-    Model.HEY_RHASSPY: "hey rhasspy",
+    "okay_nabu": "okay nabu",
+    "hey_jarvis": "hey jarvis",
+    "hey_mycroft": "hey mycroft",
+    "alexa": "alexa",
+    "hey_rhasspy": "hey rhasspy",
 }
 
 
-def words() -> Sequence[WakeWord]:
-    """Return the built-in words without loading their models."""
-    return [WakeWord(model.value, phrase, "en") for model, phrase in _PHRASES.items()]
+def builtin() -> Sequence[WordFile]:
+    """Return the words that come with the engine."""
+    return [
+        WordFile(MODELS / f"{name}.tflite", WordSettings(phrase=phrase, languages=("en",)))
+        for name, phrase in _PHRASES.items()
+    ]
 
 
 class OpenWakeWordEngine:
-    """The built-in openWakeWord models."""
+    """Streams over shared features."""
 
     name = "openwakeword"
-    window_samples = _WINDOW_SAMPLES
-    """80 ms."""
+    window_samples = EMBEDDING_SAMPLES
+    lead_samples = 4 * HOP + EMBEDDING_SAMPLES - STEP_SAMPLES
+    """An embedding ends with the fourth frame of a window: so is the grid on which the library computes them."""
 
-    def __init__(self) -> None:
-        self._features = OpenWakeWordFeatures.from_builtin()
-        self._classifiers = {model.value: OpenWakeWord.from_builtin(model) for model in Model}
-        self._features_after_silence = self._hear_silence()
-        self._classifiers_after_silence = {name: _Past.of(model) for name, model in self._classifiers.items()}
+    memory_windows = SETTLED_STEPS + HISTORY_WINDOWS
 
-    def words(self) -> Sequence[WakeWord]:
-        """Return the built-in words."""
-        return words()
+    def __init__(self, library: WordLibrary) -> None:
+        self._library = library
+        self._features = SpeechFeatures()
 
-    def open(self, names: Sequence[str]) -> WakeStream:
-        """Return a stream that has heard silence so far."""
-        pasts = {name: copy.deepcopy(self._classifiers_after_silence[name]) for name in names}
-        return _Stream(self._features, self._features_after_silence.copy(), self._classifiers, pasts)
+    def open(self, names: Sequence[str]) -> "_Stream":
+        """Return a stream that has heard silence so far. Blocking. Raises: EngineError, UnknownNameError."""
+        models = {name: self._library.model(name) for name in names}
+        return _Stream(models, self._features.after_silence.copy(), self._features.silence)
 
-    def _hear_silence(self) -> "_FeaturesPast":
-        silence = np.zeros(_WINDOW_SAMPLES, dtype=np.int16).tobytes()
-        for embedding in self._features.process_streaming(silence):
-            for classifier in self._classifiers.values():
-                list(classifier.process_streaming(embedding))
-        return _FeaturesPast.of(self._features)
-
-
-@dataclass(slots=True)
-class _FeaturesPast:
-    """What the feature extractor remembers of one stream."""
-
-    audio: NDArray[np.float32]
-    new_audio_samples: int
-    mels: NDArray[np.float32]
-    new_mels: int
-
-    @classmethod
-    def of(cls, features: OpenWakeWordFeatures) -> "_FeaturesPast":
-        return cls(features.audio, features.new_audio_samples, features.mels, features.new_mels).copy()
-
-    def copy(self) -> "_FeaturesPast":
-        return _FeaturesPast(self.audio.copy(), self.new_audio_samples, self.mels.copy(), self.new_mels)
-
-    def lend_to(self, features: OpenWakeWordFeatures) -> None:
-        features.audio, features.new_audio_samples = self.audio, self.new_audio_samples
-        features.mels, features.new_mels = self.mels, self.new_mels
-
-    def take_back(self, features: OpenWakeWordFeatures) -> None:
-        self.new_audio_samples, self.new_mels = features.new_audio_samples, features.new_mels
-
-
-@dataclass(slots=True)
-class _Past:
-    """What one classifier remembers of one stream."""
-
-    embeddings: NDArray[np.float32]
-    new_embeddings: int
-
-    @classmethod
-    def of(cls, model: OpenWakeWord) -> "_Past":
-        return cls(model.embeddings.copy(), model.new_embeddings)
+    def process(self, due: Sequence[Due]) -> Sequence[Heard]:
+        """Return the scores of each stream's next window. Blocking."""
+        streams = [_own(one) for one in due]
+        pasts = np.stack([stream.past for stream in streams])
+        steps = np.stack([stream.step(one.samples) for stream, one in zip(streams, due, strict=True)])
+        embeddings = self._features.process(steps, pasts)
+        for stream, past, embedding in zip(streams, pasts, embeddings, strict=True):
+            stream.remember(past, embedding)
+        return _scored(streams)
 
 
 class _Stream:
-    """One stream's past, lent to the shared interpreters window by window."""
+    """One stream's past."""
 
-    def __init__(
-        self,
-        features: OpenWakeWordFeatures,
-        features_past: _FeaturesPast,
-        classifiers: dict[str, OpenWakeWord],
-        pasts: dict[str, _Past],
-    ) -> None:
-        self._features = features
-        self._features_past = features_past
-        self._classifiers = classifiers
-        self._pasts = pasts
+    def __init__(self, models: Mapping[str, WordModel], past: Values, silence: Embeddings) -> None:
+        self.models = models
+        self.past = past
+        self.embeddings = np.tile(silence, (HISTORY_WINDOWS, 1))
+        self._samples: Samples = np.zeros(HISTORY_WINDOWS * EMBEDDING_SAMPLES, np.int16)
 
-    def process(self, window: Samples) -> Sequence[Score]:
-        """Return the highest score of each word in this window."""
-        self._features_past.lend_to(self._features)
-        embeddings = list(self._features.process_streaming(window.tobytes()))
-        self._features_past.take_back(self._features)
-        return [Score(name, self._classify(name, past, embeddings)) for name, past in self._pasts.items()]
+    def step(self, window: Samples) -> Samples:
+        """Return the window with what the features need before it."""
+        self._samples[:-EMBEDDING_SAMPLES] = self._samples[EMBEDDING_SAMPLES:]
+        self._samples[-EMBEDDING_SAMPLES:] = window
+        return self._samples[-EMBEDDING_SAMPLES - OVERLAP_SAMPLES :]
 
-    def _classify(self, name: str, past: _Past, embeddings: list[NDArray[np.float32]]) -> float:
-        model = self._classifiers[name]
-        model.embeddings, model.new_embeddings = past.embeddings, past.new_embeddings
-        highest = max((score for embedding in embeddings for score in model.process_streaming(embedding)), default=0.0)
-        past.new_embeddings = model.new_embeddings
-        return highest
+    def remember(self, past: Values, embedding: Embeddings) -> None:
+        """Take what the step has left."""
+        self.past[:] = past
+        self.embeddings[:-1] = self.embeddings[1:]
+        self.embeddings[-1] = embedding
+
+    def evidence(self, score: Score) -> Evidence:
+        """Return what led to a score of the last window."""
+        return Evidence(score.name, score.probability, self._samples.copy(), self.embeddings.copy())
 
 
-def load() -> OpenWakeWordEngine:
-    """Return the engine. Blocking."""
-    return OpenWakeWordEngine()
+def _own(due: Due) -> _Stream:
+    if not isinstance(due.stream, _Stream):
+        raise TypeError(due.stream)
+    return due.stream
+
+
+def _scored(streams: Sequence[_Stream]) -> Sequence[Heard]:
+    """Return the scores of all streams; each model runs once, for the streams that listen for its word."""
+    scores: list[list[Score]] = [[] for _ in streams]
+    failures: dict[int, EngineError] = {}
+    listening = [(number, name) for number, stream in enumerate(streams) for name in stream.models]
+    by_model = sorted(listening, key=lambda pair: (pair[1], id(streams[pair[0]].models[pair[1]])))
+    for _, group in groupby(by_model, key=lambda pair: id(streams[pair[0]].models[pair[1]])):
+        pairs = list(group)
+        numbers, name = [number for number, _ in pairs], pairs[0][1]
+        model = streams[numbers[0]].models[name]
+        try:
+            found = model.score(np.stack([streams[number].embeddings[-model.windows :] for number in numbers]))
+        except EngineError as err:
+            failures.update(dict.fromkeys(numbers, err))
+            continue
+        for number, probability in zip(numbers, found, strict=True):
+            scores[number].append(Score(name, float(probability)))
+    return [Heard(scores[number], failures.get(number)) for number in range(len(streams))]
+
+
+def load(library: WordLibrary) -> OpenWakeWordEngine:
+    """Return the engine. Blocking. Raises: EngineError."""
+    return OpenWakeWordEngine(library)
