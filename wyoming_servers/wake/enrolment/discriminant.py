@@ -1,0 +1,62 @@
+"""A linear discriminant (Fisher, 1936) whose covariance is shrunk towards independence (Ledoit and Wolf, 2004).
+
+It has a mean for each class and one covariance: a second of arithmetic where a network needs a training run, and
+leaving out a recording is one more product. On voices that it has not heard it did better than networks of one hidden layer:
+synthetic voices are few, and a network learns them by heart.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from wyoming_servers.wake.words import EMBEDDING_SIZE, Embeddings
+
+WINDOWS = 16
+"""Embeddings: two seconds of audio, as in openWakeWord's own models."""
+
+_SHRINKAGE = 0.6
+Rows = NDArray[np.float32]
+"""Shape [rows, WINDOWS * EMBEDDING_SIZE]."""
+
+
+def rows_of(embeddings: Embeddings) -> Rows:
+    """Return what is seen at each step from the WINDOWS-th on."""
+    if len(embeddings) < WINDOWS:
+        return np.empty((0, WINDOWS * EMBEDDING_SIZE), np.float32)
+    return sliding_window_view(embeddings, WINDOWS, axis=0).transpose(0, 2, 1).reshape(-1, WINDOWS * EMBEDDING_SIZE)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is not the word, as a distribution."""
+
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    inverse: NDArray[np.float64]
+    """Of the shrunk correlation."""
+
+    @classmethod
+    def of(cls, parts: Iterable[Rows]) -> "Background":
+        """Return the distribution of all rows of all parts; they are looked at one part after the other."""
+        size = WINDOWS * EMBEDDING_SIZE
+        count, total, products = 0, np.zeros(size), np.zeros((size, size), np.float64)
+        for part in parts:
+            count += len(part)
+            total += part.sum(axis=0, dtype=np.float64)
+            products += part.T @ part
+        mean = total / count
+        covariance = products / count - np.outer(mean, mean)
+        scale = np.sqrt(np.maximum(covariance.diagonal(), 0)) + 1e-3
+        correlation = covariance / np.outer(scale, scale)
+        shrunk = (1 - _SHRINKAGE) * correlation + _SHRINKAGE * np.eye(size)
+        return cls(mean, scale, np.asarray(np.linalg.inv(shrunk), np.float64))
+
+    def discriminant(self, word: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
+        """Return weights and bias of the scores that are 0 for this background's mean and 1 for `word`, a mean too."""
+        difference = (word - self.mean) / self.scale
+        direction = self.inverse @ difference
+        weights = direction / (difference @ direction) / self.scale
+        return weights, float(-weights @ self.mean)

@@ -1,0 +1,72 @@
+"""The household's words on disk: one file each, in the folder that the server looks at."""
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.wake.own_word import SUFFIX, OwnWord, read
+
+from .errors import EnrolmentError, WordExistsError
+
+_NAME = re.compile(r"[^\W_][\w-]{0,63}")
+_SETTINGS = ".toml"
+
+
+def path_of(folder: Path, name: str) -> Path:
+    """Return where a word is kept. Raises: EnrolmentError for a name that can't be a file's."""
+    name = unicodedata.normalize("NFC", name)
+    if not _NAME.fullmatch(name):
+        raise EnrolmentError(f"Can't use the name {name!r}: letters, digits, - and _ are possible, 64 at most.")
+    return folder / f"{name}{SUFFIX}"
+
+
+def check_free(path: Path) -> None:
+    """Raise WordExistsError when a word has this name, whatever made its model."""
+    for other in path.parent.glob(f"{path.stem}.*"):
+        if other.suffix != _SETTINGS:
+            raise WordExistsError(other)
+
+
+def save(path: Path, word: OwnWord, *, is_replacing: bool) -> None:
+    """Write the word; the server sees all of it or nothing. Raises: EnrolmentError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=SUFFIX) as file:
+            word.write(file.file)
+            file.flush()
+            Path(file.name).chmod(0o644)
+            if is_replacing:
+                path.unlink(missing_ok=True)
+            os.link(file.name, path)
+    except FileExistsError as err:
+        raise WordExistsError(path) from err
+    except OSError as err:
+        raise EnrolmentError(f"Can't write {path}: {err.strerror or err}.") from err
+
+
+def listed(folder: Path) -> Mapping[Path, OwnWord | str]:
+    """Return the words of a folder, or why one can't be read."""
+    found: dict[Path, OwnWord | str] = {}
+    for path in sorted(folder.glob(f"[!.]*{SUFFIX}")):
+        try:
+            found[path] = read(path)
+        except EngineError as err:
+            found[path] = str(err)
+    return found
+
+
+def remove(folder: Path, name: str) -> Path:
+    """Remove a word with the settings beside it and return its path. Raises: EnrolmentError."""
+    path = path_of(folder, name)
+    try:
+        path.unlink()
+        path.with_suffix(_SETTINGS).unlink(missing_ok=True)
+    except FileNotFoundError as err:
+        raise EnrolmentError(f"There is no word {name!r} in {folder}.") from err
+    except OSError as err:
+        raise EnrolmentError(f"Can't remove {path}: {err.strerror}.") from err
+    return path
