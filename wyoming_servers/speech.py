@@ -5,6 +5,7 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from .runtime.engines import import_engine, needing_extra
@@ -20,6 +21,8 @@ from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
 
 _LOGGER = logging.getLogger(__name__)
+_LAST_RESORT = "espeak"
+"""Speaks when another engine fails: it needs no model and takes milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
     if settings.stt_engine:
         services.append(_stt(settings.stt_engine, settings.stt_models, _stt_settings(settings)))
     if settings.tts_engine:
-        services.append(_tts(settings.tts_engine))
+        services.append(_tts(settings.tts_engine, settings.models))
     if settings.wake_engine:
         services.append(_wake(settings.wake_engine, settings.wake))
     if not services:
@@ -108,13 +111,19 @@ def _stt(name: str, models: Sequence[str], settings: SttSettings) -> Service:
     return SttService(first, settings, others)
 
 
-def _tts(name: str) -> Service:
+def _tts(name: str, models: Path) -> Service:
     with needing_extra("tts"):
+        from .tts.engine import EngineOptions as TtsOptions  # noqa: PLC0415
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
-    engine = import_engine("wyoming_servers.tts.engines", name)
-    return TtsService(Synthesizer(name, engine.voices, engine.load), TtsSettings())
+    options, settings = TtsOptions(models), TtsSettings()
+
+    def synthesizer(engine_name: str) -> Synthesizer:
+        engine = import_engine("wyoming_servers.tts.engines", engine_name)
+        return Synthesizer(engine_name, partial(engine.voices, options), partial(engine.load, options), settings)
+
+    return TtsService(synthesizer(name), settings, None if name == _LAST_RESORT else synthesizer(_LAST_RESORT))
 
 
 def _wake(name: str, settings: WakeSettings) -> Service:

@@ -1,20 +1,23 @@
 """Engines whose every step a test decides."""
 
+import itertools
 import threading
+import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from wyoming_servers.runtime.audio import Samples
+from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.stt.engine import Transcription
-from wyoming_servers.tts.engine import Voice
+from wyoming_servers.tts.engine import Speech, Voice
 from wyoming_servers.wake.engine import Due, Heard, Score
 from wyoming_servers.wake.library import WordFile, WordLibrary
 from wyoming_servers.wake.settings import WakeSettings, WordSettings
 from wyoming_servers.wake.words import Embeddings, Evidence
 
-VOICES = (Voice("fake-ru", "Fake Russian", ("ru",)), Voice("fake-en", "Fake English", ("en",)))
+VOICES = (Voice("fake-ru", "Fake Russian", ("ru",), 8000), Voice("fake-en", "Fake English", ("en",), 8000))
 WORDS = tuple(WordFile(Path(f"{name}.fake"), WordSettings(languages=("en",))) for name in ("loud", "silent"))
 
 
@@ -42,24 +45,38 @@ class FakeTtsEngine:
     """Speaks a second of constant audio in `pieces`; counts the sentences begun and those closed early."""
 
     name = "fake"
-    sample_rate = 8000
 
     def __init__(self, pieces: int = 2) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
+        self.failing_after = 1_000_000
+        """Sentences that are spoken before it fails."""
+
         self.spoken: list[tuple[str, str]] = []
         self.closed_early = threading.Event()
+        self.is_endless = False
+        self.blocks = 0
         self._pieces = pieces
 
-    def synthesize(self, text: str, voice: Voice) -> Generator[bytes]:
+    def synthesize(self, text: str, voice: Voice) -> Speech:
+        return Speech(self._blocks(text, voice))
+
+    def close(self) -> None:
+        pass
+
+    def _blocks(self, text: str, voice: Voice) -> Generator[bytes]:
         self.spoken.append((text, voice.name))
         if self.failure is not None:
             raise self.failure
+        if len(self.spoken) > self.failing_after:
+            raise EngineError("out of breath")
         try:
-            for _ in range(self._pieces):
+            for _ in itertools.count() if self.is_endless else range(self._pieces):
                 self.gate.wait(10)
-                yield b"\1\0" * (self.sample_rate // self._pieces)
+                self.blocks += 1
+                time.sleep(0.005 if self.is_endless else 0)
+                yield b"\0\x10" * (voice.rate // self._pieces)
         except GeneratorExit:
             self.closed_early.set()
             raise

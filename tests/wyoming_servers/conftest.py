@@ -17,6 +17,7 @@ from wyoming_servers.stt.engines import pocketsphinx
 from wyoming_servers.stt.recognizer import Recognizer
 from wyoming_servers.stt.service import SttService
 from wyoming_servers.stt.settings import EndOfTurn, SttSettings
+from wyoming_servers.tts.engine import EngineOptions as TtsOptions
 from wyoming_servers.tts.engines import espeak
 from wyoming_servers.tts.service import TtsService
 from wyoming_servers.tts.settings import TtsSettings
@@ -90,7 +91,10 @@ def real_stt(pocketsphinx_engine: pocketsphinx.PocketSphinxEngine) -> Callable[.
 
 @pytest.fixture
 def real_tts() -> TtsService:
-    return TtsService(Synthesizer("espeak", espeak.voices, espeak.load), TtsSettings())
+    options = TtsOptions()
+    return TtsService(
+        Synthesizer("espeak", lambda: espeak.voices(options), lambda: espeak.load(options)), TtsSettings()
+    )
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ def stt(request: pytest.FixtureRequest) -> ModuleType:
     return module_of("wyoming_servers.stt.engines", request.param)
 
 
-@pytest.fixture(params=names_in("wyoming_servers.tts.engines"), scope="module")
-def tts(request: pytest.FixtureRequest) -> ModuleType:
-    return module_of("wyoming_servers.tts.engines", request.param)
-
-
 @pytest.fixture(params=names_in("wyoming_servers.wake.engines"), scope="module")
 def wake(request: pytest.FixtureRequest) -> ModuleType:
     return module_of("wyoming_servers.wake.engines", request.param)
@@ -107,32 +102,6 @@ def test_a_recogniser_refuses_a_model_that_it_does_not_know(stt: ModuleType, tmp
         stt.models(options)
 
 
-def test_a_voice_has_the_agreed_form(tts: ModuleType) -> None:
-    voices = tts.voices()
-    assert len({voice.name for voice in voices}) == len(voices) > 0
-    assert all(voice.name.startswith(f"{name_of(tts)}-") and voice.description and voice.languages for voice in voices)
-    engine = tts.load()
-    assert engine.name == name_of(tts)
-    assert 8000 <= engine.sample_rate <= 48_000
-    for voice in voices:
-        pcm = b"".join(engine.synthesize("Привет! Hello! 你好！", voice))
-        samples = np.frombuffer(pcm, np.int16)
-        assert engine.sample_rate / 4 < len(samples) < 20 * engine.sample_rate, voice
-        assert np.abs(samples.astype(np.int32)).max() > 1000, f"{voice} is silent"
-        assert np.mean(np.abs(samples.astype(np.int32)) > 32700) < 0.001, f"{voice} is clipped"
-        nothing = np.frombuffer(b"".join(engine.synthesize("", voice)), np.int16)
-        assert len(nothing) < engine.sample_rate
-        assert not nothing.any()
-
-
-def test_a_generator_of_speech_can_be_closed_early_and_the_engine_goes_on(tts: ModuleType) -> None:
-    engine, voice = tts.load(), tts.voices()[0]
-    pieces = engine.synthesize("Раз. Два. Три.", voice)
-    next(pieces)
-    pieces.close()
-    assert b"".join(engine.synthesize("Раз.", voice))
-
-
 def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
     library = WordLibrary(wake.builtin(), WakeSettings())
     engine = wake.load(library)
@@ -158,6 +127,7 @@ def test_a_wake_word_engine_has_the_agreed_form(wake: ModuleType) -> None:
         ("wake", "openwakeword", "pyopen_wakeword", "wake"),
         ("stt", "gigaam", "onnx_asr", "stt-gigaam"),
         ("stt", "faster_whisper", "ctranslate2", "stt-whisper"),
+        ("tts", "piper", "onnxruntime", "tts-piper"),
     ],
 )
 def test_an_engine_without_its_library_says_what_to_install(

@@ -42,6 +42,24 @@ class TextTooLongError(ServerError):
         super().__init__("The text is too long to be spoken. Send a shorter one.")
 
 
+class SupersededError(ServerError):
+    """The client has asked for another answer before this one was spoken."""
+
+    code = "superseded"
+
+    def __init__(self) -> None:
+        super().__init__("The next request came before the answer was spoken, so its rest is left out.")
+
+
+class StalledError(ServerError):
+    """The client does not take what it has asked for."""
+
+    code = "stalled"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"No audio was taken for {seconds:g} s, so the rest of the answer is left out.")
+
+
 class AudioFormatError(ServerError):
     """Audio in a form that can't be converted."""
 

@@ -7,6 +7,8 @@ import ctypes as c
 import os
 import tempfile
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import espeakng_loader
@@ -16,6 +18,7 @@ from .errors import EngineError
 _SYNCHRONOUS = 2
 _DONT_EXIT = 0x8000
 _UTF8 = 1
+_IPA = 2
 _PHONEME_SEPARATOR = "_"
 _ASCII_PHONEMES = ord(_PHONEME_SEPARATOR) << 8
 _STRESS_MARKS = "',%="
@@ -40,6 +43,15 @@ def shared_espeak() -> "Espeak":
         return _shared
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of text between two pauses."""
+
+    phonemes: str
+    text: str
+    """With the marks before and behind it."""
+
+
 class Espeak:
     """The loaded library. Blocking; safe to call from several threads."""
 
@@ -61,8 +73,16 @@ class Espeak:
         if self.sample_rate <= 0:
             raise EngineError(f"eSpeak NG finds no voices in {self._data}")
 
-    def synthesize(self, text: str, voice: str, *, words_per_minute: int = 165, pitch: int = 50) -> bytes:
-        """Return the text as 16-bit mono PCM at `sample_rate`.
+    def synthesize(
+        self,
+        text: str,
+        voice: str,
+        *,
+        words_per_minute: int = 165,
+        pitch: int = 50,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> bytes:
+        """Return the text as 16-bit mono PCM at `sample_rate`; cut where `is_wanted`, asked now and then, denies.
 
         Raises: EngineError for an unknown voice or when the library fails.
         """
@@ -71,7 +91,7 @@ class Espeak:
         def collect(samples: int | None, count: int, _: int | None) -> int:
             if samples and count:
                 pcm.extend(c.string_at(samples, count * 2))
-            return 0
+            return 0 if is_wanted() else 1
 
         callback = _Callback(collect)  # kept here: the library holds no reference to it
         data = text.replace("\0", " ").encode(errors="replace")
@@ -96,6 +116,28 @@ class Espeak:
                 parts.append(self._library.espeak_TextToPhonemes(c.byref(pointer), _UTF8, _ASCII_PHONEMES))
         spoken = _PHONEME_SEPARATOR.encode().join(parts).decode().replace(" ", _PHONEME_SEPARATOR)
         return [phoneme for part in spoken.split(_PHONEME_SEPARATOR) if (phoneme := part.strip(_STRESS_MARKS))]
+
+    def clauses(self, text: str, voice: str) -> list[Clause]:
+        """Return the text's clauses in the International Phonetic Alphabet with stress, as the library cuts them.
+
+        Raises: EngineError for an unknown voice.
+        """
+        data = text.replace("\0", " ").encode(errors="replace")
+        buffer = c.create_string_buffer(data)
+        start = 0
+        position = c.c_char_p(c.addressof(buffer))
+        clauses = []
+        with self._lock:
+            self._select(voice)
+            while position.value:
+                phonemes = self._library.espeak_TextToPhonemes(c.byref(position), _UTF8, _IPA)
+                address = c.cast(position, c.c_void_p).value
+                end = len(data) if address is None else address - c.addressof(buffer)
+                read = data[start:end].decode(errors="ignore")
+                # The library has read the first letter of the next clause already.
+                clauses.append(Clause(phonemes.decode(), read if address is None else read[:-1]))
+                start = end
+        return clauses
 
     def _select(self, voice: str) -> None:
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:

@@ -1,10 +1,8 @@
 """The bounded queue between the event loop and an engine: blocking work runs in its own few threads."""
 
 import asyncio
-import threading
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from time import perf_counter
 from typing import ParamSpec, TypeVar
 
@@ -13,9 +11,6 @@ from .errors import BusyError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_HANDOVER_ITEMS = 4
-"""Results of a stream that may wait for the client: the worker pauses beyond them."""
 
 
 class InferenceQueue:
@@ -35,37 +30,6 @@ class InferenceQueue:
         Raises: BusyError when the queue is full, whatever the function raises.
         """
         return await asyncio.wrap_future(self._submit(lambda: function(*args, **kwargs)))
-
-    async def stream(self, produce: Callable[[], Generator[T]]) -> AsyncGenerator[T]:
-        """Yield what the blocking generator yields; closing this one early closes that one in its thread.
-
-        Raises: BusyError when the queue is full, whatever the generator raises.
-        """
-        loop = asyncio.get_running_loop()
-        items: asyncio.Queue[T | None] = asyncio.Queue(_HANDOVER_ITEMS)
-        is_left = threading.Event()
-
-        def work() -> None:
-            try:
-                with closing(produce()) as produced:
-                    for item in produced:
-                        if is_left.is_set():
-                            return
-                        asyncio.run_coroutine_threadsafe(items.put(item), loop).result()
-            finally:
-                if not is_left.is_set():
-                    asyncio.run_coroutine_threadsafe(items.put(None), loop).result()
-
-        future = self._submit(work)
-        try:
-            while (item := await items.get()) is not None:
-                yield item
-            await asyncio.wrap_future(future)
-        finally:
-            is_left.set()
-            future.cancel()
-            while not items.empty():  # lets a worker that waits to hand something over go on and see that we left
-                items.get_nowait()
 
     def close(self) -> None:
         """Stop taking work and let what runs finish in its thread."""

@@ -20,8 +20,17 @@ TRANSCRIPT_SECONDS = Histogram(
     "voice_rag_transcript_seconds", "From asking an engine for a transcript to having it", ["engine"], buckets=_SECONDS
 )
 FIRST_AUDIO_SECONDS = Histogram(
-    "voice_rag_first_audio_seconds", "From the first complete sentence to the first audio", ["engine"], buckets=_SECONDS
+    "voice_rag_first_audio_seconds", "From an answer's first unit of text to its audio", ["engine"], buckets=_SECONDS
 )
+TTS_REAL_TIME_FACTOR = Histogram(
+    "voice_rag_tts_real_time_factor",
+    "Seconds of synthesis for a second of speech",
+    ["engine"],
+    buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0),
+)
+TTS_FALLBACKS = Counter("voice_rag_tts_fallbacks", "Answers that another engine had to finish", ["engine"])
+TTS_PHRASES = Counter("voice_rag_tts_phrases", "Short units of text, by whether their audio was kept", ["cache"])
+TTS_PHRASE_BYTES = Gauge("voice_rag_tts_phrase_bytes", "Audio of short phrases that is kept")
 DETECTIONS = Counter("voice_rag_detections", "Wake words detected", ["word"])
 WAKE_SKIPPED_SECONDS = Counter("voice_rag_wake_skipped_seconds", "Audio skipped because the machine could not keep up")
 WAKE_STREAMS = Gauge("voice_rag_wake_streams", "Streams listened to for wake words")

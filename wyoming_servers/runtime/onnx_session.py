@@ -42,9 +42,14 @@ class OnnxSession:
         self.input_shape: Sequence[int | str | None] = self._session.get_inputs()[0].shape
         """Of the first input; what is no number is left open."""
 
-    def run(self, inputs: Mapping[str, NDArray[Any]]) -> NDArray[np.float32]:
-        """Return the model's first output. Blocking. Raises: EngineError."""
+    def run(
+        self, inputs: Mapping[str, NDArray[Any]], options: onnxruntime.RunOptions | None = None
+    ) -> NDArray[np.float32]:
+        """Return the model's first output. `options.terminate`, set in another thread, makes it end with an error.
+
+        Blocking. Raises: EngineError.
+        """
         try:
-            return np.asarray(self._session.run(None, dict(inputs))[0], np.float32)
+            return np.asarray(self._session.run(None, dict(inputs), options)[0], np.float32)
         except _ERRORS as err:
             raise EngineError(f"The model {self._path} failed: {err}") from err

@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from wyoming_servers import __version__
 
 from .errors import StartError
+from .openai import models_routes
 from .ports import explain_bind_failure
 from .service import Service
 from .settings import RuntimeSettings
@@ -55,6 +56,7 @@ def build_app(services: Sequence[Service], settings: RuntimeSettings) -> web.App
     app.router.add_get("/metrics", metrics)
     for service in services:
         app.router.add_routes(list(service.routes()))
+    app.router.add_routes(list(models_routes(services)))
     return app
 
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from .child import child_environment
+from .child import child_environment, foreign_environment
 from .errors import EngineError, StartError
 
 _LOGGER = logging.getLogger(__name__)
@@ -31,17 +31,21 @@ class WorkerError(EngineError):
 class Worker:
     """A running child process that has one object and calls its methods. Blocking; safe to use from several threads."""
 
-    def __init__(self, name: str, target: str) -> None:
-        """`target` is "module:class" of the object. Raises: OSError when no process can be started."""
+    def __init__(self, name: str, target: str, python: str = sys.executable) -> None:
+        """`target` is "module:class" of the object. `python` may be another interpreter that has what it needs.
+
+        Raises: OSError when no process can be started.
+        """
         self.name = name
         self._lock = threading.Lock()
+        self._sending = threading.Lock()
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-m", _CHILD, target, str(theirs.fileno()), str(logging.root.level)],
+                [python, "-m", _CHILD, target, str(theirs.fileno()), str(logging.root.level)],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
-                env=child_environment(),
+                env=child_environment() if python == sys.executable else foreign_environment(),
             )
         self._socket = ours
         self._stream = ours.makefile("rwb")
@@ -70,6 +74,15 @@ class Worker:
             raise EngineError(value)
         return value
 
+    def tell(self, method: str, *arguments: Any) -> None:
+        """Call a method that returns soon, in a thread of the child beside the call under way; there is no answer.
+
+        A process that has ended is not told.
+        """
+        with suppress(OSError, ValueError), self._sending:
+            pickle.dump((False, method, arguments), self._stream)
+            self._stream.flush()
+
     def stop(self) -> None:
         """End the process; a call under way raises WorkerError."""
         with suppress(OSError):
@@ -85,8 +98,9 @@ class Worker:
     def _ask(self, request: tuple[str, tuple[Any, ...]], seconds: float | None) -> tuple[str, Any]:
         try:
             self._socket.settimeout(seconds)
-            pickle.dump(request, self._stream)
-            self._stream.flush()
+            with self._sending:
+                pickle.dump((True, *request), self._stream)
+                self._stream.flush()
             reply: tuple[str, Any] = pickle.load(self._stream)  # noqa: S301 (from our own child)
         except TimeoutError as err:
             self._kill()

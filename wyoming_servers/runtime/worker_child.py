@@ -6,6 +6,7 @@ It ends when its owner does: the owner's end of the socket closes then, whatever
 import logging
 import os
 import pickle
+import queue
 import select
 import signal
 import socket
@@ -20,17 +21,34 @@ from wyoming_servers.runtime.errors import ServerError, StartError
 _LOGGER = logging.getLogger("wyoming_servers.runtime.worker_child")  # it runs as __main__
 _LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 _GRACE_SECONDS = 1.0
+_Call = tuple[str, tuple[Any, ...]]
 
 
 def serve(target: Any, stream: BinaryIO) -> None:
     """Call the target's methods until the owner goes away."""
+    calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(target, stream, calls), daemon=True).start()
+    try:
+        while (call := calls.get()) is not None:
+            pickle.dump(_reply(target, *call), stream)
+            stream.flush()
+    except OSError as err:
+        _LOGGER.debug("The owner has gone: %s", err)
+
+
+def _receive(target: Any, stream: BinaryIO, calls: "queue.SimpleQueue[_Call | None]") -> None:
+    """Hand over the calls that want an answer and make the others at once."""
     try:
         while True:
-            method, arguments = pickle.load(stream)  # noqa: S301 (from our own parent)
-            pickle.dump(_reply(target, method, arguments), stream)
-            stream.flush()
+            is_answered, method, arguments = pickle.load(stream)  # noqa: S301 (from our own parent)
+            if is_answered:
+                calls.put((method, arguments))
+            else:
+                getattr(target, method)(*arguments)
     except (EOFError, OSError) as err:
         _LOGGER.debug("The owner has gone: %s", err)
+    finally:
+        calls.put(None)
 
 
 def _reply(target: Any, method: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:

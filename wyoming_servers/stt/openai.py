@@ -1,4 +1,4 @@
-"""Recognition for other programs, over HTTP as OpenAI offers it: `POST /v1/audio/transcriptions`, `GET /v1/models`.
+"""Recognition for other programs, over HTTP as OpenAI offers it: `POST /v1/audio/transcriptions`.
 
 The side port serves it, which asks for a token or listens on loopback only.
 """
@@ -16,9 +16,10 @@ from aiohttp import web
 
 from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.errors import BusyError, ServerError, UnknownNameError
+from wyoming_servers.runtime.openai import RequestError, refusal, unknown_model
 
 from .engine import Transcription
-from .openai_form import ANSWERS, Form, RequestError, read_form, refusal
+from .openai_form import ANSWERS, Form, read_form
 from .pauses import Piece
 from .recognizer import Recognizer, choose
 from .recordings import TranscriptBuilder
@@ -50,12 +51,7 @@ class OpenAiRoutes:
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Return what the side port serves."""
-        return [web.get("/v1/models", self._get_models), web.post("/v1/audio/transcriptions", self._post)]
-
-    async def _get_models(self, _: web.Request) -> web.Response:
-        names = [model.name for recognizer in self._recognizers for model in recognizer.models]
-        models = [{"id": name, "object": "model", "created": 0, "owned_by": "voice-rag"} for name in names]
-        return web.json_response({"object": "list", "data": models})
+        return [web.post("/v1/audio/transcriptions", self._post)]
 
     async def _post(self, request: web.Request) -> web.Response:
         try:
@@ -104,8 +100,7 @@ class OpenAiRoutes:
         model = None if form.model in _ALIASES else form.model
         known = [announced.name for recognizer in self._recognizers for announced in recognizer.models]
         if model is not None and model not in known:
-            message = f"There is no model {model!r:.100}. Available: {', '.join(known)}."
-            raise RequestError(404, "model_not_found", message, parameter="model")
+            raise unknown_model(model, known)
         try:
             recognizer = choose(self._recognizers, model, form.language)
             return recognizer, model, recognizer.check_language(form.language)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from aiohttp import BodyPartReader, MultipartReader, web
 
-from wyoming_servers.runtime.errors import ServerError
+from wyoming_servers.runtime.openai import RequestError
 
 from .formats import to_srt, to_vtt, word_json
 from .settings import UploadLimits
@@ -26,23 +26,6 @@ _LONGEST_FIELD = 1 << 16
 _MOST_PARTS = 64
 _MOST_TERMS = 100
 _LONGEST_TERM = 200
-
-
-class RequestError(ServerError):
-    """A request that can't be served; the message is for people."""
-
-    def __init__(self, status: int, code: str, message: str, *, parameter: str | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.parameter = parameter
-
-    def response(self) -> web.Response:
-        """Return the error in OpenAI's form, of which ours is a part."""
-        kind = "invalid_request_error" if self.status < 500 else "server_error"
-        error = {"message": str(self), "type": kind, "param": self.parameter, "code": self.code}
-        headers = {"Retry-After": "2"} if self.status == 503 else None
-        return web.json_response({"error": error}, status=self.status, headers=headers)
 
 
 @dataclass(slots=True)
@@ -205,13 +188,3 @@ ANSWERS: Mapping[str, Callable[[Transcript, Form], web.Response]] = {
     "vtt": lambda transcript, _: web.Response(text=to_vtt(transcript), content_type="text/vtt"),
 }
 """By `response_format`."""
-
-_STATUS = {"busy": 503, "loading": 503, "stopping": 503, "unsupported-audio": 400}
-
-
-def refusal(err: ServerError) -> RequestError:
-    """Return a failure of ours as a client of OpenAI knows it."""
-    if isinstance(err, RequestError):
-        return err
-    status = _STATUS.get(err.code, 500)
-    return RequestError(status, err.code.replace("-", "_"), str(err), parameter="file" if status == 400 else None)

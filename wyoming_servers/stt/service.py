@@ -86,6 +86,10 @@ class SttService:
         turns = turn_routes(self._turns.judging.judge) if self._turns is not None else ()
         return [vocabulary_route(self._tell), *turns, *self._openai.routes()]
 
+    def models(self) -> Iterable[str]:
+        """Return what programs can choose from."""
+        return [model.name for recognizer in self._recognizers for model in recognizer.models]
+
     async def _tell(self, vocabulary: Vocabulary) -> Mapping[str, Any]:
         """Tell every engine and return the first one's report.
 

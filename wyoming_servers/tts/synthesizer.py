@@ -1,26 +1,52 @@
-"""The engine with what surrounds it: its loading, its queue, and the choice of a voice."""
+"""The engine with what surrounds it: its loading, its queue, the choice of a voice, and what is done to its audio."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from dataclasses import dataclass
+from time import perf_counter
 
 from wyoming.tts import SynthesizeVoice
 
-from wyoming_servers.runtime.errors import UnknownNameError
-from wyoming_servers.runtime.inference import InferenceQueue
+from wyoming_servers.runtime import metrics
+from wyoming_servers.runtime.errors import EngineError, UnknownNameError
 from wyoming_servers.runtime.loading import EngineLoader
 
-from .engine import TtsEngine, Voice
-from .sentences import language_of
+from .engine import Speech, TtsEngine, Voice, Voices
+from .joining import faded, resampled, trimmed
+from .loudness import VoiceLevel, levelled, to_floats, to_int16
+from .settings import TtsSettings
+from .text import language_of, speakable, warm_up
+from .unit_queue import UnitQueue
+
+_LONGEST_UNIT_SECONDS = 120
+"""Three hundred characters take half a minute: beyond this a model has lost its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of text that is spoken in one go."""
+
+    text: str
+    is_first: bool
+    """Of its answer: somebody waits in silence for it."""
 
 
 class Synthesizer:
     """One engine for all clients."""
 
-    def __init__(self, engine_name: str, voices: Callable[[], Sequence[Voice]], load: Callable[[], TtsEngine]) -> None:
+    def __init__(
+        self,
+        engine_name: str,
+        voices: Voices,
+        load: Callable[[], TtsEngine],
+        settings: TtsSettings = TtsSettings(),  # noqa: B008 (frozen)
+    ) -> None:
         self.engine_name = engine_name
         self.voices = voices
-        self.loader = EngineLoader(f"speech synthesis ({engine_name})", load)
-        self._queue = InferenceQueue("tts", limit=32)
+        self.loader = EngineLoader(f"speech synthesis ({engine_name})", lambda: self._warm(load()))
+        self._settings = settings
+        self._queue = UnitQueue(engine_name, settings.patience_seconds)
+        self._levels: dict[Voice, VoiceLevel] = {}
 
     async def stop(self) -> None:
         """Let the engine go."""
@@ -41,22 +67,68 @@ class Synthesizer:
         kind, name = ("voice", wanted.name) if wanted.name else ("voice for the language", wanted.language or "")
         raise UnknownNameError(kind, name, [voice.name for voice in voices])
 
-    def voice_for(self, sentence: str) -> Voice:
-        """Return the first voice that speaks the sentence's language, as far as its letters tell, else the first.
+    def voice_for(self, text: str) -> Voice:
+        """Return the first voice that speaks the text's language, as far as its letters tell, else the first.
 
         Home Assistant never sends the language, and sends no voice unless the user has chosen one.
         """
         voices = self.voices()
-        language = language_of(sentence)
+        language = language_of(text)
         return next((voice for voice in voices if language in voice.languages), voices[0])
 
-    async def sample_rate(self) -> int:
-        """Return the engine's rate in hertz. Raises: ServerError."""
-        return (await self.loader.get()).sample_rate
+    def voice_like(self, other: Voice) -> Voice:
+        """Return the first voice that speaks another engine's voice's language, else the first."""
+        voices = self.voices()
+        wanted = {language.partition("-")[0] for language in other.languages}
+        return next((voice for voice in voices if wanted.intersection(voice.languages)), voices[0])
 
-    async def speak(self, sentence: str, voice: Voice) -> AsyncGenerator[bytes]:
-        """Yield the sentence's PCM; closing the generator cancels the work. Raises: ServerError."""
-        engine = await self.loader.get()
-        async with aclosing(self._queue.stream(lambda: engine.synthesize(sentence, voice))) as pieces:
-            async for pcm in pieces:
-                yield pcm
+    async def speak(self, unit: Unit, voice: Voice, rate: int) -> AsyncGenerator[bytes]:
+        """Yield the unit's audio at `rate` hertz, as loud as every voice and ready to be joined.
+
+        Closing the generator cancels the work. Raises: ServerError.
+        """
+        async with self.loader.using() as engine:
+            stream = self._queue.stream(lambda: self._shaped(engine, unit.text, voice, rate), is_first=unit.is_first)
+            async with aclosing(stream) as blocks:
+                async for pcm in blocks:
+                    yield pcm
+
+    def _warm(self, engine: TtsEngine) -> TtsEngine:
+        """Return the engine when the dictionaries of its languages are there too. In the loader's thread."""
+        for language in {voice.languages[0].partition("-")[0] for voice in self.voices()}:
+            warm_up(language)
+        return engine
+
+    def _shaped(self, engine: TtsEngine, text: str, voice: Voice, rate: int) -> "_Shaped":
+        level = self._levels.setdefault(voice, VoiceLevel(voice.rate, self._settings.loudness))
+        words = speakable(text, voice.languages[0])
+        return _Shaped(engine.synthesize(words, voice), engine.name, level, voice.rate, rate)
+
+
+class _Shaped:
+    """The audio of a unit as it is sent."""
+
+    def __init__(self, speech: Speech, engine: str, level: VoiceLevel, rate: int, target: int) -> None:
+        self._speech = speech
+        self._engine = engine
+        self._level = level
+        self._rate = rate
+        self._target = target
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield it, and note how fast it came."""
+        started = perf_counter()
+        seconds = 0.0
+        sound = trimmed((to_floats(block) for block in self._speech), self._rate)
+        sound = resampled(levelled(sound, self._level), self._rate, self._target)
+        for samples in faded(sound, self._target):
+            seconds += len(samples) / self._target
+            if seconds > _LONGEST_UNIT_SECONDS:
+                raise EngineError(f"{self._engine} does not come to an end with a unit.")
+            yield to_int16(samples).tobytes()
+        if seconds:
+            metrics.TTS_REAL_TIME_FACTOR.labels(self._engine).observe((perf_counter() - started) / seconds)
+
+    def close(self) -> None:
+        """Stop the engine."""
+        self._speech.close()

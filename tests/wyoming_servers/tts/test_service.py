@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeVoice
 
-from tests.fakes.speech_engines import FakeTtsEngine
+from tests.fakes.speech_engines import VOICES, FakeTtsEngine
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue, sound_of
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.tts.engine import EngineOptions
 from wyoming_servers.tts.engines import espeak
 from wyoming_servers.tts.service import TtsService
+from wyoming_servers.tts.settings import TtsSettings
+from wyoming_servers.tts.synthesizer import Synthesizer
 
 ANSWERS = {
     "ru": "Свет на кухне включён. Что-нибудь ещё?",
@@ -56,7 +59,7 @@ async def test_the_first_sentence_is_heard_while_the_text_still_comes(serve: Ser
         await client.hear_until("synthesize-stopped")
 
 
-@pytest.mark.parametrize("voice", espeak.voices(), ids=lambda voice: voice.name)
+@pytest.mark.parametrize("voice", espeak.voices(EngineOptions()), ids=lambda voice: voice.name)
 async def test_each_voice_speaks_audibly_and_does_not_clip(
     voice: espeak.Voice, serve: Serve, real_tts: TtsService
 ) -> None:
@@ -146,13 +149,111 @@ async def test_a_second_start_inside_a_stream_is_refused_and_the_stream_goes_on(
 async def test_a_client_that_leaves_in_mid_answer_stops_the_engine(
     serve: Serve, fake_tts: TtsService, tts_engine: FakeTtsEngine
 ) -> None:
-    tts_engine._pieces = 8000
+    tts_engine.is_endless = True
     async with serve(fake_tts) as server:
         async with dialogue(server.port) as client:
-            await client.say(SynthesizeStart(), SynthesizeChunk("One. " * 100))
+            await client.say(SynthesizeStart(), SynthesizeChunk("One. Two. Three."))
             await client.hear_until("audio-chunk")
         assert await asyncio.to_thread(tts_engine.closed_early.wait, 10)
-        tts_engine._pieces = 2
+        asked_for = tts_engine.blocks
+        tts_engine.is_endless = False
         async with dialogue(server.port) as client:
             assert outline(await stream(client, "Next.")) == STREAMED
-    assert len(tts_engine.spoken) < 50
+    assert tts_engine.blocks == asked_for + 2
+    assert [text for text, _ in tts_engine.spoken] == ["One.", "Next."]
+
+
+async def test_the_next_request_cuts_the_answer_short_and_says_so(
+    serve: Serve, fake_tts: TtsService, tts_engine: FakeTtsEngine
+) -> None:
+    tts_engine.is_endless = True
+    async with serve(fake_tts) as server, dialogue(server.port) as client:
+        await client.say(SynthesizeStart(), SynthesizeChunk("One. Two."), SynthesizeStop())
+        await client.hear_until("audio-chunk")
+        await client.say(Synthesize(text="Three."))
+        events = await client.hear_until("synthesize-stopped")
+        assert [event.data.get("code") for event in events[-2:]] == ["superseded", None]
+        assert tts_engine.closed_early.wait(10)
+        tts_engine.is_endless = False
+        assert outline([event.type for event in await client.hear_until("audio-stop")])[0] == "audio-start"
+
+
+async def test_more_answers_than_the_server_takes_on_are_told_that_it_is_busy(
+    serve: Serve, tts_engine: FakeTtsEngine
+) -> None:
+    settings = TtsSettings(most_answers=1)
+    service = TtsService(Synthesizer("fake", lambda: VOICES, lambda: tts_engine, settings), settings)
+    async with serve(service) as server, dialogue(server.port) as first, dialogue(server.port) as second:
+        await first.say(SynthesizeStart(), SynthesizeChunk("One. Two"))
+        await first.hear_until("audio-chunk")
+        await second.say(Synthesize(text="Three."))
+        assert (await second.hear_until("error"))[-1].data["code"] == "busy"
+        await first.say(SynthesizeStop())
+        await first.hear_until("synthesize-stopped")
+        await second.say(Synthesize(text="Three."))
+        await second.hear_until("audio-stop")
+
+
+async def test_a_client_that_takes_nothing_is_given_up_and_others_are_served_meanwhile(
+    serve: Serve, tts_engine: FakeTtsEngine
+) -> None:
+    settings = TtsSettings(stall_seconds=0.5, ahead_bytes=100_000)
+    service = TtsService(Synthesizer("fake", lambda: VOICES, lambda: tts_engine, settings), settings)
+    tts_engine._pieces = 1
+    async with serve(service) as server, dialogue(server.port) as idle:
+        await idle.say(SynthesizeStart(), *(SynthesizeChunk(f"Number {number}. ") for number in range(1000)))
+        async with dialogue(server.port) as client:
+            assert outline(await stream(client, "Quick.")) == STREAMED
+        while service._narrator._answers:
+            await asyncio.sleep(0.05)
+        assert len(tts_engine.spoken) < 900  # what does not fit into buffers is not even synthesised
+        heard = await idle.hear_until("error", "audio-stop")
+        assert heard[-1].data["code"] == "stalled"
+
+
+async def test_a_failing_engine_is_replaced_from_the_unit_that_failed(
+    serve: Serve, tts_engine: FakeTtsEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    options, settings = EngineOptions(), TtsSettings()
+    fallback = Synthesizer("espeak", lambda: espeak.voices(options), lambda: espeak.load(options), settings)
+    service = TtsService(Synthesizer("fake", lambda: VOICES, lambda: tts_engine, settings), settings, fallback)
+    async with serve(service) as server, dialogue(server.port) as client:
+        await client.say(SynthesizeStart(voice=SynthesizeVoice("fake-en")), SynthesizeChunk("One. Two"))
+        await client.hear_until("audio-chunk")
+        tts_engine.failure = EngineError("out of breath")
+        await client.say(SynthesizeChunk(" is here. Three. Four."), SynthesizeStop())
+        events = await client.hear_until("synthesize-stopped")
+        assert outline([event.type for event in events]) == ["audio-chunk", "audio-stop", "synthesize-stopped"]
+        assert {event.data["rate"] for event in events if event.type == "audio-chunk"} == {8000}
+        assert 1 < len(sound_of(events)) / 8000 < 6
+        assert [text for text, _ in tts_engine.spoken] == ["One.", "Two is here."]
+        assert caplog.text.count("fake-en failed, espeak-en-male goes on: out of breath") == 1
+        tts_engine.failure = None
+        await stream(client, "Five.")
+        assert tts_engine.spoken[-1][0] == "Five."
+
+
+async def test_who_observes_is_told_of_each_unit_and_its_audio(serve: Serve, tts_engine: FakeTtsEngine) -> None:
+    told: list[tuple[str, float]] = []
+
+    class Observer:
+        def spoken(self, text: str, pcm: bytes, rate: int) -> None:
+            told.append((text, len(pcm) / 2 / rate))
+
+    synthesizer = Synthesizer("fake", lambda: VOICES, lambda: tts_engine, TtsSettings())
+    service = TtsService(synthesizer, TtsSettings(), observers=[Observer()])
+    async with serve(service) as server, dialogue(server.port) as client:
+        await stream(client, "One. ", "Two.")
+    assert told == [("One.", 1.0), ("Two.", 1.0)]
+
+
+async def test_a_phrase_that_was_said_before_is_not_synthesised_again(
+    serve: Serve, fake_tts: TtsService, tts_engine: FakeTtsEngine
+) -> None:
+    async with serve(fake_tts) as server, dialogue(server.port) as client:
+        sounds = []
+        for voice in ("fake-ru", "fake-ru", "fake-en"):
+            await client.say(Synthesize(text="Готово.", voice=SynthesizeVoice(name=voice)))
+            sounds.append(sound_of(await client.hear_until("audio-stop")).tolist())
+    assert tts_engine.spoken == [("Готово.", "fake-ru"), ("Готово.", "fake-en")]
+    assert sounds[0] == sounds[1] != []

@@ -1,0 +1,147 @@
+"""Whose unit is synthesised next, and how it is stopped."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager
+
+import pytest
+
+from wyoming_servers.runtime.errors import EngineError
+from wyoming_servers.tts.unit_queue import UnitQueue
+
+
+class Blocks:
+    """Blocks that come when the gate is open."""
+
+    def __init__(self, *blocks: bytes, failure: Exception | None = None) -> None:
+        self.gate = threading.Event()
+        self.begun = threading.Event()
+        self.is_closed = False
+        self.thread = 0
+        self._blocks = blocks
+        self._failure = failure
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.thread = threading.get_ident()
+        self.begun.set()
+        self.gate.wait(10)
+        for block in self._blocks:
+            if self.is_closed:
+                return
+            yield block
+        if self._failure is not None:
+            raise self._failure
+
+    def close(self) -> None:
+        self.is_closed = True
+        self.gate.set()
+
+
+@asynccontextmanager
+async def queue_of(patience_seconds: float = 10) -> AsyncIterator[UnitQueue]:
+    queue = UnitQueue("test", patience_seconds)
+    try:
+        yield queue
+    finally:
+        queue.close()
+
+
+def ready(*blocks: bytes, failure: Exception | None = None) -> Blocks:
+    made = Blocks(*blocks, failure=failure)
+    made.gate.set()
+    return made
+
+
+async def taken(queue: UnitQueue, blocks: Blocks, *, is_first: bool = False) -> list[bytes]:
+    return [block async for block in queue.stream(lambda: blocks, is_first=is_first)]
+
+
+async def test_blocks_come_in_order_from_another_thread() -> None:
+    blocks = ready(b"1", b"2", b"3")
+    async with queue_of() as queue:
+        assert await taken(queue, blocks) == [b"1", b"2", b"3"]
+    assert blocks.thread != threading.get_ident()
+
+
+async def test_a_failure_comes_after_its_blocks_and_the_queue_goes_on() -> None:
+    async with queue_of() as queue:
+        stream = queue.stream(lambda: ready(b"1", failure=LookupError("half way")), is_first=True)
+        assert await anext(stream) == b"1"
+        with pytest.raises(LookupError, match="half way"):
+            await anext(stream)
+        assert await taken(queue, ready(b"2")) == [b"2"]
+
+
+async def test_first_units_go_before_later_ones_and_each_kind_in_order() -> None:
+    order: list[str] = []
+    gate = ready()
+    gate.gate.clear()
+
+    async def speak(queue: UnitQueue, name: str, *, is_first: bool) -> None:
+        def produce() -> Blocks:
+            order.append(name)
+            return ready(b"1")
+
+        async for _ in queue.stream(produce, is_first=is_first):
+            pass
+
+    async with queue_of() as queue:
+        running = asyncio.create_task(taken(queue, gate))
+        await asyncio.to_thread(gate.begun.wait, 10)
+        waiting = []
+        for name, is_first in (("later 1", False), ("later 2", False), ("first 1", True), ("first 2", True)):
+            waiting.append(asyncio.create_task(speak(queue, name, is_first=is_first)))
+            await asyncio.sleep(0)
+        gate.gate.set()
+        await asyncio.gather(running, *waiting)
+    assert order == ["first 1", "first 2", "later 1", "later 2"]
+
+
+async def test_who_leaves_in_mid_unit_stops_the_engine_and_the_next_is_served() -> None:
+    endless = Blocks(*[b"1"] * 1_000_000)
+    endless.gate.set()
+    async with queue_of() as queue:
+        async with aclosing(queue.stream(lambda: endless, is_first=True)) as stream:
+            await anext(stream)
+        assert endless.is_closed
+        assert await taken(queue, ready(b"2")) == [b"2"]
+
+
+async def test_who_leaves_while_waiting_costs_nobody_a_turn() -> None:
+    gate, left = Blocks(b"1"), ready(b"x")
+    async with queue_of() as queue:
+        running = asyncio.create_task(taken(queue, gate))
+        await asyncio.to_thread(gate.begun.wait, 10)
+        leaving = asyncio.create_task(taken(queue, left, is_first=True))
+        staying = asyncio.create_task(taken(queue, ready(b"2")))
+        await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        gate.gate.set()
+        assert await running == [b"1"]
+        assert await staying == [b"2"]
+    assert not left.begun.is_set()
+
+
+async def test_who_leaves_at_the_moment_of_its_turn_passes_it_on() -> None:
+    async with queue_of() as queue:
+        for _ in range(100):
+            gate = Blocks(b"1")
+            running = asyncio.create_task(taken(queue, gate))
+            await asyncio.to_thread(gate.begun.wait, 10)
+            leaving = asyncio.create_task(taken(queue, ready(b"x")))
+            await asyncio.sleep(0)
+            gate.gate.set()
+            await running
+            leaving.cancel()
+            await asyncio.gather(leaving, return_exceptions=True)
+            assert await taken(queue, ready(b"2")) == [b"2"]
+
+
+async def test_an_engine_that_gives_nothing_for_too_long_has_failed() -> None:
+    silent = Blocks(b"1")
+    async with queue_of(patience_seconds=0.05) as queue:
+        with pytest.raises(EngineError, match=r"no audio for 0\.05 s"):
+            await taken(queue, silent)
+        assert silent.is_closed

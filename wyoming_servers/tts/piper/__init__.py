@@ -1,0 +1,1 @@
+"""Voices of Piper: their files, their phonemes, their networks."""

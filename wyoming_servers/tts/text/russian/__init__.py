@@ -1,0 +1,79 @@
+"""Russian text in words."""
+
+import re
+
+from ..rules import Rule, rewrite
+from . import abbreviations, calendar, fractions, latin, ordinals, phones, quantities, roman
+from .grammar import with_yo
+from .numerals import cardinal, spell_digits
+
+_THOUSANDS = Rule(
+    re.compile(
+        r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d]|[.,]\d{3}|[-\d])|(?<![\w.,])\d{1,3}(?:[,.]\d{3}){2,}(?![\d.,]\d)"
+    ),
+    lambda match: re.sub(r"\D", "", match.group()),
+)
+_SIGNS = (
+    (r"(?<!\w)~\s?(?=\d)|≈\s?(?=\d)", "примерно "),
+    (r"(?<!\w)(?:≤|<=)\s?(?=[-\d])", "не больше "),
+    (r"(?<!\w)(?:≥|>=)\s?(?=[-\d])", "не меньше "),
+    (r"(?<!\w)<\s?(?=[-\d])", "меньше "),
+    (r"(?<!\w)>\s?(?=[-\d])", "больше "),
+    (r"(?P<low>[-+]?\d+(?:[.,]\d+)?)\s?(?:…|\.{2,3})\s?(?=[-+]?\d)", r"от \g<low> до "),
+    (r"(?<=\d)\s?=\s?(?=\d)|(?<=\d)\s=\s", " равно "),
+    (r"(?<=\d)\s?\+\s?(?=\d)", " плюс "),
+    (r"\s&\s", " и "),
+    (r"(?<=[а-яё])/(?=[а-яё])", " или "),
+)
+_LEFT = (
+    (r"°", " градусов "),
+    (r"№", " номер "),
+    (r"%", " процентов "),
+    (r"[<>{}\\^|~#*_`=\[\]]", " "),
+)
+_WORD_WITH_E = re.compile(r"[А-Яа-яё]*[еЕ][А-Яа-яё]*")
+
+
+def spoken(text: str) -> str:
+    """Return plain Russian text as it is said: no digits, signs or Latin letters are left."""
+    text = rewrite(text, latin.ADDRESSES)
+    text = rewrite(text, _signs(_SIGNS[:1]))
+    text = rewrite(text, phones.RULES)
+    text = rewrite(text, (_THOUSANDS, *_signs(_SIGNS)))
+    text = rewrite(text, abbreviations.RULES)
+    text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
+    text = rewrite(text, latin.WORDS)
+    text = rewrite(text, (_DIGITS, *_signs(_LEFT)))
+    return _tidy(restore_yo(text))
+
+
+def restore_yo(text: str) -> str:
+    """Return the text with ё in words that can be read in no other way."""
+    return _WORD_WITH_E.sub(_read_yo, text)
+
+
+def _read_yo(match: re.Match[str]) -> str:
+    word = match.group()
+    said = with_yo(word.lower())
+    if said == word.lower():
+        return word
+    return "".join(new.upper() if old.isupper() else new for old, new in zip(word, said, strict=True))
+
+
+def _read_digits(match: re.Match[str]) -> str:
+    digits = match.group()
+    said = cardinal(int(digits)) if len(digits) <= 6 and not digits.startswith("0") else spell_digits(digits)
+    return f" {said} "
+
+
+_DIGITS = Rule(re.compile(r"\d+"), _read_digits)
+
+
+def _signs(table: tuple[tuple[str, str], ...]) -> list[Rule]:
+    return [Rule(re.compile(pattern), lambda match, words=words: match.expand(words)) for pattern, words in table]
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+([.,;:!?…»)])", r"\1", " ".join(text.split()))
+    text = re.sub(r"\((?:\s*)\)|«\s*»|\"\s*\"", "", text)
+    return re.sub(r"([.!?…])\.(?=\s|$)", r"\1", text).strip()
