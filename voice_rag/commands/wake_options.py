@@ -23,7 +23,10 @@ def add_wake_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FOLDER",
         default=default_words_folder(),
-        help="models of your own: NAME.tflite or NAME.onnx, with settings in NAME.toml (%(default)s)",
+        help="words of your own, as `voice-rag wake enroll` makes them, or NAME.tflite, NAME.onnx; settings in NAME.toml (%(default)s)",
+    )
+    group.add_argument(
+        "--wake-speakers", action="store_true", help="obey only the voices that `voice-rag wake speakers` has learnt"
     )
     group.add_argument("--wake-threshold", type=float, default=_TRIGGER.threshold, help="0 to 1 (%(default)s)")
     group.add_argument(
@@ -63,7 +66,7 @@ def wake_settings(options: argparse.Namespace) -> WakeSettings:
         }
     except EngineError as err:
         raise StartError(str(err)) from err
-    return WakeSettings(TriggerSettings(**given), words, options.wake_words)
+    return WakeSettings(TriggerSettings(**given), words, options.wake_words, options.wake_speakers)
 
 
 def _tables(texts: list[str]) -> dict[str, dict[str, object]]:

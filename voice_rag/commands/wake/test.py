@@ -28,7 +28,7 @@ from .folder import add_folder
 
 if TYPE_CHECKING:
     from wyoming_servers.runtime.audio import Samples
-    from wyoming_servers.wake.enrolment.listener import Moment
+    from wyoming_servers.wake.listener import Moment
     from wyoming_servers.wake.words import WakeWord, WordModel
 
 _RATE = 16_000
@@ -84,8 +84,8 @@ def _find(name: str, folder: Path) -> "tuple[WakeWord, WordModel]":
 
 
 def _hear(word: "WakeWord", model: "WordModel", path: Path) -> "Sequence[Moment]":
-    from wyoming_servers.wake.enrolment.listener import Listener  # noqa: PLC0415
     from wyoming_servers.wake.enrolment.recordings import read_wav  # noqa: PLC0415
+    from wyoming_servers.wake.listener import Listener  # noqa: PLC0415
 
     listener = Listener(model, word.trigger)
     return list(listener.hear(np.concatenate([_LEAD, read_wav(path), _LEAD[: _RATE // 2]])))
@@ -93,7 +93,7 @@ def _hear(word: "WakeWord", model: "WordModel", path: Path) -> "Sequence[Moment]
 
 def _listen(word: "WakeWord", model: "WordModel", blocks: "Iterable[Samples]") -> "Sequence[Moment]":
     """Show the scores while they come, and each detection on a line of its own."""
-    from wyoming_servers.wake.enrolment.listener import Listener  # noqa: PLC0415
+    from wyoming_servers.wake.listener import Listener  # noqa: PLC0415
 
     console = Console()
     listener, moments = Listener(model, word.trigger), []

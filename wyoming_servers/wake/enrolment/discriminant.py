@@ -1,8 +1,7 @@
 """A linear discriminant (Fisher, 1936) whose covariance is shrunk towards independence (Ledoit and Wolf, 2004).
 
-It has a mean for each class and one covariance: a second of arithmetic where a network needs a training run, and
-leaving out a recording is one more product. On voices that it has not heard it did better than networks of one hidden layer:
-synthetic voices are few, and a network learns them by heart.
+It takes a second of arithmetic, so that a recording can be judged by the word of all others; and it finds the other
+speech that is most like the word, which a network then learns to tell from it.
 """
 
 from collections.abc import Iterable

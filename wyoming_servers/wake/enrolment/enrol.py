@@ -1,8 +1,10 @@
 """Enrolment: recordings and synthetic voices become a word."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -10,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
-from wyoming_servers.wake.own_word import OwnWord
-from wyoming_servers.wake.words import EMBEDDING_SIZE
+from wyoming_servers.wake.own_word import Networks, OwnWord
+from wyoming_servers.wake.words import EMBEDDING_SIZE, Embeddings
 
 from .calibration import HeldOut
 from .corpus import Corpus
@@ -22,17 +24,25 @@ from .recordings import read_wav, read_word
 from .scenes import WordScene
 from .speakers import Speaker, phonemes
 from .texts import LANGUAGES, near_words
+from .training import UNITS, Network, train
 
-_WORD_SCENES, _OTHER_SCENES = 300, 400
-_HELD_OUT_WORD_SCENES, _HELD_OUT_OTHER_SCENES = 80, 100
-_SCENES_A_RECORDING = 30
+_LOGGER = logging.getLogger(__name__)
+_WORD_SCENES, _OTHER_SCENES = 200, 300
+_HELD_OUT_WORD_SCENES, _HELD_OUT_OTHER_SCENES = 60, 80
 _NEAR_WORDS = 80
+_HARD_ROWS, _RANDOM_ROWS = 8000, 8000
+"""Of other speech: what is most like the word, and a sample of the rest."""
+
+_FOLDS = 2
+_MOST_FOLDS = 5
+"""Networks; each is made without its share of the recordings, on which it is measured."""
+
 _PIECE_SECONDS = 10
 _HELD_OUT_PIECES = 5
 """Of recordings without the word every so many-th piece chooses the threshold."""
 
-_ANOTHER_WORD = 0.45
-"""A recording that scores less by the word of the other ones says something else; the word itself scores about 1."""
+_ANOTHER_WORD = 0.4
+"""A recording that scores less by the discriminant of the others says something else; the word scores about 1."""
 
 _FEWEST_RECORDINGS = 3
 _Made = TypeVar("_Made")
@@ -78,6 +88,15 @@ def enrol(wish: Wish, speakers_of: Callable[[str], Sequence[Speaker]], progress:
     return _Enrolment(wish, speakers, progress).run()
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is seen of a scene."""
+
+    word: Rows
+    other: Rows
+    """Before the word."""
+
+
 class _Enrolment:
     def __init__(self, wish: Wish, speakers: dict[str, Sequence[Speaker]], progress: Progress) -> None:
         self._wish = wish
@@ -93,55 +112,91 @@ class _Enrolment:
     def run(self) -> OwnWord:
         words = [read_word(path) for path in self._wish.recordings]
         pieces = [piece for path in self._wish.others for piece in _pieces(read_wav(path))]
-        takes = [self._take(word) for word in words]
+        takes = [self._take(word, _WORD_SCENES // len(words)) for word in words]
         said = self._said(self._learnt, _WORD_SCENES)
         others = self._others(self._learnt, _OTHER_SCENES, _without(pieces, _HELD_OUT_PIECES))
-        background = Background.of(
-            [*(part for _, part in said), *(part for take in takes for _, part in take), *others]
-        )
-        means = [_mean_of(take) for take in takes]
-        mean_said = _mean_of(said) if said else None
-        recorded = [
-            _best(take, *background.discriminant(_joined(mean_said, [*means[:number], *means[number + 1 :]])))
-            for number, take in enumerate(takes)
-            if mean_said is not None or len(means) > 1
-        ]
-        self._check(recorded)
-        weights, bias = background.discriminant(_joined(mean_said, means))
+        background = Background.of(_other_rows([*said, *chain(*takes)], others))
+        self._check(background, said, takes)
+        hard = self._hard_rows(background, said, takes, others)
+        networks, recorded = self._train(said, takes, hard)
         held_out = HeldOut(
-            [
-                float(_scores(rows, weights, bias).max())
-                for rows, _ in self._said(self._held_out, _HELD_OUT_WORD_SCENES)
-            ],
+            [_best([seen], networks) for seen in self._said(self._held_out, _HELD_OUT_WORD_SCENES)],
             recorded,
             [
-                _scores(rows, weights, bias)
-                for rows in self._others(self._held_out, _HELD_OUT_OTHER_SCENES, pieces[::_HELD_OUT_PIECES])
+                networks.score(_windows(rows_of(embeddings))).astype(np.float64)
+                for embeddings in self._others(self._held_out, _HELD_OUT_OTHER_SCENES, pieces[::_HELD_OUT_PIECES])
             ],
         )
-        return self._word(weights, bias, held_out)
+        return self._word(networks, held_out)
 
-    def _take(self, word: Samples) -> "Sequence[_Seen]":
-        scenes = list(self._learnt.recorded(word, _SCENES_A_RECORDING, self._random))
+    def _check(self, background: Background, said: Sequence[_Seen], takes: Sequence[Sequence[_Seen]]) -> None:
+        """Raise RecordingError for a recording that the word of all others does not fit."""
+        means, mean_said = [_mean_of(take) for take in takes], [_mean_of(said)] if said else []
+        for number, (path, take) in enumerate(zip(self._wish.recordings, takes, strict=True)):
+            rest = [*mean_said, *means[:number], *means[number + 1 :]]
+            if not rest:
+                continue
+            weights, bias = background.discriminant(np.mean(rest, axis=0))
+            score = np.median([(seen.word @ weights + bias).max() for seen in take])
+            _LOGGER.debug("%s scores %.2f by the others", path, score)
+            if score < _ANOTHER_WORD:
+                raise RecordingError(path, "says another word than the others, or not clearly enough. Leave it out.")
+
+    def _hard_rows(
+        self,
+        background: Background,
+        said: Sequence[_Seen],
+        takes: Sequence[Sequence[_Seen]],
+        others: Sequence[Embeddings],
+    ) -> Rows:
+        """Return the other speech to learn from."""
+        means = [_mean_of(part) for part in (said, *takes) if part]
+        weights, bias = background.discriminant(np.mean(means, axis=0))
+        seen = [*said, *chain(*takes)]
+        scores = np.concatenate([rows @ weights + bias for rows in _other_rows(seen, others)])
+        order = np.argsort(-scores)
+        rest = self._random.permutation(order[_HARD_ROWS:])[:_RANDOM_ROWS]
+        chosen = np.zeros(len(scores), bool)
+        chosen[order[:_HARD_ROWS]] = chosen[rest] = True
+        kept, begin = [], 0
+        for rows in _other_rows(seen, others):
+            kept.append(rows[chosen[begin : begin + len(rows)]])
+            begin += len(rows)
+        return np.concatenate(kept)
+
+    def _train(
+        self, said: Sequence[_Seen], takes: Sequence[Sequence[_Seen]], hard: Rows
+    ) -> tuple[Networks, Sequence[float]]:
+        """Return the networks, and what each recording scores by one that was made without it."""
+        folds = _FOLDS if said else min(_MOST_FOLDS, len(takes))
+        made = []
+        for fold in self._watched("Learning", folds, range(folds)):
+            kept = [take for number, take in enumerate(takes) if number % folds != fold]
+            words = np.concatenate([seen.word for seen in (*said, *chain(*kept))])
+            made.append(train(words, hard, self._random))
+        recorded = [_best(take, _networks([made[number % folds]])) for number, take in enumerate(takes)]
+        return _networks(made), recorded
+
+    def _take(self, word: Samples, count: int) -> Sequence[_Seen]:
+        scenes = list(self._learnt.recorded(word, count, self._random))
         return self._see(scenes)
 
-    def _said(self, corpus: Corpus, count: int) -> "Sequence[_Seen]":
+    def _said(self, corpus: Corpus, count: int) -> Sequence[_Seen]:
         if self._wish.say is None:
             return ()
         scenes = corpus.said(self._wish.say, count, self._random)
         return self._see(list(self._watched(f"Voices say {self._wish.say}", count, scenes)))
 
-    def _see(self, scenes: Sequence[WordScene]) -> "Sequence[_Seen]":
+    def _see(self, scenes: Sequence[WordScene]) -> Sequence[_Seen]:
         seen = self._embedder.embed([scene.samples for scene in scenes])
         return [
-            (scene.word_rows(embeddings), scene.other_rows(embeddings))
+            _Seen(scene.word_rows(embeddings), scene.other_rows(embeddings))
             for scene, embeddings in zip(scenes, seen, strict=True)
         ]
 
-    def _others(self, corpus: Corpus, count: int, pieces: Sequence[Samples]) -> Sequence[Rows]:
+    def _others(self, corpus: Corpus, count: int, pieces: Sequence[Samples]) -> Sequence[Embeddings]:
         scenes = [*self._watched("Voices say something else", count, corpus.others(count, self._random)), *pieces]
-        seen = self._watched("Listening", len(scenes), self._embedder.embed(scenes))
-        return [rows_of(embeddings) for embeddings in seen]
+        return list(self._watched("Listening", len(scenes), self._embedder.embed(scenes)))
 
     def _watched(self, title: str, count: int, made: Iterable[_Made]) -> Iterator[_Made]:
         self._progress.phase(title, count)
@@ -149,12 +204,7 @@ class _Enrolment:
             yield one
             self._progress.step()
 
-    def _check(self, recorded: Sequence[float]) -> None:
-        for path, score in zip(self._wish.recordings, recorded, strict=False):
-            if score < _ANOTHER_WORD:
-                raise RecordingError(path, "says another word than the others, or too unclearly. Leave it out.")
-
-    def _word(self, weights: NDArray[np.float64], bias: float, held_out: HeldOut) -> OwnWord:
+    def _word(self, networks: Networks, held_out: HeldOut) -> OwnWord:
         threshold = held_out.threshold()
         facts = {
             "made": datetime.now(UTC).date().isoformat(),
@@ -166,34 +216,35 @@ class _Enrolment:
             "false_accepts": held_out.false_accepts(threshold),
             "minutes_without_word": round(held_out.hours * 60, 1),
         }
-        shaped = weights.reshape(WINDOWS, EMBEDDING_SIZE).astype(np.float32)
-        return OwnWord(shaped, bias, threshold, self._wish.phrase, self._wish.language, facts)
+        return OwnWord(networks, threshold, self._wish.phrase, self._wish.language, facts)
 
 
-_Seen = tuple[Rows, Rows]
-"""A scene's rows with the word, and those before it."""
+def _other_rows(seen: Iterable[_Seen], others: Iterable[Embeddings]) -> Iterator[Rows]:
+    """Yield all that is not the word; part by part, as it would not fit into a small machine's memory."""
+    yield from (one.other for one in seen)
+    yield from (rows_of(embeddings) for embeddings in others)
 
 
 def _mean_of(seen: Sequence[_Seen]) -> NDArray[np.float64]:
-    return np.concatenate([rows for rows, _ in seen]).mean(axis=0, dtype=np.float64)
-
-
-def _joined(said: NDArray[np.float64] | None, recorded: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
-    """Return the mean of the word: the recordings together count as much as all synthetic voices."""
-    means = [] if said is None else [said]
-    means += [np.mean(recorded, axis=0)] if recorded else []
-    mean: NDArray[np.float64] = np.mean(means, axis=0)
+    mean: NDArray[np.float64] = np.concatenate([one.word for one in seen]).mean(axis=0, dtype=np.float64)
     return mean
 
 
-def _scores(rows: Rows, weights: NDArray[np.float64], bias: float) -> NDArray[np.float64]:
-    scores: NDArray[np.float64] = rows @ weights + bias
-    return scores
+def _best(seen: Sequence[_Seen], networks: Networks) -> float:
+    """Return what the word typically scores at best, over its scenes."""
+    return float(np.median([networks.score(_windows(one.word)).max() for one in seen]))
 
 
-def _best(seen: Sequence[_Seen], weights: NDArray[np.float64], bias: float) -> float:
-    """Return what a recording typically scores at best, over its scenes."""
-    return float(np.median([_scores(rows, weights, bias).max() for rows, _ in seen]))
+def _windows(rows: Rows) -> Embeddings:
+    return rows.reshape(-1, WINDOWS, EMBEDDING_SIZE)
+
+
+def _networks(trained: Sequence[Network]) -> Networks:
+    return Networks(
+        np.stack([network.hidden.reshape(WINDOWS, EMBEDDING_SIZE, UNITS) for network in trained]),
+        np.stack([network.hidden_bias for network in trained]),
+        np.stack([network.output for network in trained]),
+    )
 
 
 def _pieces(samples: Samples) -> Sequence[Samples]:

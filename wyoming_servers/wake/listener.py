@@ -1,15 +1,18 @@
-"""What a word scores on audio, as the server would: for trying it out."""
+"""What a word scores on audio, outside of the server's streams: to try it out, or to know whether it is in there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
-from wyoming_servers.wake.features import OVERLAP_SAMPLES, STEP_SAMPLES, SpeechFeatures
-from wyoming_servers.wake.settings import TriggerSettings
-from wyoming_servers.wake.trigger import Trigger
-from wyoming_servers.wake.words import EMBEDDING_SAMPLES, WordModel
+
+from .features import OVERLAP_SAMPLES, STEP_SAMPLES, SpeechFeatures
+from .library import WordLibrary
+from .settings import TriggerSettings
+from .trigger import Trigger
+from .words import EMBEDDING_SAMPLES, WordModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,9 @@ class Moment:
 class Listener:
     """One word listening to one stream."""
 
-    def __init__(self, model: WordModel, trigger: TriggerSettings) -> None:
+    def __init__(self, model: WordModel, trigger: TriggerSettings, features: SpeechFeatures | None = None) -> None:
         """Blocking. Raises: EngineError."""
-        self._features = SpeechFeatures()
+        self._features = features or SpeechFeatures()
         self._model = model
         self._trigger = Trigger(trigger)
         self._past = self._features.after_silence[None].copy()
@@ -47,3 +50,19 @@ class Listener:
             self._position += EMBEDDING_SAMPLES
             is_detected = self._trigger.process(probability, self._position)
             yield Moment(self._position / SAMPLE_RATE, probability, is_detected)
+
+
+class WordFinder:
+    """Tells whether words are in audio; one thread at a time."""
+
+    def __init__(self, library: WordLibrary) -> None:
+        self._library = library
+
+    def best_score(self, name: str, samples: Samples) -> float:
+        """Return the highest score of a word. Blocking: 10 ms a second of audio. Raises: ServerError."""
+        listener = Listener(self._library.model(name), TriggerSettings(), self._features)
+        return max((moment.probability for moment in listener.hear(samples)), default=0.0)
+
+    @cached_property
+    def _features(self) -> SpeechFeatures:
+        return SpeechFeatures()

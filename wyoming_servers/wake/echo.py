@@ -1,0 +1,96 @@
+"""The assistant's own voice must not wake it.
+
+The server knows what it has just spoken. When a word is about to be detected while that may still be playing somewhere,
+the stream's last moments are compared with it. They are an echo when they are a copy of a part of it, and when the
+word is in that part: a person who says the word while the assistant speaks is heard.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import numpy as np
+
+from wyoming_servers.runtime.audio import SAMPLE_RATE, AudioConverter, Samples
+
+from .likeness import likeness, spectrogram
+from .words import Evidence
+
+_LATEST_SECONDS = 15.0
+"""A satellite has begun to play by then."""
+
+_MOST_SECONDS = 120.0
+"""Of speech that is remembered: 4 MB."""
+
+_COMPARED_SECONDS = 1.5
+"""The word and a little of what is around it."""
+
+_COPY = 0.65
+"""Measured: echoes in rooms and noise 0.70 to 1.0, the same word said by somebody else 0.2 to 0.56."""
+
+_HAS_WORD = 0.1
+"""The score of the word in what was spoken; a room may raise it to the threshold."""
+
+_AROUND_SAMPLES = SAMPLE_RATE // 2
+_BEFORE_SAMPLES = 5 * SAMPLE_RATE // 2
+
+BestScore = Callable[[str, Samples], float]
+"""Word and audio to the highest score of the word in it. Blocking."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    samples: Samples
+    until: float
+    """By the clock: it is not heard any more after that."""
+
+
+class EchoVerifier:
+    """Remembers what is spoken and objects to its echo. It is a `Verifier`, and an observer of speech synthesis.
+
+    Costs nothing but memory until a word is about to be detected, then some 20 ms.
+    """
+
+    name = "echo"
+
+    def __init__(self, best_score: BestScore, clock: Callable[[], float] = monotonic) -> None:
+        self._best_score = best_score
+        self._clock = clock
+        self._spoken: deque[_Spoken] = deque()
+        self._lock = threading.Lock()
+
+    def spoken(self, text: str, pcm: bytes, rate: int) -> None:  # noqa: ARG002 (the sound says more)
+        """Remember a unit that is on its way to a client; units of one answer are played one after the other."""
+        converter = AudioConverter(rate, 2, 1)
+        samples = np.concatenate([converter.feed(pcm), converter.finish()])
+        with self._lock:
+            now = self._clock()
+            playing_until = max(now, self._spoken[-1].until - _LATEST_SECONDS) if self._spoken else now
+            self._spoken.append(_Spoken(samples, playing_until + len(samples) / SAMPLE_RATE + _LATEST_SECONDS))
+            self._forget(now)
+
+    def objection(self, evidence: Evidence) -> str | None:
+        """Return that it was the assistant's own voice, if it was. Blocking."""
+        with self._lock:
+            self._forget(self._clock())
+            known = np.concatenate([spoken.samples for spoken in self._spoken]) if self._spoken else None
+        if known is None:
+            return None
+        heard = evidence.samples[-int(_COMPARED_SECONDS * SAMPLE_RATE) :]
+        # What was heard may begin before the assistant spoke or end after it.
+        padded = np.pad(known, len(heard))
+        found = likeness(spectrogram(heard), spectrogram(padded))
+        if found.correlation < _COPY:
+            return None
+        part = padded[max(0, found.end - _BEFORE_SAMPLES) : found.end + _AROUND_SAMPLES]
+        if self._best_score(evidence.name, part) < _HAS_WORD:
+            return None
+        return f"the assistant said it itself (correlation {found.correlation:.2f})"
+
+    def _forget(self, now: float) -> None:
+        while self._spoken and self._spoken[0].until < now:
+            self._spoken.popleft()
+        while sum(len(spoken.samples) for spoken in self._spoken) > _MOST_SECONDS * SAMPLE_RATE:
+            self._spoken.popleft()
