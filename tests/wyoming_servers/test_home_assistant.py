@@ -19,7 +19,11 @@ from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.vocabulary import Vocabulary
 from wyoming_servers.stt.service import SttService
 from wyoming_servers.tts.service import TtsService
+from wyoming_servers.wake.engines import openwakeword
+from wyoming_servers.wake.library import WordLibrary
 from wyoming_servers.wake.service import WakeService
+from wyoming_servers.wake.settings import WakeSettings
+from wyoming_servers.wake.tflite import MODELS
 
 ha_data = pytest.importorskip("homeassistant.components.wyoming.data", reason="Home Assistant is not installed")
 from homeassistant.components import stt, tts  # noqa: E402
@@ -103,6 +107,32 @@ async def test_its_wake_word_entity_gets_the_detection(serve: Serve, real_wake: 
         result = await entity._async_process_audio_stream(timed_chunks_of(samples), "okay_nabu")
     assert result is not None
     assert (result.wake_word_id, result.wake_word_phrase) == ("okay_nabu", "okay nabu")
+
+
+async def test_its_wake_word_entity_offers_and_hears_a_word_of_the_household(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "komnata.tflite").write_bytes((MODELS / "hey_jarvis.tflite").read_bytes())
+    (tmp_path / "komnata.toml").write_text('phrase = "Эй, Комната"', encoding="utf-8")
+    settings = WakeSettings(folder=tmp_path)
+    library = WordLibrary(openwakeword.builtin(), settings)
+    async with serve(WakeService("openwakeword", library, openwakeword.load, settings)) as server:
+        entity = WyomingWakeWordProvider(None, Entry(), None, await service_of(server))  # type: ignore[arg-type]
+        assert ("komnata", "Эй, Комната") in [
+            (word.id, word.phrase) for word in await entity.get_supported_wake_words()
+        ]
+        samples = spoken("hey jarvis", "en-us+f3", silence=1.0)
+        result = await entity._async_process_audio_stream(timed_chunks_of(samples), "komnata")
+    assert result is not None
+    assert (result.wake_word_id, result.wake_word_phrase) == ("komnata", "Эй, Комната")
+
+
+async def test_its_wake_word_entity_is_not_left_waiting_for_a_word_that_is_gone(
+    serve: Serve, real_wake: WakeService
+) -> None:
+    async with serve(real_wake) as server:
+        entity = WyomingWakeWordProvider(None, Entry(), None, await service_of(server))  # type: ignore[arg-type]
+        async with asyncio.timeout(5):
+            result = await entity._async_process_audio_stream(timed_chunks_of(spoken("okay nabu", "en-us+f3")), "gone")
+    assert result is None
 
 
 def tts_entity(service: Any) -> WyomingTtsProvider:

@@ -22,8 +22,9 @@ def add_wake_options(parser: argparse.ArgumentParser) -> None:
         "--wake-words",
         type=Path,
         metavar="FOLDER",
-        default=default_words_folder(),
-        help="words of your own, as `voice-rag wake enroll` makes them, or NAME.tflite, NAME.onnx; settings in NAME.toml (%(default)s)",
+        default=None,
+        help="your own words: what `voice-rag wake enroll` has made, NAME.tflite, NAME.onnx; settings in NAME.toml "
+        "(default: voice-rag/wake in the user's data folder)",
     )
     group.add_argument(
         "--wake-speakers", action="store_true", help="obey only the voices that `voice-rag wake speakers` has learnt"
@@ -66,7 +67,8 @@ def wake_settings(options: argparse.Namespace) -> WakeSettings:
         }
     except EngineError as err:
         raise StartError(str(err)) from err
-    return WakeSettings(TriggerSettings(**given), words, options.wake_words, options.wake_speakers)
+    folder = options.wake_words or default_words_folder()
+    return WakeSettings(TriggerSettings(**given), words, folder, options.wake_speakers)
 
 
 def _tables(texts: list[str]) -> dict[str, dict[str, object]]:

@@ -100,9 +100,7 @@ class SpeechFeatures:
             ours = self._embed(mels[:, begin : begin + _STEP_FRAMES], past)
         theirs = network.run(mels[:, -network.input_shape[1] :, :, None]).ravel()
         if not np.allclose(ours[0], theirs, atol=_TOLERANCE):
-            raise EngineError(
-                "The embedding model of pyopen-wakeword has changed; install a version between 1.1 and 2."
-            )
+            raise EngineError("The embedding model of pyopen-wakeword is another than expected.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ class Listening:
     async def feed(self, chunk: AudioChunk) -> None:
         """Add audio. What is too much makes a sender wait who is faster than real time.
 
-        A live microphone can't wait: there the oldest windows are skipped when the engine is too far behind.
+        A live microphone can't wait: there windows that have waited for the engine for too long are skipped.
 
         Raises: AudioFormatError.
         """
@@ -103,7 +103,7 @@ class Listening:
         if self._held < self._size:
             return
         self._cut_windows()
-        while self._is_ahead_of_time() and self._is_behind() and not self._task.done():
+        while self._is_ahead_of_time() and len(self._feed.windows) > self._most_windows and not self._task.done():
             self._has_moved.clear()
             await self._has_moved.wait()
         self._skip_what_is_late()
@@ -146,20 +146,14 @@ class Listening:
     def _is_ahead_of_time(self) -> bool:
         return self._received > (self._clock() - self._began) * SAMPLE_RATE
 
-    def _late(self) -> int:
-        """Return how many windows wait beyond those that may."""
-        return sum(not window.is_repeated for window in self._feed.windows) - self._most_windows
-
-    def _is_behind(self) -> bool:
-        return len(self._feed.windows) > self._most_windows and self._late() > 0
-
     def _skip_what_is_late(self) -> None:
-        if not self._is_behind():
-            return
-        late = self._late()
-        for _ in range(len(self._feed.windows) - self._most_windows):
-            self._feed.windows.popleft()
-        metrics.WAKE_SKIPPED_SECONDS.inc(late * self._size / SAMPLE_RATE)
+        """Drop windows that have waited for too long: what came at once after a pause of the network has not."""
+        windows, oldest = self._feed.windows, self._clock() - self._ears.settings.backlog_seconds
+        skipped = 0
+        while windows and windows[0].arrived < oldest:
+            skipped += not windows.popleft().is_repeated
+        if skipped:
+            metrics.WAKE_SKIPPED_SECONDS.inc(skipped * self._size / SAMPLE_RATE)
 
     def _receive(self, window: Window, heard: Heard) -> None:
         """Take what a window has brought; the batcher calls it."""

@@ -48,8 +48,8 @@ class WordSettings:
 class GateSettings:
     """When a stream is so silent that nobody need listen."""
 
-    silent_peak: int = 8
-    """The largest sample of dead silence, of 32767. No voice is detected at ten times this level."""
+    silent_peak: int = 4
+    """The largest sample of dead silence, of 32767. Synthetic voices with a peak of 8 still trigger some words."""
 
     silent_windows: int = 38
     """The gate closes after so many silent windows in a row: 3 s."""
@@ -78,7 +78,7 @@ class WakeSettings:
     """How long a window may wait for those of other streams, to be computed with them."""
 
     backlog_seconds: float = 1.0
-    """Audio that may wait for the engine; beyond it the oldest is skipped, so that a word is never noticed late."""
+    """How long audio may wait for the engine; then it is skipped, so that a word is never noticed late."""
 
 
 def default_words_folder() -> Path:

@@ -139,13 +139,29 @@ async def test_live_audio_that_the_engine_is_too_slow_for_is_skipped_and_counted
         await client.say(Detect(names=["loud"]), START, chunk(QUIET))
         await client.describe()
         await asyncio.sleep(1.0)
-        await client.say(*[chunk(QUIET)] * 10)
+        await client.say(*[chunk(QUIET)] * 8)
+        await client.describe()
+        await asyncio.sleep(0.2)
+        await client.say(*[chunk(QUIET)] * 2)
         await client.describe()
         assert skipped() - before == pytest.approx(8 * 0.08)
         wake_engine.gate.set()
         await client.say(AudioStop())
         await client.hear_until("not-detected")
     assert wake_engine.heard == 3
+
+
+async def test_live_audio_that_comes_at_once_after_a_pause_of_the_network_is_heard_in_full(
+    serve: Serve, fake_wake: WakeService, wake_engine: FakeWakeEngine
+) -> None:
+    async with serve(fake_wake) as server, dialogue(server.port) as client:
+        await client.say(Detect(names=["loud"]), START, chunk(QUIET))
+        await client.describe()
+        await asyncio.sleep(1.0)
+        await client.say(chunk(LOUD), *[chunk(QUIET)] * 10, AudioStop())
+        assert (await client.hear_until("detection", "not-detected"))[-1].type == "detection"
+        await client.describe()
+    assert wake_engine.heard == 12
 
 
 async def test_a_failing_engine_is_told_once(serve: Serve, fake_wake: WakeService, wake_engine: FakeWakeEngine) -> None:
