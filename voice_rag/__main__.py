@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import knowledge, speech, transcribe, turn, wake
+from .commands import knowledge, say, speech, transcribe, turn, wake
 
 _LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="voice-rag", description="A private voice assistant for Home Assistant.")
     parser.add_argument("--debug", action="store_true", help="log everything that happens")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (speech, transcribe, turn, wake, knowledge):
+    for command in (speech, transcribe, say, turn, wake, knowledge):
         command.add_to(commands)
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.DEBUG if options.debug else logging.INFO, format=_LOG_FORMAT, stream=sys.stderr)

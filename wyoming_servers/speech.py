@@ -5,7 +5,6 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,13 +125,10 @@ def _tts(name: str, models: Path, observers: "Sequence[SpeechObserver]") -> Serv
         from .tts.settings import TtsSettings  # noqa: PLC0415
         from .tts.synthesizer import Synthesizer  # noqa: PLC0415
     options, settings = TtsOptions(models), TtsSettings()
-
-    def synthesizer(engine_name: str) -> Synthesizer:
-        engine = import_engine("wyoming_servers.tts.engines", engine_name)
-        return Synthesizer(engine_name, partial(engine.voices, options), partial(engine.load, options), settings)
-
-    fallback = None if name == _LAST_RESORT else synthesizer(_LAST_RESORT)
-    return TtsService(synthesizer(name), settings, fallback, observers)
+    synthesizer, fallback = Synthesizer.named(name, options, settings), None
+    if name != _LAST_RESORT:
+        fallback = Synthesizer.named(_LAST_RESORT, options, settings)
+    return TtsService(synthesizer, settings, fallback, observers)
 
 
 def _wake(name: str, settings: WakeSettings) -> "tuple[Service, SpeechObserver]":

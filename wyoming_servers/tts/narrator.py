@@ -23,6 +23,9 @@ _LOGGER = logging.getLogger(__name__)
 _WIDTH = 2
 """Bytes of a sample."""
 
+_SILENT_RATE = 22_050
+"""Hertz of an answer without a word."""
+
 
 class SpeechObserver(Protocol):
     """Who is told of what is spoken."""
@@ -116,7 +119,7 @@ class Narration:
         except Exception as err:  # noqa: BLE001 (carried to who sends)
             failure = err
         if not self._rate.done():
-            self._rate.set_result(self._synthesizer.voices()[0].rate)
+            self._rate.set_result(_SILENT_RATE)
         self._outbox.end(failure)
 
     async def _speak_unit(self, text: str) -> None:

@@ -1,19 +1,21 @@
 """The engine with what surrounds it: its loading, its queue, the choice of a voice, and what is done to its audio."""
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 from wyoming.tts import SynthesizeVoice
 
 from wyoming_servers.runtime import metrics
+from wyoming_servers.runtime.engines import import_engine
 from wyoming_servers.runtime.errors import EngineError, UnknownNameError
 from wyoming_servers.runtime.loading import EngineLoader
 
-from .engine import Speech, TtsEngine, Voice, Voices
+from .engine import EngineOptions, Speech, TtsEngine, Voice, Voices
 from .joining import faded, resampled, trimmed
-from .loudness import VoiceLevel, levelled, to_floats, to_int16
+from .loudness import Floats, VoiceLevel, levelled, to_floats, to_int16
 from .settings import TtsSettings
 from .text import language_of, speakable, warm_up
 from .unit_queue import UnitQueue
@@ -48,6 +50,12 @@ class Synthesizer:
         self._queue = UnitQueue(engine_name, settings.patience_seconds)
         self._levels: dict[Voice, VoiceLevel] = {}
 
+    @classmethod
+    def named(cls, engine_name: str, options: EngineOptions, settings: TtsSettings) -> "Synthesizer":
+        """Return the engine of that name. Raises: StartError for an unknown one, or one without its libraries."""
+        engine = import_engine("wyoming_servers.tts.engines", engine_name)
+        return cls(engine_name, partial(engine.voices, options), partial(engine.load, options), settings)
+
     async def stop(self) -> None:
         """Let the engine go."""
         await self.loader.stop()
@@ -70,17 +78,14 @@ class Synthesizer:
     def voice_for(self, text: str) -> Voice:
         """Return the first voice that speaks the text's language, as far as its letters tell, else the first.
 
-        Home Assistant never sends the language, and sends no voice unless the user has chosen one.
+        Home Assistant never sends the language, and sends no voice unless the user has chosen one. Raises: EngineError
+        when there is no voice at all.
         """
-        voices = self.voices()
-        language = language_of(text)
-        return next((voice for voice in voices if language in voice.languages), voices[0])
+        return self._first_of({language_of(text)})
 
     def voice_like(self, other: Voice) -> Voice:
         """Return the first voice that speaks another engine's voice's language, else the first."""
-        voices = self.voices()
-        wanted = {language.partition("-")[0] for language in other.languages}
-        return next((voice for voice in voices if wanted.intersection(voice.languages)), voices[0])
+        return self._first_of({language.partition("-")[0] for language in other.languages})
 
     async def speak(self, unit: Unit, voice: Voice, rate: int) -> AsyncGenerator[bytes]:
         """Yield the unit's audio at `rate` hertz, as loud as every voice and ready to be joined.
@@ -92,6 +97,12 @@ class Synthesizer:
             async with aclosing(stream) as blocks:
                 async for pcm in blocks:
                     yield pcm
+
+    def _first_of(self, languages: Collection[str | None]) -> Voice:
+        voices = self.voices()
+        if not voices:
+            raise EngineError(f"The engine {self.engine_name} has no voice.")
+        return next((voice for voice in voices if any(code in voice.languages for code in languages)), voices[0])
 
     def _warm(self, engine: TtsEngine) -> TtsEngine:
         """Return the engine when the dictionaries of its languages are there too. In the loader's thread."""
@@ -119,7 +130,7 @@ class _Shaped:
         """Yield it, and note how fast it came."""
         started = perf_counter()
         seconds = 0.0
-        sound = trimmed((to_floats(block) for block in self._speech), self._rate)
+        sound = trimmed(self._parts(), self._rate)
         sound = resampled(levelled(sound, self._level), self._rate, self._target)
         for samples in faded(sound, self._target):
             seconds += len(samples) / self._target
@@ -128,6 +139,13 @@ class _Shaped:
             yield to_int16(samples).tobytes()
         if seconds:
             metrics.TTS_REAL_TIME_FACTOR.labels(self._engine).observe((perf_counter() - started) / seconds)
+
+    def _parts(self) -> Iterator[Floats]:
+        """Yield what the engine gives in parts of half a second: between them others may use Python too."""
+        for block in self._speech:
+            samples = to_floats(block)
+            for begin in range(0, len(samples), self._rate // 2):
+                yield samples[begin : begin + self._rate // 2]
 
     def close(self) -> None:
         """Stop the engine."""

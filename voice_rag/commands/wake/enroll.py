@@ -7,16 +7,16 @@ of them, by all who will use it, make it better than synthetic voices alone. Tak
 import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from voice_rag.commands.common import Subparsers, fail
 from wyoming_servers.runtime.engines import needing_extra
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.wake.enrolment.errors import EnrolmentError
 
+from .bars import Bars
 from .engine_voices import engine_speakers
 from .folder import add_folder
 
@@ -59,9 +59,9 @@ def run(options: argparse.Namespace) -> int:
         phrase = options.phrase or options.say or options.name.replace("_", " ")
         wish = enrol.Wish(phrase, options.language, options.say, options.recordings, options.others)
         speakers = _speakers(options.tts_engine)
-        with _Bars() as bars:
+        with Bars() as bars:
             word = enrol.enrol(wish, speakers, bars)
-        store.save(path, word, is_replacing=options.replace)
+        store.save(path, word.write, is_replacing=options.replace)
     except (EnrolmentError, EngineError, StartError) as err:
         return fail(str(err))
     _tell(path, word)
@@ -86,30 +86,3 @@ def _tell(path: Path, word: "OwnWord") -> None:
     )
     if facts["heard"] < 0.7:
         console.print("That is little: add recordings, or choose a longer word of three or four syllables.")
-
-
-class _Bars:
-    """Shows each phase as a bar."""
-
-    def __init__(self) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True))
-        self._task: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        """Begin to show them."""
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave the last state on the screen."""
-        self._progress.stop()
-
-    def phase(self, title: str, steps: int) -> None:
-        """Show a new bar."""
-        self._task = self._progress.add_task(title, total=steps)
-
-    def step(self) -> None:
-        """Move the last bar."""
-        if self._task is not None:
-            self._progress.advance(self._task)

@@ -49,7 +49,8 @@ def run_remove(options: argparse.Namespace) -> int:
     try:
         with needing_extra("wake"):
             from wyoming_servers.wake.enrolment import store  # noqa: PLC0415
-        path = store.remove(options.words, options.name)
+        path = store.path_of(options.words, options.name)
+        store.remove(path)
     except (EnrolmentError, StartError) as err:
         return fail(str(err))
     Console().print(f"Removed {path}.")

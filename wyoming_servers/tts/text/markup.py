@@ -50,4 +50,8 @@ def plain(text: str) -> str:
     text = _CONTROLS.sub(" ", _SOURCE.sub(lambda match: html.unescape(match.group()), text))
     text = text.translate(str.maketrans(_PLAIN))
     text = rewrite(text, _RULES)
-    return " ".join(_LINE_END.sub(". ", text.strip()).split())
+    return " ".join(_LINE_END.sub(lambda match: _stop(match.string[match.start() - 1]), text.strip()).split())
+
+
+def _stop(last: str) -> str:
+    return "。" if "\u4e00" <= last <= "\u9fff" else ". "

@@ -46,3 +46,16 @@ def ends_here(match: re.Match[str]) -> bool:
     """Whether a stop at the end of the match ends the sentence too, as in "5 мин. Потом"."""
     rest = match.string[match.end() : match.end() + 8].lstrip(" \"'»”)*_")
     return match.group().endswith(".") and (not rest or rest[0].isupper() or rest[0] == "\n")
+
+
+_BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?…»)，。！？；：、）」』”》])")
+_EMPTY_PAIR = re.compile(r"\(\s*\)|«\s*»|\"\s*\"|“\s*”")
+_DOUBLED = re.compile(r"(?<!\.)\.\.(?=\s|$)")
+_STOPPED = re.compile(r"([!?…])\.(?=\s|$)")
+
+
+def tidy(text: str) -> str:
+    """Return the text without the gaps and doubled stops that reading has left."""
+    text = _EMPTY_PAIR.sub("", " ".join(text.split()))
+    text = _DOUBLED.sub(".", _STOPPED.sub(r"\1", _BEFORE_MARK.sub("", text)))
+    return " ".join(text.split())

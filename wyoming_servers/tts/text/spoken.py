@@ -3,10 +3,13 @@
 import re
 from collections.abc import Callable
 
-from . import russian
+from . import chinese, english, russian
 from .markup import plain
 
-_READERS: dict[str, Callable[[str], str]] = {"ru": russian.spoken}
+_READERS: dict[str, Callable[[str], str]] = {"ru": russian.spoken, "en": english.spoken, "zh": chinese.spoken}
+_PASSES = 4
+"""What one rule leaves can be what another reads; the second pass over words alone costs little, and is mostly the last."""
+
 _WORD = re.compile(r"[^\W_]")
 
 
@@ -16,11 +19,12 @@ def speakable(text: str, language: str) -> str:
     `language` is the voice's ("ru", "en", "zh", also with a region); for others only the markup is removed.
     Idempotent. The first text of a language loads its dictionaries, see `warm_up`. Safe to call from several threads.
     """
-    reader = _READERS.get(language[:2].lower())
-    said = plain(text)
-    if reader:
-        said = reader(said)
-    return said if _WORD.search(said) else ""
+    read = _READERS.get(language[:2].lower(), str)
+    for _ in range(_PASSES):
+        before, text = text, read(plain(text))
+        if text == before:
+            break
+    return text if _WORD.search(text) else ""
 
 
 def warm_up(language: str) -> None:

@@ -14,8 +14,8 @@ class RecordingError(EnrolmentError):
         super().__init__(f"{path}: {reason}")
 
 
-class WordExistsError(EnrolmentError):
-    """The word has a model already."""
+class ExistsError(EnrolmentError):
+    """The name is taken already."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is there already. Choose another name, or replace it with --replace.")

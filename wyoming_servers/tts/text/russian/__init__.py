@@ -2,7 +2,7 @@
 
 import re
 
-from ..rules import Rule, rewrite
+from ..rules import Rule, rewrite, tidy
 from . import abbreviations, calendar, fractions, latin, ordinals, phones, quantities, roman
 from .grammar import with_yo
 from .numerals import cardinal, spell_digits
@@ -23,9 +23,9 @@ _SIGNS = (
     (r"(?<=\d)\s?=\s?(?=\d)|(?<=\d)\s=\s", " равно "),
     (r"(?<=\d)\s?\+\s?(?=\d)", " плюс "),
     (r"\s&\s", " и "),
-    (r"(?<=[а-яё])/(?=[а-яё])", " или "),
 )
 _LEFT = (
+    (r"(?<=[а-яё])/(?=[а-яё])", " или "),
     (r"°", " градусов "),
     (r"№", " номер "),
     (r"%", " процентов "),
@@ -38,13 +38,13 @@ def spoken(text: str) -> str:
     """Return plain Russian text as it is said: no digits, signs or Latin letters are left."""
     text = rewrite(text, latin.ADDRESSES)
     text = rewrite(text, _signs(_SIGNS[:1]))
-    text = rewrite(text, phones.RULES)
+    text = rewrite(text, (*calendar.NUMERIC, *phones.RULES))
     text = rewrite(text, (_THOUSANDS, *_signs(_SIGNS)))
     text = rewrite(text, abbreviations.RULES)
     text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
     text = rewrite(text, latin.WORDS)
     text = rewrite(text, (_DIGITS, *_signs(_LEFT)))
-    return _tidy(restore_yo(text))
+    return tidy(restore_yo(text))
 
 
 def restore_yo(text: str) -> str:
@@ -72,8 +72,3 @@ _DIGITS = Rule(re.compile(r"\d+"), _read_digits)
 def _signs(table: tuple[tuple[str, str], ...]) -> list[Rule]:
     return [Rule(re.compile(pattern), lambda match, words=words: match.expand(words)) for pattern, words in table]
 
-
-def _tidy(text: str) -> str:
-    text = re.sub(r"\s+([.,;:!?…»)])", r"\1", " ".join(text.split()))
-    text = re.sub(r"\((?:\s*)\)|«\s*»|\"\s*\"", "", text)
-    return re.sub(r"([.!?…])\.(?=\s|$)", r"\1", text).strip()

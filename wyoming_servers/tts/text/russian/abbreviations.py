@@ -137,7 +137,7 @@ RULES = (
         for pattern, symbol in _COMMON_MEASURES
     ),
     *(
-        Rule(re.compile(rf"(?<![\w\d])(?<!\d\s)(?:{pattern})(?!\w)", re.IGNORECASE), _fixed(words))
+        Rule(re.compile(rf"(?<![\w\d])(?<!\d\s)(?:{pattern})(?<!\w(?=\w))", re.IGNORECASE), _fixed(words))
         for pattern, words in _FIXED.items()
     ),
     *(

@@ -2,7 +2,7 @@
 
 import re
 
-from ..rules import Rule
+from ..rules import Rule, ends_here
 from .context import governed_cases, preposition
 from .grammar import DIRECT, Case, Gender, agree
 from .numerals import cardinal, ordinal
@@ -40,7 +40,7 @@ def read_date(match: re.Match[str]) -> str | None:
     if year is None and not governed_cases(match.string, match.start()):
         return None
     said = f"{_say_day(day, match)} {MONTHS[month - 1]}"
-    return f"{said} {_say_year(int(year), Case.GENITIVE)} года" if year else said
+    return said + _year_behind(match) if year else said
 
 
 def read_day_of_month(match: re.Match[str]) -> str | None:
@@ -52,7 +52,7 @@ def read_day_of_month(match: re.Match[str]) -> str | None:
     if match["low"]:
         said = f"{_say_day(int(match['low']), match)} — {said}"
     said += f" {match['name']}"
-    return f"{said} {_say_year(int(match['year']), Case.GENITIVE)} года" if match["year"] else said
+    return said + _year_behind(match) if match["year"] else said
 
 
 def read_first_day(match: re.Match[str]) -> str:
@@ -62,7 +62,7 @@ def read_first_day(match: re.Match[str]) -> str:
 
 def read_month_year(match: re.Match[str]) -> str:
     """Read "в мае 2024"."""
-    return f"{match['name']} {_say_year(int(match['year']), Case.GENITIVE)} года"
+    return match["name"] + _year_behind(match)
 
 
 def read_year(match: re.Match[str]) -> str | None:
@@ -71,7 +71,7 @@ def read_year(match: re.Match[str]) -> str | None:
     case, gender = _YEAR_WORDS.get(word.rstrip("."), (None, None if word.startswith("гг") else Gender.MASCULINE))
     if case is None:
         case = _year_case(match)
-        word = _YEAR_FORMS[case, gender is None] + ("." if _is_last(match) else "")
+        word = _YEAR_FORMS[case, gender is None] + ("." if ends_here(match) else "")
     elif case is Case.PREPOSITIONAL and preposition(match.string, match.start()) in {"к", "ко"}:
         case = Case.DATIVE
     each = Gender.MASCULINE
@@ -146,6 +146,10 @@ def _say_year(year: int, case: Case, gender: Gender | None = Gender.MASCULINE) -
     return ordinal(year, case, gender)
 
 
+def _year_behind(match: re.Match[str]) -> str:
+    return f" {_say_year(int(match['year']), Case.GENITIVE)} года" + ("." if ends_here(match) else "")
+
+
 def _year_case(match: re.Match[str]) -> Case:
     before = preposition(match.string, match.start())
     if before in _PLACED:
@@ -154,11 +158,6 @@ def _year_case(match: re.Match[str]) -> Case:
         return Case.ACCUSATIVE
     cases = governed_cases(match.string, match.start())
     return cases[0] if cases else Case.NOMINATIVE
-
-
-def _is_last(match: re.Match[str]) -> bool:
-    rest = match.string[match.end() :].lstrip(" »\"')")
-    return match.group().endswith(".") and (not rest or rest[0].isupper())
 
 
 def _time_case(match: re.Match[str]) -> Case:
@@ -170,16 +169,20 @@ def _time_case(match: re.Match[str]) -> Case:
 _DAY, _MONTH, _YEAR = r"(?P<day>[0-3]?\d)", r"(?P<month>0[1-9]|1[0-2])", r"(?P<year>[12]\d{3})"
 _TAIL = r"(?:\s+года|\s?г\.?(?!\w))?"
 _BARE_YEAR = r"(?P<year>19\d\d|20(?!00)\d\d)"
-RULES = (
+NUMERIC = (
     Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}\.{_YEAR}(?![\d:]){_TAIL}"), read_date),
     Rule(re.compile(rf"(?<![\w.:-]){_YEAR}-{_MONTH}-{_DAY}(?![\d:-])"), read_date),
     Rule(re.compile(rf"(?<![\w.:]){_DAY}/{_MONTH}/{_YEAR}(?![\d:])"), read_date),
+)
+"""Dates in figures: read before versions and addresses, which look like them."""
+
+RULES = (
     Rule(
         re.compile(r"(?<![\d.,:])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"), read_time
     ),
     Rule(
         re.compile(
-            r"(?P<before>\b(?:в|к|до|с|от|после|около|по)\s)(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?![\d.]|\s*[%°\w])",
+            r"(?P<before>\b(?:в|к|до|с|от|после|около|по)\s)(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?!\d|\.\d|\s*[%°\w])",
             re.IGNORECASE,
         ),
         read_stopped_time,

@@ -29,7 +29,7 @@ _WORDS = {
     "wars": "уорз", "disney": "дисней", "tesla": "тесла", "microsoft": "майкрософт", "whatsapp": "вотсап",
     "telegram": "телеграм", "skype": "скайп", "zoom": "зум", "wikipedia": "википедия", "usb-c": "ю-эс-би-си",
     "type-c": "тайп-си", "mp3": "эм-пэ-три", "3d": "три-дэ", "4k": "четыре-ка", "8k": "восемь-ка", "5g": "пять-джи",
-    "4g": "четыре-джи", "3g": "три-джи", "full": "фулл", "hd": "эйч-ди", "vs": "против",
+    "4g": "четыре-джи", "3g": "три-джи", "full": "фулл", "hd": "эйч-ди", "co2": "це-о-два", "h2o": "аш-два-о", "vs": "против",
 }  # fmt: skip
 _DOMAINS = {"com": "ком", "org": "орг", "net": "нет", "ru": "ру", "io": "ай-о", "info": "инфо", "рф": "эр-эф"}
 _ACRONYMS = {"США": "сэ-шэ-а", "РФ": "эр-эф", "ОАЭ": "о-а-э", "ФСБ": "эф-эс-бэ", "ФРГ": "фэ-эр-гэ", "СНГ": "эс-эн-гэ"}
@@ -79,6 +79,8 @@ def transliterate(word: str) -> str:
         consonant = {"c": "с", "g": "дж"}.get(magic[2], _PLAIN[magic[2]])
         tail = _MAGIC[magic[1]] + consonant + ("с" if magic[3] else "")
         word = word[: magic.start()]
+    else:
+        word = re.sub(r"^ex(?=[aiou])", "ekz", re.sub(r"(?<=[bcdfgklmnprstvz])e$", "", word) or word)
     said, place = [], 0
     while place < len(word):
         letters, sound = next(

@@ -69,12 +69,17 @@ def compound_prefix(number: int) -> str:
     return "".join(said)
 
 
-def decimal(number: Number, case: Case, gender: Gender, *, can_halve: bool = True) -> str:
+def can_halve(number: Number) -> bool:
+    """Whether the number can be said with a half: полтора, два с половиной; 21,5 градуса has no good form of that."""
+    return number.fraction.rstrip("0") == "5" and (number.whole == 1 or (number.whole > 1 and number.whole % 10 != 1))
+
+
+def decimal(number: Number, case: Case, gender: Gender, *, in_halves: bool = True) -> str:
     """Return a number with a fraction: полтора, два с половиной, три целых семь десятых."""
-    fraction = number.fraction.rstrip("0")
-    if fraction == "5" and can_halve and number.whole == 1:
+    in_halves = in_halves and can_halve(number)
+    if in_halves and number.whole == 1:
         return ("полторы" if gender is Gender.FEMININE else "полтора") if case in DIRECT else "полутора"
-    if fraction == "5" and can_halve and number.whole:
+    if in_halves:
         return f"{cardinal(number.whole, case, gender)} {_HALF}"
     if len(number.fraction) > len(_PARTS):
         return f"{cardinal(number.whole, case)} запятая {spell_digits(number.fraction)}"

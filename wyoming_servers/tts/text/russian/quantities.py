@@ -7,7 +7,7 @@ from ..rules import Rule, alternatives, ends_here
 from .context import Counted, choose, counted, governed_cases, preposition
 from .grammar import DIRECT, Agreement, Case, Gender, Noun, agree, agreement_of, genitive, noun_gender, plural
 from .measures import HUNDREDTHS, MONEY, MULTIPLIERS, PER, UNITS, WORDS, Measure
-from .numerals import cardinal, decimal, ordinal, spell_digits
+from .numerals import can_halve, cardinal, decimal, ordinal, spell_digits
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _SIGN = r"(?<![\w.,)°%-])[-+±]\s?"
@@ -102,7 +102,7 @@ def say_measure(number: Number, measure: Measure, case: Case) -> str:
     gender = noun_gender(measure.phrase[-1])
     if not number.fraction.rstrip("0"):
         said = f"{cardinal(number.whole, case, gender)} {agree(measure.phrase, number.whole, case)}"
-    elif number.fraction.rstrip("0") == "5" and number.whole:
+    elif can_halve(number):
         said = f"{decimal(number, case, gender)} {_behind_half(number.whole, measure, case)}"
     else:
         said = f"{decimal(number, case, gender)} {genitive(measure.phrase)}"
@@ -145,17 +145,17 @@ def _say_decimal(number: Number, cases: tuple[Case, ...], noun: Counted | None) 
     for reading in noun.readings:
         if _suits_half(reading, number, case):
             return decimal(number, case, reading.gender)
-    return decimal(number, case, Gender.FEMININE, can_halve=False)
+    return decimal(number, case, Gender.FEMININE, in_halves=False)
 
 
 def _suits_half(noun: Noun, number: Number, case: Case) -> bool:
-    if number.fraction.rstrip("0") != "5" or not number.whole:
+    if not can_halve(number):
         return False
     if case not in DIRECT:
         return noun.is_plural and noun.case is case
     if number.whole == 1:
         return not noun.is_plural and noun.case is Case.GENITIVE
-    return agreement_of(number.whole) is not Agreement.ONE and noun.suits(number.whole, case)
+    return noun.suits(number.whole, case)
 
 
 def _say_order(number: int, cases: tuple[Case, ...], noun: Counted) -> str | None:
@@ -164,7 +164,9 @@ def _say_order(number: int, cases: tuple[Case, ...], noun: Counted) -> str | Non
         if reading.lemma not in ORDINAL_NOUNS or reading.is_plural or (cases and reading.case not in cases):
             continue
         is_counted = any(reading.suits(number, case) for case in cases or DIRECT)
-        is_first = agreement_of(number) is Agreement.ONE and reading.lemma in _FIRST
+        is_first = agreement_of(number) is Agreement.ONE and (
+            reading.lemma in _FIRST or reading.case is Case.PREPOSITIONAL
+        )
         if not is_counted or is_first or reading.lemma == "число":
             return ordinal(number, reading.case, reading.gender, animate=reading.is_animate)
     return None

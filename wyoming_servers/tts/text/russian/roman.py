@@ -72,7 +72,7 @@ def read_behind_name(match: re.Match[str]) -> str | None:
 
 
 def _best(readings: tuple[Noun, ...], cases: tuple[Case, ...], *, is_part: bool) -> Noun:
-    fitting = [noun for noun in readings if not noun.is_plural and (is_part or noun.is_animate)]
+    fitting = [noun for noun in readings if not noun.is_plural and noun.is_animate is not is_part]
     governed = [noun for noun in fitting if noun.case in cases]
     return (governed or fitting or list(readings))[0]
 
