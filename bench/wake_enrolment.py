@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 
 WORDS = (
     ("domovoy", "домовой", "ru"),
-    ("samovar", "эй, самовар", "ru"),
     ("lighthouse", "hey lighthouse", "en"),
-    ("pumpkin", "okay pumpkin", "en"),
     ("jinjian", "金坚", "zh"),
+    ("samovar", "эй, самовар", "ru"),
+    ("pumpkin", "okay pumpkin", "en"),
 )
 BUILTIN = ("okay_nabu", "hey_jarvis", "hey_mycroft", "alexa", "hey_rhasspy")
 SNRS = (30, 20, 10, 5)
@@ -93,11 +93,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("work", type=Path, help="folder for what is made once")
     parser.add_argument("--data", type=Path, help="folder with xquad_sent_en and xquad_sent_zh")
+    names = [name for name, _, _ in WORDS]
+    parser.add_argument("--words", nargs="+", choices=names, default=names, help="only these")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     embedder = Embedder()
     others = dict(_others(options.work, options.data, embedder))
-    _report(list(_measured(options.work, others, embedder)), others)
+    _report(list(_measured(options, others, embedder)), others)
 
 
 def _held_out(language: str) -> Sequence[Speaker]:
@@ -146,13 +148,13 @@ class Measured:
     enrolment_seconds: float | None
 
 
-def _measured(work: Path, others: Mapping[str, Embeddings], embedder: Embedder) -> Iterator[Measured]:
+def _measured(options: argparse.Namespace, others: Mapping[str, Embeddings], embedder: Embedder) -> Iterator[Measured]:
     library = WordLibrary(builtin(), WakeSettings(folder=None))
     for name in BUILTIN:
         said = _said(name.replace("_", " "), "en", embedder)
         yield _measure(f"{name} (built in)", "en", library.model(name), said, others, None)
-    for name, phrase, language in WORDS:
-        path = work / f"{name}.npz"
+    for name, phrase, language in (word for word in WORDS if word[0] in options.words):
+        path = options.work / f"{name}.npz"
         seconds = _enrolled(path, phrase, language)
         yield _measure(phrase, language, read(path), _said(phrase, language, embedder), others, seconds)
 

@@ -33,8 +33,11 @@ _COPY = 0.65
 _HAS_WORD = 0.1
 """The score of the word in what was spoken; a room may raise it to the threshold."""
 
-_AROUND_SAMPLES = SAMPLE_RATE // 2
-_BEFORE_SAMPLES = 5 * SAMPLE_RATE // 2
+_BEFORE_SAMPLES, _AFTER_SAMPLES = 5 * SAMPLE_RATE // 2, SAMPLE_RATE
+"""Around the end of the copy: models look back two seconds, and some notice their word late."""
+
+_ROOM_NOISE = 15.0
+"""Root mean square: models are not used to the digital silence around synthetic speech."""
 
 BestScore = Callable[[str, Samples], float]
 """Word and audio to the highest score of the word in it. Blocking."""
@@ -61,6 +64,13 @@ class EchoVerifier:
         self._spoken: deque[_Spoken] = deque()
         self._lock = threading.Lock()
 
+    @property
+    def remembered_seconds(self) -> float:
+        """Speech that may still be playing somewhere."""
+        with self._lock:
+            self._forget(self._clock())
+            return sum(len(spoken.samples) for spoken in self._spoken) / SAMPLE_RATE
+
     def spoken(self, text: str, pcm: bytes, rate: int) -> None:  # noqa: ARG002 (the sound says more)
         """Remember a unit that is on its way to a client; units of one answer are played one after the other."""
         converter = AudioConverter(rate, 2, 1)
@@ -80,12 +90,12 @@ class EchoVerifier:
             return None
         heard = evidence.samples[-int(_COMPARED_SECONDS * SAMPLE_RATE) :]
         # What was heard may begin before the assistant spoke or end after it.
-        padded = np.pad(known, len(heard))
+        padded = np.pad(known, (len(heard), len(heard) + _AFTER_SAMPLES))
         found = likeness(spectrogram(heard), spectrogram(padded))
         if found.correlation < _COPY:
             return None
-        part = padded[max(0, found.end - _BEFORE_SAMPLES) : found.end + _AROUND_SAMPLES]
-        if self._best_score(evidence.name, part) < _HAS_WORD:
+        part = padded[max(0, found.end - _BEFORE_SAMPLES) : found.end + _AFTER_SAMPLES]
+        if self._best_score(evidence.name, _in_a_room(part)) < _HAS_WORD:
             return None
         return f"the assistant said it itself (correlation {found.correlation:.2f})"
 
@@ -94,3 +104,9 @@ class EchoVerifier:
             self._spoken.popleft()
         while sum(len(spoken.samples) for spoken in self._spoken) > _MOST_SECONDS * SAMPLE_RATE:
             self._spoken.popleft()
+
+
+def _in_a_room(samples: Samples) -> Samples:
+    noise = np.random.default_rng(0).normal(0, _ROOM_NOISE, len(samples))
+    noisy: Samples = np.clip(samples + noise, -32768, 32767).astype(np.int16)
+    return noisy

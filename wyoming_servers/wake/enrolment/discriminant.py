@@ -4,7 +4,7 @@ It takes a second of arithmetic, so that a recording can be judged by the word o
 speech that is most like the word, which a network then learns to tell from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ WINDOWS = 16
 """Embeddings: two seconds of audio, as in openWakeWord's own models."""
 
 _SHRINKAGE = 0.6
+_BLOCK_ROWS = 2048
 Rows = NDArray[np.float32]
 """Shape [rows, WINDOWS * EMBEDDING_SIZE]."""
 
@@ -39,13 +40,13 @@ class Background:
 
     @classmethod
     def of(cls, parts: Iterable[Rows]) -> "Background":
-        """Return the distribution of all rows of all parts; they are looked at one part after the other."""
+        """Return the distribution of all rows of all parts; memory holds a few parts at a time."""
         size = WINDOWS * EMBEDDING_SIZE
         count, total, products = 0, np.zeros(size), np.zeros((size, size), np.float64)
-        for part in parts:
-            count += len(part)
-            total += part.sum(axis=0, dtype=np.float64)
-            products += part.T @ part
+        for block in _blocks(parts):
+            count += len(block)
+            total += block.sum(axis=0, dtype=np.float64)
+            products += block.T @ block
         mean = total / count
         covariance = products / count - np.outer(mean, mean)
         scale = np.sqrt(np.maximum(covariance.diagonal(), 0)) + 1e-3
@@ -59,3 +60,15 @@ class Background:
         direction = self.inverse @ difference
         weights = direction / (difference @ direction) / self.scale
         return weights, float(-weights @ self.mean)
+
+
+def _blocks(parts: Iterable[Rows]) -> Iterator[Rows]:
+    """Yield the parts put together: a product of few rows costs as much time for its result as one of many."""
+    held: list[Rows] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= _BLOCK_ROWS:
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)

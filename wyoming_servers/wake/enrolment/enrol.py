@@ -1,7 +1,7 @@
 """Enrolment: recordings and synthetic voices become a word."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -27,8 +27,6 @@ from .texts import LANGUAGES, near_words
 from .training import UNITS, Network, train
 
 _LOGGER = logging.getLogger(__name__)
-_WORD_SCENES, _OTHER_SCENES = 200, 300
-_HELD_OUT_WORD_SCENES, _HELD_OUT_OTHER_SCENES = 60, 80
 _NEAR_WORDS = 80
 _HARD_ROWS, _RANDOM_ROWS = 8000, 8000
 """Of other speech: what is most like the word, and a sample of the rest."""
@@ -68,6 +66,16 @@ class Wish:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many scenes are made."""
+
+    word: int = 200
+    other: int = 300
+    held_out_word: int = 60
+    held_out_other: int = 80
+
+
 class Progress(Protocol):
     """Is told how far it is."""
 
@@ -78,14 +86,19 @@ class Progress(Protocol):
         """One of its steps is done."""
 
 
-def enrol(wish: Wish, speakers_of: Callable[[str], Sequence[Speaker]], progress: Progress) -> OwnWord:
+def enrol(
+    wish: Wish,
+    speakers_of: Callable[[str], Sequence[Speaker]],
+    progress: Progress,
+    effort: Effort = Effort(),
+) -> OwnWord:
     """Return the word. Blocking: a minute or two of one core. Raises: EnrolmentError, EngineError."""
     if wish.say is None and len(wish.recordings) < _FEWEST_RECORDINGS:
         raise EnrolmentError(
             f"Give at least {_FEWEST_RECORDINGS} recordings of the word, or let synthetic voices say it with --say."
         )
     speakers = {language: speakers_of(language) for language in dict.fromkeys((wish.language, *LANGUAGES))}
-    return _Enrolment(wish, speakers, progress).run()
+    return _Enrolment(wish, speakers, progress, effort).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +111,12 @@ class _Seen:
 
 
 class _Enrolment:
-    def __init__(self, wish: Wish, speakers: dict[str, Sequence[Speaker]], progress: Progress) -> None:
+    def __init__(
+        self, wish: Wish, speakers: Mapping[str, Sequence[Speaker]], progress: Progress, effort: Effort
+    ) -> None:
         self._wish = wish
         self._progress = progress
+        self._effort = effort
         self._random = np.random.default_rng(wish.seed)
         self._embedder = Embedder()
         near: Sequence[str] = ()
@@ -112,19 +128,19 @@ class _Enrolment:
     def run(self) -> OwnWord:
         words = [read_word(path) for path in self._wish.recordings]
         pieces = [piece for path in self._wish.others for piece in _pieces(read_wav(path))]
-        takes = [self._take(word, _WORD_SCENES // len(words)) for word in words]
-        said = self._said(self._learnt, _WORD_SCENES)
-        others = self._others(self._learnt, _OTHER_SCENES, _without(pieces, _HELD_OUT_PIECES))
+        takes = [self._take(word, self._effort.word // len(words)) for word in words]
+        said = self._said(self._learnt, self._effort.word)
+        others = self._others(self._learnt, self._effort.other, _without(pieces, _HELD_OUT_PIECES))
         background = Background.of(_other_rows([*said, *chain(*takes)], others))
         self._check(background, said, takes)
         hard = self._hard_rows(background, said, takes, others)
         networks, recorded = self._train(said, takes, hard)
         held_out = HeldOut(
-            [_best([seen], networks) for seen in self._said(self._held_out, _HELD_OUT_WORD_SCENES)],
+            [_best([seen], networks) for seen in self._said(self._held_out, self._effort.held_out_word)],
             recorded,
             [
                 networks.score(_windows(rows_of(embeddings))).astype(np.float64)
-                for embeddings in self._others(self._held_out, _HELD_OUT_OTHER_SCENES, pieces[::_HELD_OUT_PIECES])
+                for embeddings in self._others(self._held_out, self._effort.held_out_other, pieces[::_HELD_OUT_PIECES])
             ],
         )
         return self._word(networks, held_out)
