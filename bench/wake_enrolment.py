@@ -55,8 +55,8 @@ _SAID_EACH = 40
 """Times a word is said at each signal-to-noise ratio."""
 
 _READER = Path("/usr/share/festival/voices/russian/msu_ru_nsh_clunits/wav")
-_FLITE = ("slt", "rms", "awb", "kal16")
-_WITHHELD = ("m5", "m8", "klatt3", "iven3", "steph2")
+FLITE = ("slt", "rms", "awb", "kal16")
+WITHHELD = ("m5", "m8", "klatt3", "iven3", "steph2")
 _SYNTHETIC_SECONDS = 900
 
 
@@ -106,8 +106,8 @@ def _held_out(language: str) -> Sequence[Speaker]:
     if language == "ru":
         return [FestivalSpeaker()]
     if language == "en":
-        return [FliteSpeaker(voice) for voice in _FLITE]
-    return [EspeakSpeaker("cmn", variant) for variant in _WITHHELD]
+        return [FliteSpeaker(voice) for voice in FLITE]
+    return [EspeakSpeaker("cmn", variant) for variant in WITHHELD]
 
 
 def _others(work: Path, data: Path | None, embedder: Embedder) -> Iterator[tuple[str, Embeddings]]:

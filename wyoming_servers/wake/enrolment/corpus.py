@@ -9,7 +9,7 @@ import soxr
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 
-from .scenes import WordScene, has_context, other_scene, word_scene
+from .scenes import ANY_NOISE, HOME_NOISE, Decibels, WordScene, has_context, other_scene, word_scene
 from .speakers import Speaker
 from .texts import sentences
 
@@ -31,21 +31,26 @@ class Corpus:
     near_words: Sequence[str]
     """Texts that sound nearly like the word."""
 
+    snr_db: Decibels = ANY_NOISE
+    """Of scenes with the word."""
+
     @classmethod
     def both(
         cls, language: str, speakers: Mapping[str, Sequence[Speaker]], near: Sequence[str]
     ) -> "tuple[Corpus, Corpus]":
         """Return the part to learn from and the one kept apart; `language` is the word's."""
 
-        def part(is_taken: Callable[[int], bool]) -> Corpus:
+        def part(is_taken: Callable[[int], bool], snr_db: Decibels) -> Corpus:
             return cls(
                 language,
                 {name: _every(people, is_taken) for name, people in speakers.items()},
                 {name: _every(sentences(name), is_taken) for name in speakers},
                 _every(near, is_taken),
+                snr_db,
             )
 
-        return part(lambda number: number % _HELD_OUT > 0), part(lambda number: number % _HELD_OUT == 0)
+        learnt = part(lambda number: number % _HELD_OUT > 0, ANY_NOISE)
+        return learnt, part(lambda number: number % _HELD_OUT == 0, HOME_NOISE)
 
     def said(self, phrase: str, count: int, random: np.random.Generator) -> Iterator[WordScene]:
         """Yield scenes of the phrase, said by all speakers of its language in turn."""
@@ -74,7 +79,7 @@ class Corpus:
 
     def _scene(self, word: Samples, speaker: Speaker, random: np.random.Generator) -> WordScene:
         before = speaker.say(_one_of(self.sentences[self.language], random), random) if has_context(random) else None
-        return word_scene(word, before, random)
+        return word_scene(word, before, random, self.snr_db)
 
     def _text(self, language: str, random: np.random.Generator) -> str:
         is_near = self.near_words and language == self.language and random.random() < _NEAR

@@ -227,7 +227,7 @@ class _Enrolment:
             "voices": self._voices if self._wish.say else 0,
             "recordings": len(self._wish.recordings),
             "other_recordings": len(self._wish.others),
-            "measured_on": "voices and texts kept apart, noise at 0 to 30 dB; recordings by models without them",
+            "measured_on": "voices and texts kept apart, noise at 10 to 30 dB; recordings by models without them",
             "heard": round(held_out.heard(threshold), 3),
             "false_accepts": held_out.false_accepts(threshold),
             "minutes_without_word": round(held_out.hours * 60, 1),

@@ -16,7 +16,7 @@ from .embeddings import Embedder, end_of
 from .enrol import Progress
 from .errors import EnrolmentError
 from .recordings import read_word
-from .scenes import WordScene, word_scene
+from .scenes import HOME_NOISE, WordScene, word_scene
 from .speakers import Speaker
 
 _FEWEST_RECORDINGS = 5
@@ -92,7 +92,7 @@ def heard(scene: WordScene, embeddings: NDArray[np.float32], random: np.random.G
 
 
 def _features(words: Sequence[Samples], embedder: Embedder, random: np.random.Generator) -> Features:
-    scenes = [word_scene(word, None, random) for word in words]
+    scenes = [word_scene(word, None, random, HOME_NOISE) for word in words]
     seen = embedder.embed([scene.samples for scene in scenes])
     return np.stack([heard(scene, one, random) for scene, one in zip(scenes, seen, strict=True)])
 

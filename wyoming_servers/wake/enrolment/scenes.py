@@ -23,7 +23,13 @@ _PART = 0.55
 
 _SPOKEN_BEFORE = 0.35
 _REVERBERATED = 0.6
-_SNR_DB = (0.0, 30.0)
+Decibels = tuple[float, float]
+ANY_NOISE: Decibels = (0.0, 30.0)
+"""Signal to noise, to learn from."""
+
+HOME_NOISE: Decibels = (10.0, 30.0)
+"""As a microphone at home hears somebody who speaks to it."""
+
 _PEAK_DB = (-30.0, -1.0)
 
 
@@ -53,7 +59,9 @@ class WordScene:
         return (ends - self.end) / SAMPLE_RATE
 
 
-def word_scene(word: Samples, before: Samples | None, random: np.random.Generator) -> WordScene:
+def word_scene(
+    word: Samples, before: Samples | None, random: np.random.Generator, snr_db: Decibels = ANY_NOISE
+) -> WordScene:
     """Return the word in some room, said after silence or after `before`."""
     spoken, gap = (
         ([], _LEAD_SECONDS) if before is None else ([before[-SAMPLE_RATE:].astype(float)], random.uniform(0.05, 0.5))
@@ -62,7 +70,7 @@ def word_scene(word: Samples, before: Samples | None, random: np.random.Generato
     lead = max(0, int(_LEAD_SECONDS * SAMPLE_RATE) - ends[-1]) + int(random.integers(EMBEDDING_SAMPLES))
     padded = np.pad(sound, (lead, int(_TAIL_SECONDS * SAMPLE_RATE)))
     end = lead + ends[-1]
-    return WordScene(_in_a_room(padded, random), end - len(word), end)
+    return WordScene(_in_a_room(padded, random, snr_db), end - len(word), end)
 
 
 def other_scene(texts: Sequence[str], speaker: Speaker, random: np.random.Generator) -> Samples:
@@ -77,7 +85,7 @@ def has_context(random: np.random.Generator) -> bool:
     return bool(random.random() < _SPOKEN_BEFORE)
 
 
-def _in_a_room(sound: Sound, random: np.random.Generator) -> Samples:
+def _in_a_room(sound: Sound, random: np.random.Generator, snr_db: Decibels = ANY_NOISE) -> Samples:
     if random.random() < _REVERBERATED:
         sound = reverberated(sound, random)[: len(sound)]
-    return scene(sound, random.uniform(*_SNR_DB), 10 ** (random.uniform(*_PEAK_DB) / 20), random)
+    return scene(sound, random.uniform(*snr_db), 10 ** (random.uniform(*_PEAK_DB) / 20), random)

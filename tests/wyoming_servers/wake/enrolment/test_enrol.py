@@ -71,7 +71,7 @@ def test_another_word_among_the_recordings_is_named(record: Record) -> None:
 
 
 def test_too_few_recordings_are_refused_before_any_work(record: Record) -> None:
-    with pytest.raises(EnrolmentError, match="at least 3 recordings .* --say"):
+    with pytest.raises(EnrolmentError, match=r"at least 3 recordings .* --say"):
         enrol(Wish("домовой", "ru", recordings=[record("1", "домовой", "ru")]), few_speakers, Unwatched(), LITTLE)
 
 
