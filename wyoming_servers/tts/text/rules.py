@@ -27,19 +27,35 @@ def rewrite(text: str, rules: Iterable[Rule]) -> str:
     return text
 
 
-def alternatives(words: Iterable[str]) -> str:
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a table."""
+    return tuple(text.split())
+
+
+def table(text: str) -> dict[str, str]:
+    """Return what each symbol of lines "symbol symbol = meaning" means."""
+    lines = (line.split(" = ") for line in text.splitlines() if line.strip())
+    return {symbol: meaning.strip() for symbols, meaning in lines for symbol in symbols.split()}
+
+
+def alternatives(symbols: Iterable[str]) -> str:
     """Return a pattern for any of the words, longer ones first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(symbols, key=len, reverse=True))
 
 
-def replacing(words: Mapping[str, str], pattern: str = r"(?<!\w)(?:{})(?!\w)", *, flags: int = 0) -> Rule:
+def replacing(others: Mapping[str, str], pattern: str = r"(?<!\w)(?:{})(?!\w)", *, flags: int = 0) -> Rule:
     """Return the rule that puts other words for some, as they are written or in lower case."""
 
     def read(match: re.Match[str]) -> str | None:
         word = match.group()
-        return words.get(word) or words.get(word.lower())
+        return others.get(word) or others.get(word.lower())
 
-    return Rule(re.compile(pattern.format(alternatives(words)), flags), read)
+    return Rule(re.compile(pattern.format(alternatives(others)), flags), read)
+
+
+def expanding(pattern: str, template: str) -> Rule:
+    """Return the rule that puts a template of `re.Match.expand` for what a pattern finds."""
+    return Rule(re.compile(pattern), lambda match: match.expand(template))
 
 
 def ends_here(match: re.Match[str]) -> bool:

@@ -23,6 +23,7 @@ _COUNTED = re.compile(r"(?:\d|\b[IVXХ]+)[\s\u00a0]?$")
 _LIST_NUMBER = re.compile(r"(?:^|\n|:\s)\W*\d{1,3}$")
 _INLINE_NUMBER = re.compile(r"(?:^|\s)(\d{1,2})$")
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*$")
+_NO_BLANK = re.compile(r"\S")
 _DASH = re.compile(r"[—–-]\s*")
 _CHINESE_STOPS = "。！？｡"
 _LINE_MARK = re.compile(r"\s*(?:[-*+•|#>]|\d+[.)])")
@@ -64,7 +65,7 @@ def ends_clause(mark: re.Match[str], *, is_last: bool) -> Verdict:
 
 def _following(text: str, start: int) -> int | None:
     """Return the place of the next character that is no blank."""
-    match = re.compile(r"\S").search(text, start)
+    match = _NO_BLANK.search(text, start)
     return match.start() if match else None
 
 

@@ -36,6 +36,9 @@ class UnitSplitter:
 
     def __init__(self, language: str = "") -> None:
         self._rest = ""
+        self._judged = 0
+        """The marks of the rest before this place end nothing, whatever follows."""
+
         self._is_first = True
         self._first_clause = _FIRST_CLAUSE_CHINESE if language.startswith("zh") else _FIRST_CLAUSE
 
@@ -49,22 +52,23 @@ class UnitSplitter:
         units = self._take(is_last=True)
         if _WORD.search(self._rest):
             units.append(self._rest.strip())
-        self._rest, self._is_first = "", True
+        self._rest, self._judged, self._is_first = "", 0, True
         return units
 
     def _take(self, *, is_last: bool) -> list[str]:
         units = []
-        self._rest = self._rest.lstrip()
+        if not self._judged:
+            self._rest = self._rest.lstrip()
         while end := self._find_end(is_last=is_last):
             units.append(self._rest[:end].rstrip())
             self._rest = self._rest[end:].lstrip()
-            self._is_first = False
+            self._is_first, self._judged = False, 0
         return units
 
     def _find_end(self, *, is_last: bool) -> int:
         """Return where the first unit ends; 0 while that is not known, or where no unit ends but the text."""
         text = self._rest
-        for candidate in _CANDIDATE.finditer(text, 0, LONGEST_UNIT + 1):
+        for candidate in _CANDIDATE.finditer(text, self._judged, LONGEST_UNIT + 1):
             if candidate.end() > LONGEST_UNIT:
                 break
             verdict = self._judge(candidate, is_last=is_last)
@@ -72,6 +76,7 @@ class UnitSplitter:
                 return 0
             if verdict is Verdict.END and _WORD.search(text, 0, candidate.end()):
                 return candidate.end()
+            self._judged = candidate.end()
         return _cut_long(text) if len(text) > LONGEST_UNIT else 0
 
     def _judge(self, candidate: re.Match[str], *, is_last: bool) -> Verdict:

@@ -2,8 +2,9 @@
 
 import re
 
-from ..rules import Rule, rewrite, tidy
-from . import abbreviations, calendar, fractions, latin, ordinals, phones, quantities, roman
+from wyoming_servers.tts.text.rules import Rule, expanding, rewrite, tidy
+
+from . import abbreviations, calendar, clock, fractions, latin, ordinals, phones, quantities, roman
 from .grammar import with_yo
 from .numerals import cardinal, spell_digits
 
@@ -14,36 +15,43 @@ _THOUSANDS = Rule(
     lambda match: re.sub(r"\D", "", match.group()),
 )
 _SIGNS = (
-    (r"(?<!\w)~\s?(?=\d)|≈\s?(?=\d)", "примерно "),
-    (r"(?<!\w)(?:≤|<=)\s?(?=[-\d])", "не больше "),
-    (r"(?<!\w)(?:≥|>=)\s?(?=[-\d])", "не меньше "),
-    (r"(?<!\w)<\s?(?=[-\d])", "меньше "),
-    (r"(?<!\w)>\s?(?=[-\d])", "больше "),
-    (r"(?P<low>[-+]?\d+(?:[.,]\d+)?)\s?(?:…|\.{2,3})\s?(?=[-+]?\d)", r"от \g<low> до "),
-    (r"(?<=\d)\s?=\s?(?=\d)|(?<=\d)\s=\s", " равно "),
-    (r"(?<=\d)\s?\+\s?(?=\d)", " плюс "),
-    (r"\s&\s", " и "),
+    expanding(r"(?<!\w)~\s?(?=\d)|≈\s?(?=\d)", "примерно "),
+    expanding(r"(?<!\w)(?:≤|<=)\s?(?=[-\d])", "не больше "),
+    expanding(r"(?<!\w)(?:≥|>=)\s?(?=[-\d])", "не меньше "),
+    expanding(r"(?<!\w)<\s?(?=[-\d])", "меньше "),
+    expanding(r"(?<!\w)>\s?(?=[-\d])", "больше "),
+    expanding(r"(?P<low>[-+]?\d+(?:[.,]\d+)?)\s?(?:…|\.{2,3})\s?(?=[-+]?\d)", r"от \g<low> до "),
+    expanding(r"(?<=\d)\s?=\s?(?=\d)|(?<=\d)\s=\s", " равно "),
+    expanding(r"(?<=\d)\s?\+\s?(?=\d)", " плюс "),
+    expanding(r"(?<=\d):(?=\d{1,2}(?!\d))(?!\d\d)", " "),
+    expanding(r"\s&\s", " и "),
+)
+_SLASHES = (
+    expanding(r"\bи/или\b", "и или"),
+    expanding(r"(?<=[а-яё])/(?=[а-яё])", " или "),
+    expanding(r"(?<=[A-Za-z])/(?=[A-Za-z])", " "),
 )
 _LEFT = (
-    (r"(?<=[а-яё])/(?=[а-яё])", " или "),
-    (r"°", " градусов "),
-    (r"№", " номер "),
-    (r"%", " процентов "),
-    (r"[<>{}\\^|~#*_`=\[\]]", " "),
+    expanding(r"°", " градусов "),
+    expanding(r"№", " номер "),
+    expanding(r"%", " процентов "),
+    expanding(r"[<>{}\\^|~#*_`=\[\]]", " "),
 )
 _WORD_WITH_E = re.compile(r"[А-Яа-яё]*[еЕ][А-Яа-яё]*")
 
 
 def spoken(text: str) -> str:
     """Return plain Russian text as it is said: no digits, signs or Latin letters are left."""
-    text = rewrite(text, latin.ADDRESSES)
-    text = rewrite(text, _signs(_SIGNS[:1]))
-    text = rewrite(text, (*calendar.NUMERIC, *phones.RULES))
-    text = rewrite(text, (_THOUSANDS, *_signs(_SIGNS)))
-    text = rewrite(text, abbreviations.RULES)
-    text = rewrite(text, (*calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES))
-    text = rewrite(text, latin.WORDS)
-    text = rewrite(text, (_DIGITS, *_signs(_LEFT)))
+    text = rewrite(text, (*latin.ADDRESS_RULES, *latin.FIGURE_RULES))
+    text = rewrite(text, _SIGNS[:1])
+    text = rewrite(text, (*calendar.NUMERIC, *fractions.PROPORTIONS, *phones.RULES))
+    text = rewrite(text, (_THOUSANDS, *_SIGNS))
+    text = rewrite(text, (*abbreviations.RULES, *phones.VERSIONS))
+    text = rewrite(
+        text, (*clock.RULES, *calendar.RULES, *roman.RULES, *fractions.RULES, *ordinals.RULES, *quantities.RULES)
+    )
+    text = rewrite(text, (*_SLASHES, *latin.RULES))
+    text = rewrite(text, (_DIGITS, *_LEFT))
     return tidy(restore_yo(text))
 
 
@@ -67,8 +75,3 @@ def _read_digits(match: re.Match[str]) -> str:
 
 
 _DIGITS = Rule(re.compile(r"\d+"), _read_digits)
-
-
-def _signs(table: tuple[tuple[str, str], ...]) -> list[Rule]:
-    return [Rule(re.compile(pattern), lambda match, words=words: match.expand(words)) for pattern, words in table]
-

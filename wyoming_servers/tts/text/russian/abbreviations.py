@@ -2,9 +2,11 @@
 
 import re
 
-from ..rules import Reading, Rule, ends_here
+from wyoming_servers.tts.text.rules import Reading, Rule, ends_here
+
 from .context import governed_cases, preposition
-from .grammar import Case, inflect_noun
+from .grammar import Case, inflect_noun, is_name
+from .letters import CYRILLIC
 
 _FIXED = {
     r"т\.\s?е\.": "то есть",
@@ -26,6 +28,7 @@ _FIXED = {
     r"мин\.(?=\s+[а-яё])": "минимум",
     r"прибл\.": "приблизительно",
     r"ок\.(?=\s?\d)": "около",
+    r"№№": "номера",
     r"кол-во": "количество",
     r"кол-ва": "количества",
     r"г-н": "господин",
@@ -35,7 +38,7 @@ _FIXED = {
     r"проф\.": "профессор",
     r"акад\.": "академик",
     r"тов\.(?=\s)": "товарищ",
-    r"гр\.(?=\s+[А-ЯЁ])": "гражданин",
+    r"гр\.(?=\s+(?-i:[А-ЯЁ]))": "гражданин",
     r"с/х": "сельскохозяйственный",
     r"ж/д": "железнодорожный",
     r"б/у": "бэ-у",
@@ -55,48 +58,56 @@ _FIXED = {
 _PLACES = {
     # Nouns that take the case of what stands before them.
     r"ул\.": "улица",
-    r"пр-т|просп\.|пр-кт|пр\.(?=\s+[А-ЯЁ])": "проспект",
+    r"пр-т|просп\.|пр-кт|пр\.(?=\s+(?-i:[А-ЯЁ]))": "проспект",
     r"пер\.": "переулок",
-    r"пл\.(?=\s+[А-ЯЁ])": "площадь",
+    r"пл\.(?=\s+(?-i:[А-ЯЁ]))": "площадь",
     r"наб\.": "набережная",
     r"б-р|бул\.": "бульвар",
     r"ш\.(?=\s)": "шоссе",
     r"мкр\.|мкр-н|мкрн\.": "микрорайон",
     r"обл\.": "область",
     r"р-н": "район",
-    r"пос\.|п\.(?=\s+[А-ЯЁ])": "посёлок",
-    r"дер\.|д\.(?=\s+[А-ЯЁ])": "деревня",
-    r"с\.(?=\s+[А-ЯЁ])": "село",
-    r"г\.(?=\s+[А-ЯЁ])": "город",
-    r"о\.(?=\s+[А-ЯЁ])": "остров",
+    r"пос\.|(?-i:п)\.(?=\s+(?-i:[А-ЯЁ]))": "посёлок",
+    r"дер\.|(?-i:д)\.(?=\s+(?-i:[А-ЯЁ]))": "деревня",
+    r"(?-i:с)\.(?=\s+(?-i:[А-ЯЁ]))": "село",
+    r"(?-i:г)\.(?=\s+(?-i:[А-ЯЁ]))": "город",
+    r"(?-i:о)\.(?=\s+(?-i:[А-ЯЁ]))": "остров",
     r"оз\.": "озеро",
-    r"д\.(?=\s?\d)": "дом",
-    r"корп\.(?=\s?\d)|к\.(?=\s?\d)": "корпус",
+    r"(?-i:д)\.(?=\s?\d)": "дом",
+    r"корп\.(?=\s?\d)|(?-i:к)\.(?=\s?\d)": "корпус",
     r"кв\.(?=\s?\d)": "квартира",
     r"эт\.": "этаж",
-    r"стр\.(?=\s?\d)|с\.(?=\s?\d)": "страница",
+    r"стр\.(?=\s?\d)|(?-i:с)\.(?=\s?\d)": "страница",
     r"рис\.(?=\s?\d)": "рисунок",
     r"табл\.(?=\s?\d)": "таблица",
     r"гл\.(?=\s?[\dIVX])": "глава",
-    r"п\.(?=\s?\d)": "пункт",
+    r"(?-i:п)\.(?=\s?\d)": "пункт",
     r"ст\.(?=\s?\d)": "статья",
-    r"т\.(?=\s?[\dIVX])": "том",
+    r"(?-i:т)\.(?=\s?[\dIVX])": "том",
     r"тел\.": "телефон",
     r"доб\.(?=\s?\d)": "добавочный",
-    r"№|(?<!\w)N(?=\s?\d)": "номер",
+    r"№(?!№)|(?<!\w)N(?=\s?\d)": "номер",
     r"§": "параграф",
 }
 _PLACED = frozenset({"в", "во", "на", "о", "об", "при"})
 """Prepositions that ask "where" before a place."""
 
-_MEASURED = {"рт. ст.": "ртутного столба"}
-_COMMON_MEASURES = (
+_MEASURES = (
     (r"мм\s?рт\.?\s?ст\.?", "мм.рт.ст."),
     (r"ст\.\s?л\.", "ст.л."),
     (r"ч\.\s?л\.", "ч.л."),
     (r"кв\.\s?м\b\.?", "кв.м"),
     (r"куб\.\s?м\b\.?", "куб.м"),
 )
+"""Units written with stops, and how `measures` writes them."""
+
+
+def _read_initials(match: re.Match[str]) -> str | None:
+    """Read "А. С. Пушкин" as letters; one letter only before what the dictionary knows as a name."""
+    letters = re.findall(r"[А-ЯЁ]", match["letters"])
+    if len(letters) < 2 and not is_name(match["name"]):
+        return None
+    return " ".join([*(CYRILLIC[letter.lower()] for letter in letters), match["name"]])
 
 
 def _fixed(words: str) -> Reading:
@@ -131,17 +142,23 @@ def _keep_stop(symbol: str) -> Reading:
     return read
 
 
+def _not_counted(pattern: str) -> str:
+    """Return what keeps "5 г. Потом" from being a town; what a number follows can have one before it: ст. 5 п. 2."""
+    return "" if "\\d" in pattern else r"(?<!\d\s)"
+
+
 RULES = (
+    Rule(re.compile(r"(?<!\w)(?P<letters>(?:[А-ЯЁ]\.\s?){1,2})(?P<name>[А-ЯЁ][а-яё]+)"), _read_initials),
     *(
         Rule(re.compile(rf"(?<=\d)\s?(?:{pattern})(?!\w)", re.IGNORECASE), _keep_stop(symbol))
-        for pattern, symbol in _COMMON_MEASURES
+        for pattern, symbol in _MEASURES
     ),
     *(
-        Rule(re.compile(rf"(?<![\w\d])(?<!\d\s)(?:{pattern})(?<!\w(?=\w))", re.IGNORECASE), _fixed(words))
+        Rule(re.compile(rf"(?<!\w){_not_counted(pattern)}(?:{pattern})(?<!\w(?=\w))", re.IGNORECASE), _fixed(words))
         for pattern, words in _FIXED.items()
     ),
     *(
-        Rule(re.compile(rf"(?<![\w\d])(?<!\d\s)(?:{pattern})", re.IGNORECASE), _placed(noun))
+        Rule(re.compile(rf"(?<!\w){_not_counted(pattern)}(?:{pattern})", re.IGNORECASE), _placed(noun))
         for pattern, noun in _PLACES.items()
     ),
 )

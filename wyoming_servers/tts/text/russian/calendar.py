@@ -1,14 +1,17 @@
-"""Dates, years and times of day as Russian words."""
+"""Dates and years as Russian words."""
 
 import re
 
-from ..rules import Rule, ends_here
-from .context import governed_cases, preposition
-from .grammar import DIRECT, Case, Gender, agree
-from .numerals import cardinal, ordinal
+from wyoming_servers.tts.text.rules import Rule, ends_here, words
 
-MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_MONTH_FORMS = "|".join(rf"{month[:-1]}(?:[ьейюя]|[ая])?|{month}" for month in MONTHS)
+from .context import governed_cases, preposition
+from .grammar import Case, Gender, inflect_noun
+from .numerals import ordinal
+
+MONTHS = words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
+_MONTH_FORMS = "|".join(rf"{month[:-1]}[ьейюяа]" for month in MONTHS)
+_MONTH_NAMES = words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь")
+_WORD_BEFORE = re.compile(r"[а-яё]{2,}\s+$", re.IGNORECASE)
 _NAMED_TODAY = re.compile(
     r"(?:сегодня|завтра|вчера|послезавтра|позавчера|это|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)"
     r"(?:\s*[,—–-])?\s+$",
@@ -28,7 +31,6 @@ _YEAR_FORMS = {
     (Case.ACCUSATIVE, True): "годы", (Case.INSTRUMENTAL, True): "годами", (Case.PREPOSITIONAL, True): "годах",
 }  # fmt: skip
 _PLACED = frozenset({"в", "во"})
-_HOURS = {Case.GENITIVE: "часа", Case.DATIVE: "часу", Case.INSTRUMENTAL: "часом", Case.PREPOSITIONAL: "часе"}
 
 
 def read_date(match: re.Match[str]) -> str | None:
@@ -50,7 +52,7 @@ def read_day_of_month(match: re.Match[str]) -> str | None:
         return None
     said = _say_day(day, match)
     if match["low"]:
-        said = f"{_say_day(int(match['low']), match)} — {said}"
+        said = _say_days(int(match["low"]), day, match)
     said += f" {match['name']}"
     return said + _year_behind(match) if match["year"] else said
 
@@ -68,65 +70,32 @@ def read_month_year(match: re.Match[str]) -> str:
 def read_year(match: re.Match[str]) -> str | None:
     """Read "в 2024 году", "1941–1945 гг."."""
     word = match["word"].lower()
-    case, gender = _YEAR_WORDS.get(word.rstrip("."), (None, None if word.startswith("гг") else Gender.MASCULINE))
+    case, gender = _YEAR_WORDS.get(
+        word.rstrip("."), (None, None if word.startswith("гг") and match["low"] else Gender.MASCULINE)
+    )
     if case is None:
         case = _year_case(match)
         word = _YEAR_FORMS[case, gender is None] + ("." if ends_here(match) else "")
     elif case is Case.PREPOSITIONAL and preposition(match.string, match.start()) in {"к", "ко"}:
         case = Case.DATIVE
     each = Gender.MASCULINE
-    said = _say_year(int(match["year"]), case, each if match["low"] else gender)
+    said = ordinal(int(match["year"]), case, each if match["low"] else gender)
     if match["low"]:
-        said = f"{_say_year(int(match['low']), case, each)} — {said}"
+        said = f"{ordinal(int(match['low']), case, each)} — {said}"
     return f"{said} {word}"
 
 
 def read_bare_year(match: re.Match[str]) -> str | None:
     """Read "с 2019 по 2024": a number that only its preposition makes a year."""
     case = {"в": Case.PREPOSITIONAL, "по": Case.ACCUSATIVE}.get(match["before"].lower())
-    said = _say_year(int(match["year"]), case or governed_cases(match.string, match.start("year"))[0])
+    said = ordinal(int(match["year"]), case or governed_cases(match.string, match.start("year"))[0], Gender.MASCULINE)
     return f"{match['before']} {said}"
 
 
 def read_decade(match: re.Match[str]) -> str:
     """Read "90-е", "в 1990-х"."""
     case = {"е": Case.NOMINATIVE, "х": Case.GENITIVE, "м": Case.DATIVE, "ми": Case.INSTRUMENTAL}[match["suffix"]]
-    return _say_year(int(match["year"]), case, None)
-
-
-def read_time(match: re.Match[str]) -> str | None:
-    """Read 18:30 as "восемнадцать тридцать"; before it a preposition inflects both."""
-    hour, minute = int(match["hour"]), int(match["minute"])
-    if hour > 24 or minute > 59:
-        return None
-    case = _time_case(match)
-    seconds = match.groupdict().get("second")
-    if seconds:
-        masculine, feminine = Gender.MASCULINE, Gender.FEMININE
-        parts = ((hour, "час", masculine), (minute, "минута", feminine), (int(seconds), "секунда", feminine))
-        return " ".join(
-            f"{cardinal(number, gender=gender)} {_counted(word, number)}" for number, word, gender in parts if number
-        )
-    if hour == 0:
-        return (
-            f"ноль часов {cardinal(minute, gender=Gender.FEMININE)} {_counted('минута', minute)}"
-            if minute
-            else "ноль часов"
-        )
-    said_hour = _HOURS.get(case, "час") if hour == 1 and not minute else cardinal(hour, case)
-    if minute == 0:
-        return f"{said_hour} ноль-ноль"
-    return f"{said_hour} {'ноль ' if minute < 10 else ''}{cardinal(minute, case)}"
-
-
-def read_stopped_time(match: re.Match[str]) -> str | None:
-    """Read "в 18.30"."""
-    said = read_time(match)
-    return said and match["before"] + said
-
-
-def _counted(word: str, number: int) -> str:
-    return agree((word,), number, Case.NOMINATIVE)
+    return ordinal(int(match["year"]), case, None)
 
 
 def _say_day(day: int, match: re.Match[str]) -> str:
@@ -142,12 +111,14 @@ def _say_day(day: int, match: re.Match[str]) -> str:
     return ordinal(day, case, Gender.NEUTER)
 
 
-def _say_year(year: int, case: Case, gender: Gender | None = Gender.MASCULINE) -> str:
-    return ordinal(year, case, gender)
+def _say_days(low: int, high: int, match: re.Match[str]) -> str:
+    if governed_cases(match.string, match.start()):
+        return f"{_say_day(low, match)} — {_say_day(high, match)}"
+    return f"с {ordinal(low, Case.GENITIVE, Gender.NEUTER)} по {ordinal(high, Case.ACCUSATIVE, Gender.NEUTER)}"
 
 
 def _year_behind(match: re.Match[str]) -> str:
-    return f" {_say_year(int(match['year']), Case.GENITIVE)} года" + ("." if ends_here(match) else "")
+    return f" {ordinal(int(match['year']), Case.GENITIVE, Gender.MASCULINE)} года" + ("." if ends_here(match) else "")
 
 
 def _year_case(match: re.Match[str]) -> Case:
@@ -157,13 +128,20 @@ def _year_case(match: re.Match[str]) -> Case:
     if before == "по":
         return Case.ACCUSATIVE
     cases = governed_cases(match.string, match.start())
-    return cases[0] if cases else Case.NOMINATIVE
+    return cases[0] if cases else default_case(match)
 
 
-def _time_case(match: re.Match[str]) -> Case:
-    cases = governed_cases(match.string, match.start("hour"))
-    case = cases[0] if cases else Case.NOMINATIVE
-    return Case.NOMINATIVE if case in DIRECT or case is Case.PREPOSITIONAL else case
+def default_case(match: re.Match[str]) -> Case:
+    """Return the case of a year or century without a preposition: whose it is behind another word, else nominative."""
+    head = match.string[max(0, match.start() - 30) : match.start()]
+    return Case.GENITIVE if _WORD_BEFORE.search(head) else Case.NOMINATIVE
+
+
+def read_numbered_month(match: re.Match[str]) -> str:
+    """Read "за 10.2024"."""
+    month = _MONTH_NAMES[int(match["month"]) - 1]
+    cases = governed_cases(match.string, match.start())
+    return inflect_noun(month, cases[0] if cases else Case.NOMINATIVE, is_plural=False) + _year_behind(match)
 
 
 _DAY, _MONTH, _YEAR = r"(?P<day>[0-3]?\d)", r"(?P<month>0[1-9]|1[0-2])", r"(?P<year>[12]\d{3})"
@@ -171,30 +149,22 @@ _TAIL = r"(?:\s+года|\s?г\.?(?!\w))?"
 _BARE_YEAR = r"(?P<year>19\d\d|20(?!00)\d\d)"
 NUMERIC = (
     Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}\.{_YEAR}(?![\d:]){_TAIL}"), read_date),
+    Rule(re.compile(rf"(?<![\w.:,]){_MONTH}\.(?P<year>20\d\d)(?!\d|[:.,]\d){_TAIL}"), read_numbered_month),
     Rule(re.compile(rf"(?<![\w.:-]){_YEAR}-{_MONTH}-{_DAY}(?![\d:-])"), read_date),
     Rule(re.compile(rf"(?<![\w.:]){_DAY}/{_MONTH}/{_YEAR}(?![\d:])"), read_date),
 )
 """Dates in figures: read before versions and addresses, which look like them."""
 
 RULES = (
-    Rule(
-        re.compile(r"(?<![\d.,:])(?P<hour>[0-2]?\d):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"), read_time
-    ),
-    Rule(
-        re.compile(
-            r"(?P<before>\b(?:в|к|до|с|от|после|около|по)\s)(?P<hour>[0-2]?\d)\.(?P<minute>[0-5]\d)(?!\d|\.\d|\s*[%°\w])",
-            re.IGNORECASE,
-        ),
-        read_stopped_time,
-    ),
-    Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}(?![\d:.,]|\s?[%°])(?!\s+(?:раз|руб|кг|л|м|км)\w*)"), read_date),
+    Rule(re.compile(rf"(?<![\w.:]){_DAY}\.{_MONTH}(?!\d|[:.,]\d|\s?[%°])(?!\s+(?:раз|руб|кг|л|м|км)\w*)"), read_date),
     Rule(
         re.compile(rf"(?P<before>\b[сС]\s+)(?P<day>[0-3]?\d)(?=\s+(?:по|до)\s+[0-3]?\d\s+(?:{'|'.join(MONTHS)})\b)"),
         read_first_day,
     ),
     Rule(
         re.compile(
-            rf"(?<![\w.,:])(?:(?P<low>[0-3]?\d)\s?[-–—]\s?)?{_DAY}\s+(?P<name>{'|'.join(MONTHS)})\b(?:\s+{_YEAR}(?!\d){_TAIL})?",
+            rf"(?<![\w.,:])(?:(?P<low>[0-3]?\d)\s?[-–—]\s?)?{_DAY}\s+(?P<name>{'|'.join(MONTHS)})\b"
+            rf"(?:\s+{_YEAR}(?!\d){_TAIL})?",
             re.IGNORECASE,
         ),
         read_day_of_month,
@@ -213,7 +183,8 @@ RULES = (
     ),
     Rule(
         re.compile(
-            rf"(?<!\w)(?P<before>в|с|до|после|от|по|к|около)\s+{_BARE_YEAR}(?=[,.;:!?)»]*(?:$|\s(?:по|до|и|он|она|они|был\w*)\b|[.!?;,)»]))(?![.,]\d)",
+            rf"(?<!\w)(?P<before>в|с|до|после|от|по|к|около)\s+{_BARE_YEAR}"
+            r"(?=[,.;:!?)»]*(?:$|\s(?:по|до|и|он|она|они|был\w*)\b|[.!?;,)»]))(?![.,]\d)",
             re.IGNORECASE,
         ),
         read_bare_year,

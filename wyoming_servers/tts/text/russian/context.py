@@ -3,28 +3,29 @@
 import re
 from dataclasses import dataclass
 
-from .grammar import DIRECT, Case, Noun, is_adjective, nouns
+from wyoming_servers.tts.text.rules import words
+
+from .grammar import DIRECT, Case, Noun, is_adjective, nouns, takes_object
 
 
-def _governed(case: Case, words: str) -> dict[str, tuple[Case, ...]]:
-    return dict.fromkeys(words.split(), (case,))
+def _governed(case: Case, text: str) -> dict[str, tuple[Case, ...]]:
+    return dict.fromkeys(words(text), (case,))
 
 
 _GOVERNED: dict[str, tuple[Case, ...]] = {
     **_governed(
         Case.GENITIVE,
         """
-        до от ото из без для у около после кроме вместо ради среди против из-за из-под мимо вокруг порядка течение продолжение
-        протяжении размере количестве более менее больше меньше свыше выше ниже старше младше дороже дешевле длиннее короче
-        дальше ближе раньше позже позднее ранее быстрее медленнее достигает достигнет достигла достигло достигли достиг
-        достигнуть превышает
+        до от ото из без для у около после кроме вместо ради среди против из-за из-под мимо вокруг порядка
+        течение продолжение протяжении размере количестве более менее больше меньше свыше выше ниже старше
+        младше дороже дешевле длиннее короче дальше ближе раньше позже позднее ранее быстрее медленнее
+        достигает достигнет достигла достигло достигли достиг достигнуть
         """,
     ),
     **_governed(Case.DATIVE, "к ко благодаря согласно навстречу равен равна равно равны равняется"),
-    **_governed(Case.ACCUSATIVE, "через про сквозь спустя включая"),
+    **_governed(Case.ACCUSATIVE, "через про сквозь спустя включая превышает"),
     **_governed(Case.INSTRUMENTAL, "над надо перед передо между"),
     **_governed(Case.PREPOSITIONAL, "о об обо при"),
-    "превышает": (Case.ACCUSATIVE,),
     "в": (Case.ACCUSATIVE, Case.PREPOSITIONAL),
     "во": (Case.ACCUSATIVE, Case.PREPOSITIONAL),
     "на": (Case.ACCUSATIVE, Case.PREPOSITIONAL),
@@ -37,6 +38,7 @@ _GOVERNED: dict[str, tuple[Case, ...]] = {
 """Cases that a word before a number asks for, the likelier first."""
 
 _FREE = (Case.NOMINATIVE, Case.ACCUSATIVE, Case.GENITIVE, Case.DATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
+_OBJECT = (Case.ACCUSATIVE, Case.GENITIVE, Case.NOMINATIVE)
 _LAST_WORDS = re.compile(r"(?:([а-яё-]+)\s+)?([а-яё-]+)\s+$", re.IGNORECASE)
 _JOINED = re.compile(r"([а-яё-]+)\s+[^\s.!?]+(?:\s+[а-яё]+)?(?:,|\s+(?:и|или))\s+$", re.IGNORECASE)
 """A number that shares the preposition of the one before it: между 5 и 7."""
@@ -69,8 +71,16 @@ def preposition(text: str, end: int) -> str:
 
 
 def governed_cases(text: str, end: int) -> tuple[Case, ...]:
-    """Return the cases that the words before `end` ask for; empty where they leave all open."""
+    """Return the cases that a preposition before `end` asks for; empty where there is none."""
     return _GOVERNED.get(preposition(text, end), ())
+
+
+def amount_cases(text: str, end: int) -> tuple[Case, ...]:
+    """Return the cases that a preposition or a verb before an amount asks for; empty where they leave all open."""
+    if cases := governed_cases(text, end):
+        return cases
+    last = _LAST_WORDS.search(text[max(0, end - _REACH) : end])
+    return _OBJECT if last and takes_object(last.group(2)) else ()
 
 
 def counted(text: str, start: int) -> Counted | None:
@@ -88,13 +98,15 @@ def counted(text: str, start: int) -> Counted | None:
 
 def choose(number: int, cases: tuple[Case, ...], noun: Counted | None) -> tuple[Case, Noun | None]:
     """Return the case of a number and the reading of its noun; no reading where the noun is not what it counts."""
-    if noun is not None:
-        for case in cases or _FREE:
-            for reading in noun.readings:
-                if reading.suits(number, case):
-                    return case, reading
-        for case in DIRECT:  # the preposition governs something else: "на 5 минут раньше"
-            for reading in noun.readings:
-                if cases and reading.suits(number, case):
-                    return case, reading
-    return (cases[0] if cases else Case.NOMINATIVE), None
+    for case in (*cases, *DIRECT) if cases else _FREE:  # "с 5 минут" may be no genitive: the preposition asks elsewhere
+        for reading in noun.readings if noun else ():
+            if reading.suits(number, case):
+                return case, reading
+    return _alone(cases), None
+
+
+def _alone(cases: tuple[Case, ...]) -> Case:
+    """Return the case of a number whose noun is not written or not understood."""
+    if not cases:
+        return Case.NOMINATIVE
+    return Case.ACCUSATIVE if cases == _GOVERNED["по"] else cases[0]

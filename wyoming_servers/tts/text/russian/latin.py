@@ -1,47 +1,28 @@
 """Latin words in Russian text, as a Russian speaker says them: a table, letters one by one, else by their spelling."""
 
 import re
+import unicodedata
 
-from ..rules import Rule, replacing
+from wyoming_servers.tts.text.addresses import HOST, MAIL, URL
+from wyoming_servers.tts.text.rules import Rule, replacing
 
-_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", (
-    "эй би си ди и эф джи эйч ай джей кей эл эм эн оу пи кью ар эс ти ю ви дабл-ю икс уай зет"
-).split(), strict=True))  # fmt: skip
-_CYRILLIC = dict(zip("абвгдеёжзийклмнопрстуфхцчшщэюя", (
-    "а бэ вэ гэ дэ е ё жэ зэ и ий ка эл эм эн о пэ эр эс тэ у эф ха цэ че ша ща э ю я"
-).split(), strict=True))  # fmt: skip
+from .latin_words import ACRONYMS, DOMAINS, WITH_FIGURES, WORDS
+from .letters import CYRILLIC, LATIN
 
-_WORDS = {
-    "wi-fi": "вай-фай", "wifi": "вай-фай", "bluetooth": "блютус", "home assistant": "хоум ассистант", "home": "хоум",
-    "assistant": "ассистант", "google": "гугл", "youtube": "ютуб", "zigbee": "зигби", "z-wave": "зет-вейв",
-    "matter": "мэттер", "thread": "тред", "netflix": "нетфликс", "iphone": "айфон", "ipad": "айпад", "apple": "эппл",
-    "android": "андроид", "windows": "виндоус", "linux": "линукс", "alexa": "алекса", "siri": "сири", "python": "пайтон",
-    "spotify": "спотифай", "samsung": "самсунг", "xiaomi": "сяоми", "aqara": "акара", "yandex": "яндекс", "sony": "сони",
-    "philips": "филипс", "hue": "хью", "ikea": "икея", "bosch": "бош", "lg": "эл-джи", "nest": "нест", "chrome": "хром",
-    "ok": "окей", "online": "онлайн", "offline": "офлайн", "smart": "смарт", "email": "имейл", "e-mail": "имейл",
-    "pdf": "пэ-дэ-эф", "sms": "эс-эм-эс", "led": "лед", "ram": "рам", "lan": "лан", "pin": "пин", "sim": "сим",
-    "tv": "тэ-вэ", "pc": "пи-си", "hi-fi": "хай-фай", "docker": "докер", "ollama": "оллама", "server": "сервер",
-    "light": "лайт", "the": "зе", "and": "энд", "of": "оф", "to": "ту", "in": "ин", "is": "из", "you": "ю", "one": "уан",
-    "pro": "про", "max": "макс", "mini": "мини", "plus": "плюс", "ultra": "ультра", "air": "эйр", "play": "плей",
-    "music": "мьюзик", "update": "апдейт", "reset": "ресет", "wireless": "вайрлесс", "cloud": "клауд", "mail": "мейл",
-    "rock": "рок", "jazz": "джаз", "hello": "хеллоу", "world": "уорлд", "love": "лав", "night": "найт", "house": "хаус",
-    "game": "гейм", "time": "тайм", "life": "лайф", "black": "блэк", "white": "уайт", "blue": "блю", "star": "стар",
-    "wars": "уорз", "disney": "дисней", "tesla": "тесла", "microsoft": "майкрософт", "whatsapp": "вотсап",
-    "telegram": "телеграм", "skype": "скайп", "zoom": "зум", "wikipedia": "википедия", "usb-c": "ю-эс-би-си",
-    "type-c": "тайп-си", "mp3": "эм-пэ-три", "3d": "три-дэ", "4k": "четыре-ка", "8k": "восемь-ка", "5g": "пять-джи",
-    "4g": "четыре-джи", "3g": "три-джи", "full": "фулл", "hd": "эйч-ди", "co2": "це-о-два", "h2o": "аш-два-о", "vs": "против",
-}  # fmt: skip
-_DOMAINS = {"com": "ком", "org": "орг", "net": "нет", "ru": "ру", "io": "ай-о", "info": "инфо", "рф": "эр-эф"}
-_ACRONYMS = {"США": "сэ-шэ-а", "РФ": "эр-эф", "ОАЭ": "о-а-э", "ФСБ": "эф-эс-бэ", "ФРГ": "фэ-эр-гэ", "СНГ": "эс-эн-гэ"}
 
-_SPELLING = (
-    # The usual sounds of English spelling, longer first; whatever is left goes letter by letter.
-    ("tion", "шн"), ("sion", "жн"), ("ture", "чер"), ("ight", "айт"), ("ough", "о"), ("eigh", "ей"), ("augh", "о"),
-    ("tch", "ч"), ("sch", "ш"), ("dge", "дж"), ("que", "к"), ("ck", "к"), ("ch", "ч"), ("sh", "ш"), ("th", "т"),
-    ("ph", "ф"), ("wh", "у"), ("kn", "н"), ("wr", "р"), ("qu", "кв"), ("oo", "у"), ("ee", "и"), ("ea", "и"), ("ie", "и"),
-    ("ai", "ей"), ("ay", "ей"), ("ey", "и"), ("oi", "ой"), ("oy", "ой"), ("ou", "ау"), ("ow", "оу"), ("au", "о"),
-    ("aw", "о"), ("ew", "ью"), ("oa", "оу"), ("ue", "ью"), ("ui", "и"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"),
-)  # fmt: skip
+def _pairs(text: str) -> tuple[tuple[str, str], ...]:
+    pieces = text.split()
+    return tuple(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+_SPELLING = _pairs("""
+    tion шн  sion жн  ture чер  ight айт  ough о  eigh ей  augh о  tch ч  sch ш  dge дж  que к  gei гей  ck к
+    ch ч  sh ш  th т  ph ф  wh у  kn н  wr р  qu кв  oo у  ee и  ea и  ie и  ei ей  ai ей  ay ей  ey и  oi ой
+    oy ой  ou ау  ow оу  au о  aw о  ew ью  oa оу  ue ью  ui и  ia ия  ya я  yu ю  yo йо  ye е  zh ж  kh х
+    ts ц  tz ц  cz ч
+""")
+"""The usual sounds of English spelling, longer first; whatever is left goes letter by letter."""
+
 _MAGIC = {"a": "ей", "i": "ай", "o": "оу", "u": "ю", "e": "и", "y": "ай"}
 _PLAIN = {
     "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г", "h": "х", "i": "и", "j": "дж", "k": "к",
@@ -50,24 +31,26 @@ _PLAIN = {
 }  # fmt: skip
 _SOFTENED = {"c": "с", "g": "дж"}
 _SILENT_E = re.compile(r"([aiouye])([bcdfgklmnprstvz])e(s?)$")
+_LETTER = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"
 _VOWELS = frozenset("aeiouy")
 _LONGEST_ACRONYM = 5
 
 
-def read_word(match: re.Match[str]) -> str:
-    """Read a Latin word."""
-    word = match.group().strip("'’-")
-    if (said := _WORDS.get(word.lower())) is not None:
+def read_word(word: str) -> str:
+    """Read a Latin word; letters with marks are read as those without."""
+    word = "".join(letter for letter in unicodedata.normalize("NFKD", word) if letter.isascii()).strip("'-")
+    if (said := WORDS.get(word.lower())) is not None:
         return said
-    return "-".join(_read_part(part) for part in re.split(r"[-'’]", word) if part)
+    said = "-".join(_read_part(part) for part in re.split(r"[-']", word.removesuffix("'s")) if part)
+    return said + "с" if word.endswith("'s") else said
 
 
 def _read_part(part: str) -> str:
     lower = part.lower()
-    if lower in _WORDS:
-        return _WORDS[lower]
+    if lower in WORDS:
+        return WORDS[lower]
     if (part.isupper() and len(part) <= _LONGEST_ACRONYM) or not _VOWELS & set(lower) or len(part) == 1:
-        return "-".join(_LETTERS[letter] for letter in lower)
+        return "-".join(LATIN[letter] for letter in lower)
     return transliterate(lower)
 
 
@@ -76,10 +59,11 @@ def transliterate(word: str) -> str:
     magic = _SILENT_E.search(word)
     tail = ""
     if magic:
-        consonant = {"c": "с", "g": "дж"}.get(magic[2], _PLAIN[magic[2]])
+        consonant = _SOFTENED.get(magic[2], _PLAIN[magic[2]])
         tail = _MAGIC[magic[1]] + consonant + ("с" if magic[3] else "")
         word = word[: magic.start()]
     else:
+        word = re.sub(r"(?<=[aeiouynr])([cg])e$", lambda match: {"c": "s", "g": "j"}[match[1]], word)
         word = re.sub(r"^ex(?=[aiou])", "ekz", re.sub(r"(?<=[bcdfgklmnprstvz])e$", "", word) or word)
     said, place = [], 0
     while place < len(word):
@@ -107,9 +91,7 @@ def _sound(word: str, place: int) -> str:
 
 def read_address(match: re.Match[str]) -> str:
     """Say an address briefly: its host without what is behind it."""
-    host = match["host"].lower().rstrip(".").removeprefix("www.")
-    stop = "." if match.group().endswith(".") else ""
-    return _say_host(host) + stop
+    return _say_host(match["host"].lower().removeprefix("www."))
 
 
 def read_mail(match: re.Match[str]) -> str:
@@ -118,36 +100,28 @@ def read_mail(match: re.Match[str]) -> str:
 
 
 def _say_host(host: str) -> str:
-    *labels, last = [label for label in re.split(r"[.]", host) if label]
-    said = [
-        re.sub("[A-Za-z]+", lambda match: _read_part(match.group()), label.replace("-", " ").replace("_", " "))
-        for label in labels
-    ]
-    return " точка ".join(
-        [*said, _DOMAINS.get(last, re.sub("[A-Za-z]+", lambda match: _read_part(match.group()), last))]
-    )
+    *labels, last = filter(None, host.split("."))
+    return " точка ".join([*(_say_label(label) for label in labels), DOMAINS.get(last) or _say_label(last)])
+
+
+def _say_label(label: str) -> str:
+    return re.sub("[A-Za-z]+", lambda match: _read_part(match.group()), re.sub("[-_]", " ", label))
 
 
 def read_acronym(match: re.Match[str]) -> str | None:
     """Read capitals letter by letter where no vowel makes them a word."""
     word = match.group()
-    if word in _ACRONYMS:
-        return _ACRONYMS[word]
+    if word in ACRONYMS:
+        return ACRONYMS[word]
     if set(word) & set("АЕЁИОУЭЮЯЫЪЬ"):
         return None
-    return "-".join(_CYRILLIC[letter] for letter in word.lower())
+    return "-".join(CYRILLIC[letter] for letter in word.lower())
 
 
-ADDRESSES = (
-    Rule(re.compile(r"\b(?:https?|ftp|file)://(?:[^\s/@]+@)?(?P<host>[^\s/:?#<>()«»\"']+)[^\s<>()«»\"']*?(?=[.,;:!?]*(?:[\s<>()«»\"']|$))"), read_address),
-    Rule(re.compile(r"(?<![\w.+-])(?P<name>[\w.+-]+)@(?P<host>[\w-]+(?:\.[\w-]+)+)"), read_mail),
-    Rule(
-        re.compile(r"(?<![\w@.-])(?P<host>(?:[a-zA-Z0-9][\w-]*\.)+(?:com|org|net|ru|io|info|local|dev|рф))(?:/[^\s<>()«»\"']*?)?(?=[.,;:!?]*(?:[\s<>()«»\"']|$))"),
-        read_address,
-    ),
-)  # fmt: skip
-WORDS = (
-    replacing(_WORDS, r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])", flags=re.IGNORECASE),
-    Rule(re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*"), read_word),
+ADDRESS_RULES = (Rule(URL, read_address), Rule(MAIL, read_mail), Rule(HOST, read_address))
+FIGURE_RULES = (replacing(WITH_FIGURES),)
+RULES = (
+    replacing(WORDS, r"(?<![A-Za-z0-9])(?:{})(?![A-Za-z0-9])", flags=re.IGNORECASE),
+    Rule(re.compile(rf"{_LETTER}+(?:['’-]{_LETTER}+)*"), lambda match: read_word(match.group().replace("’", "'"))),
     Rule(re.compile(r"(?<![А-Яа-яЁё-])[А-ЯЁ]{2,5}(?![А-Яа-яЁё])"), read_acronym),
 )

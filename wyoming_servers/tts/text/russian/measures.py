@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from wyoming_servers.tts.text.rules import table
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -11,17 +13,13 @@ class Measure:
     tail: str = ""
 
 
-def _table(text: str) -> dict[str, Measure]:
+def _measures(text: str) -> dict[str, Measure]:
     """Read lines of "symbols = phrase + tail"."""
-    table = {}
-    for line in filter(str.strip, text.splitlines()):
-        symbols, _, named = line.partition("=")
-        phrase, _, tail = named.partition("+")
-        table.update(dict.fromkeys(symbols.split(), Measure(tuple(phrase.split()), tail.strip())))
-    return table
+    named = {symbol: meaning.partition(" + ") for symbol, meaning in table(text).items()}
+    return {symbol: Measure(tuple(phrase.split()), tail) for symbol, (phrase, _, tail) in named.items()}
 
 
-UNITS = _table("""
+UNITS = _measures("""
     °C °С ℃ °c = градус
     °F ℉ = градус + по Фаренгейту
     ° = градус
@@ -103,6 +101,7 @@ UNITS = _table("""
     об/мин = оборот + в минуту
     ppm = часть + на миллион
     шт = штука
+    р/день р/д = раз + в день
     чел = человек
     экз = экземпляр
     уп = упаковка
@@ -112,15 +111,26 @@ UNITS = _table("""
     стак = стакан
 """)
 
-PER = {
-    "ч": "в час", "час": "в час", "h": "в час", "с": "в секунду", "сек": "в секунду", "s": "в секунду",
-    "мин": "в минуту", "min": "в минуту", "сут": "в сутки", "день": "в день", "мес": "в месяц", "год": "в год",
-    "нед": "в неделю", "м²": "на квадратный метр", "м2": "на квадратный метр", "м³": "на кубический метр",
-    "м3": "на кубический метр", "л": "на литр", "кг": "за килограмм", "шт": "за штуку", "чел": "на человека",
-    "кВт·ч": "за киловатт-час", "кВтч": "за киловатт-час", "км": "на километр",
-}  # fmt: skip
+PER = table("""
+    ч час h = в час
+    с сек s = в секунду
+    мин min = в минуту
+    сут = в сутки
+    день = в день
+    нед = в неделю
+    мес = в месяц
+    год = в год
+    м² м2 = на квадратный метр
+    м³ м3 = на кубический метр
+    км = на километр
+    л = на литр
+    кг = за килограмм
+    шт = за штуку
+    чел = на человека
+    кВт·ч кВтч = за киловатт-час
+""")
 
-MONEY = _table("""
+MONEY = _measures("""
     ₽ руб р RUB = рубль
     коп = копейка
     $ USD = доллар
@@ -133,12 +143,12 @@ MONEY = _table("""
 """)
 HUNDREDTHS = {"рубль": "копейка", "доллар": "цент", "евро": "цент", "фунт": "пенс", "гривна": "копейка"}
 
-MULTIPLIERS = {
-    **dict.fromkeys(("тыс",), Measure(("тысяча",))),
-    **dict.fromkeys(("млн",), Measure(("миллион",))),
-    **dict.fromkeys(("млрд",), Measure(("миллиард",))),
-    **dict.fromkeys(("трлн",), Measure(("триллион",))),
-}
+MULTIPLIERS = _measures("""
+    тыс = тысяча
+    млн = миллион
+    млрд = миллиард
+    трлн = триллион
+""")
 
-WORDS = frozenset({"с", "В", "А", "К", "Б", "Н", "s", "A", "м", "л", "т"})
+WORDS = frozenset({"с", "В", "А", "К", "Б", "Н", "s", "A"})
 """Units that are also words or letters: read as units only where no word follows."""

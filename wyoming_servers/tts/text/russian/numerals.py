@@ -1,9 +1,14 @@
-"""Russian numbers in words. Cardinals are CLDR's; its ordinals lack forms (700-й, 40-м), so pymorphy3 inflects the last word."""
+"""Russian numbers in words.
+
+Cardinals are CLDR's; its ordinals lack forms (700-й, на 40-м), so pymorphy3 inflects their last word.
+"""
 
 import re
 
-from ..numbers import Number
-from ..spellout import spell_out
+from wyoming_servers.tts.text.numbers import Number
+from wyoming_servers.tts.text.rules import words
+from wyoming_servers.tts.text.spellout import spell_out
+
 from .grammar import DIRECT, Case, Gender, inflect_adjective
 
 _GENDERS = {Gender.MASCULINE: "masculine", Gender.FEMININE: "feminine", Gender.NEUTER: "neuter"}
@@ -15,7 +20,7 @@ _CASES = {
     Case.INSTRUMENTAL: "-ablative",
     Case.PREPOSITIONAL: "-locative",
 }
-_HUNDREDS = "сотый двухсотый трёхсотый четырёхсотый пятисотый шестисотый семисотый восьмисотый девятисотый".split()
+_HUNDREDS = words("сотый двухсотый трёхсотый четырёхсотый пятисотый шестисотый семисотый восьмисотый девятисотый")
 _POWERS = ((10**9, "миллиардный"), (10**6, "миллионный"), (10**3, "тысячный"))
 _PARTS = ("десятый", "сотый", "тысячный")
 _YO = re.compile("(?<=тр|ыр)е(?=х|м(?!я))")

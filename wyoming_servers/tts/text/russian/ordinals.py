@@ -2,30 +2,37 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.rules import Rule, table
+
 from .context import governed_cases
 from .grammar import Case, Gender, inflect_adjective, is_adjective, nouns
 from .numerals import cardinal, compound_prefix, ordinal
 
-_ENDINGS: dict[str, tuple[tuple[Case, Gender | None], ...]] = {
-    "й": (
-        (Case.NOMINATIVE, Gender.MASCULINE), (Case.ACCUSATIVE, Gender.MASCULINE), (Case.PREPOSITIONAL, Gender.FEMININE),
-        (Case.GENITIVE, Gender.FEMININE), (Case.DATIVE, Gender.FEMININE), (Case.INSTRUMENTAL, Gender.FEMININE),
-    ),
-    "я": ((Case.NOMINATIVE, Gender.FEMININE),),
-    "ю": ((Case.ACCUSATIVE, Gender.FEMININE),),
-    "е": ((Case.NOMINATIVE, Gender.NEUTER), (Case.ACCUSATIVE, Gender.NEUTER), (Case.NOMINATIVE, None)),
-    "го": ((Case.GENITIVE, Gender.MASCULINE), (Case.GENITIVE, Gender.NEUTER)),
-    "му": ((Case.DATIVE, Gender.MASCULINE), (Case.DATIVE, Gender.NEUTER)),
-    "м": (
-        (Case.PREPOSITIONAL, Gender.MASCULINE), (Case.PREPOSITIONAL, Gender.NEUTER),
-        (Case.INSTRUMENTAL, Gender.MASCULINE), (Case.DATIVE, None),
-    ),
-    "х": ((Case.GENITIVE, None), (Case.PREPOSITIONAL, None)),
-    "ми": ((Case.INSTRUMENTAL, None),),
-}  # fmt: skip
-_LONG = {"ый": "й", "ий": "й", "ой": "й", "ая": "я", "ую": "ю", "ое": "е", "ые": "е", "ого": "го", "его": "го",
-         "ому": "му", "ему": "му", "ом": "м", "ем": "м", "ым": "м", "ых": "х", "ыми": "ми"}  # fmt: skip
+Form = tuple[Case, Gender | None]
+"""Case and gender of an ordinal; no gender in the plural."""
+
+
+def _form(named: str) -> Form:
+    case, _, gender = named.strip().partition(" ")
+    return Case(case), Gender(gender) if gender != "plur" else None
+
+
+_ENDINGS = {
+    ending: tuple(_form(named) for named in forms.split(","))
+    for ending, forms in table("""
+        й ый ий ой = nomn masc, accs masc, loct femn, gent femn, datv femn, ablt femn
+        я ая = nomn femn
+        ю ую = accs femn
+        е ое ые = nomn neut, accs neut, nomn plur
+        го ого его = gent masc, gent neut
+        му ому ему = datv masc, datv neut
+        м ом ем ым = loct masc, loct neut, ablt masc, datv plur
+        х ых = gent plur, loct plur
+        ми ыми = ablt plur
+    """).items()
+}
+"""What an ending can be, the likeliest first."""
+
 _CARDINAL_ENDINGS = {"ти": Case.GENITIVE, "мя": Case.INSTRUMENTAL, "тью": Case.INSTRUMENTAL, "ю": Case.INSTRUMENTAL}
 _NEXT = re.compile(r"\s+([а-яё]+)(?:\s+([а-яё]+))?", re.IGNORECASE)
 
@@ -35,14 +42,12 @@ def read_ending(match: re.Match[str]) -> str | None:
     number, ending = int(match["number"]), match["ending"].lower()
     if ending in {"х", "ти", "мя", "тью"} and (number < 5 or ending != "х"):
         return cardinal(number, _CARDINAL_ENDINGS.get(ending, Case.GENITIVE))
-    wanted = _ENDINGS[_LONG.get(ending, ending)]
+    wanted = _ENDINGS[ending]
     case, gender = _agreeing(match, wanted) or wanted[0]
     return ordinal(number, case, gender)
 
 
-def _agreeing(
-    match: re.Match[str], wanted: tuple[tuple[Case, Gender | None], ...]
-) -> tuple[Case, Gender | None] | None:
+def _agreeing(match: re.Match[str], wanted: tuple[Form, ...]) -> Form | None:
     behind = _NEXT.match(match.string, match.end())
     if behind is None:
         return None
@@ -64,12 +69,11 @@ def read_compound(match: re.Match[str]) -> str:
 
 def read_percent_adjective(match: re.Match[str]) -> str:
     """Read 5%-й, 40%-ного."""
-    ending = _LONG.get(match["ending"].lower().removeprefix("н"), match["ending"].lower().removeprefix("н"))
-    case, gender = _ENDINGS.get(ending, _ENDINGS["й"])[0]
+    case, gender = _ENDINGS.get(match["ending"].lower().removeprefix("н"), _ENDINGS["й"])[0]
     return compound_prefix(int(match["number"])) + inflect_adjective("процентный", case, gender)
 
 
-_ANY_ENDING = "|".join(sorted({*_ENDINGS, *_LONG, *_CARDINAL_ENDINGS}, key=len, reverse=True))
+_ANY_ENDING = "|".join(sorted({*_ENDINGS, *_CARDINAL_ENDINGS}, key=len, reverse=True))
 RULES = (
     Rule(
         re.compile(rf"(?<![\w.,])(?P<number>\d{{1,3}})\s?%-(?P<ending>н?(?:{_ANY_ENDING}))(?!\w)"),

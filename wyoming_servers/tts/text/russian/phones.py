@@ -2,7 +2,8 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.rules import Rule, words
+
 from .numerals import cardinal, spell_digits, spell_group
 
 
@@ -46,9 +47,18 @@ RULES = (
     Rule(re.compile(r"(?<![\w.,-])\d{3}-\d{2}-\d{2}(?![\w-])"), read_phone),
     Rule(re.compile(r"(?<![\w.,-])\(\d{3}\)\s?\d{3}-\d{2}-\d{2}(?![\w-])"), read_phone),
     Rule(re.compile(r"(?<![\w,])\d{1,4}(?:\.\d{1,4}){2,}(?![\w])(?!\.\d)"), read_dotted),
+)
+_NUMBERED = "|".join(
+    words(
+        r"верси[яиюей]+ обновлени\w+ раздел\w* пункт\w* глав\w+ параграф\w* таблиц\w+ рисун\w+"
+        r" v python zigbee bluetooth usb hdmi"
+    )
+)
+VERSIONS = (
     Rule(
         re.compile(
-            r"(?P<word>\b(?:верси[яиюей]+|[vV]|Python|Zigbee|Bluetooth|USB|HDMI)\s?)(?P<version>\d+\.\d+)(?![\d.])"
+            rf"(?P<word>\b(?:{_NUMBERED})\s?)(?P<version>\d{{1,6}}\.\d{{1,6}})(?![\d.]\d|\d)",
+            re.IGNORECASE,
         ),
         read_version,
     ),

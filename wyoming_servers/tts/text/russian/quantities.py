@@ -2,10 +2,11 @@
 
 import re
 
-from ..numbers import Number, parse_number
-from ..rules import Rule, alternatives, ends_here
-from .context import Counted, choose, counted, governed_cases, preposition
-from .grammar import DIRECT, Agreement, Case, Gender, Noun, agree, agreement_of, genitive, noun_gender, plural
+from wyoming_servers.tts.text.numbers import Number, parse_number
+from wyoming_servers.tts.text.rules import Rule, alternatives, ends_here, words
+
+from .context import Counted, amount_cases, choose, counted, preposition
+from .grammar import DIRECT, Agreement, Case, Gender, Noun, agree, agreement_of, genitive, noun_gender, nouns, plural
 from .measures import HUNDREDTHS, MONEY, MULTIPLIERS, PER, UNITS, WORDS, Measure
 from .numerals import can_halve, cardinal, decimal, ordinal, spell_digits
 
@@ -18,15 +19,18 @@ _AMOUNT = rf"(?P<sign>{_SIGN})?(?<![\w.,])(?:(?P<low>{_NUMBER})\s?[-–—]\s?)?
 _SIGNS = {"-": "минус ", "+": "плюс ", "±": "плюс-минус "}
 
 ORDINAL_NOUNS = frozenset(
-    """
-    этаж подъезд класс курс глава страница место раздел серия сезон век квартал день число ряд вагон путь платформа канал
-    станция программа уровень ступень строка пункт параграф статья шаг этап попытка часть том номер группа поколение
-    очередь смена урок тайм период полугодие половина линия зона передача скорость эпизод выпуск столетие тысячелетие
-    подкласс категория степень размер столбец колонка сорт разряд этажность
-    """.split()
+    words("""
+    этаж подъезд класс курс глава страница место раздел серия сезон век квартал день число ряд вагон путь
+    платформа канал станция программа уровень ступень строка пункт параграф статья шаг этап попытка часть том
+    номер группа поколение очередь смена урок тайм период полугодие половина линия зона передача скорость
+    эпизод выпуск столетие тысячелетие категория степень размер столбец колонка сорт разряд
+    """)
 )
 """Nouns that a number in front may put in order: на 3 этаже."""
 
+_WORD_BEHIND = re.compile(r"\s+(?!(?:назад|и|или|на|для)\b)[^\W\d_]")
+_NOT_OF_DAY = frozenset({"на", "за", "через", "про"})
+_LABEL = re.compile(r"(?<!\d)(?<!\d )\b([а-яё]{3,})\s+$", re.IGNORECASE)
 _FIRST = frozenset(
     {"этаж", "подъезд", "класс", "курс", "место", "век", "квартал", "сезон", "число", "глава", "том", "ряд"}
 )
@@ -38,16 +42,13 @@ def read_amount(match: re.Match[str]) -> str | None:
     unit = match.group("unit")
     measure = _NAMED[unit]
     number = parse_number(match["number"])
-    if number is None or (unit in WORDS and _has_word_behind(match)):
+    if unit in WORDS and _has_word_behind(match):
         return None
+    if number is None:
+        digits = spell_digits(re.sub(r"\D", "", match["number"]))
+        return f"{_sign(match)}{digits} {plural(measure.phrase, Case.GENITIVE)} {measure.tail}".rstrip()
     case = _case_of_unit(match)
-    said = _sign(match) + _say_low(match, case, measure)
-    if match["multiplier"]:
-        said += (
-            say_measure(number, MULTIPLIERS[match["multiplier"]], case) + f" {plural(measure.phrase, Case.GENITIVE)}"
-        )
-    else:
-        said += say_money(number, measure, case)
+    said = _sign(match) + _say_low(match, case, measure) + _say_amount(number, measure, case, match["multiplier"])
     tail = f" {PER[match['per']]}" if match["per"] else ""
     return said + tail + ("." if ends_here(match) else "")
 
@@ -57,7 +58,7 @@ def read_multiplied(match: re.Match[str]) -> str | None:
     number = parse_number(match["number"])
     if number is None:
         return None
-    cases = governed_cases(match.string, match.start())
+    cases = amount_cases(match.string, match.start())
     case = cases[0] if cases else Case.NOMINATIVE
     measure = MULTIPLIERS[match["multiplier"]]
     said = _sign(match) + _say_low(match, case, measure) + say_measure(number, measure, case)
@@ -69,13 +70,9 @@ def read_sign_before(match: re.Match[str]) -> str | None:
     number = parse_number(match["number"])
     if number is None:
         return None
-    cases = governed_cases(match.string, match.start())
-    measure = MONEY[match["unit"]]
+    cases = amount_cases(match.string, match.start())
     case = cases[0] if cases else Case.NOMINATIVE
-    if match["multiplier"]:
-        multiplier = MULTIPLIERS[match["multiplier"]]
-        return f"{say_measure(number, multiplier, case)} {plural(measure.phrase, Case.GENITIVE)}"
-    return say_money(number, measure, case)
+    return _say_amount(number, MONEY[match["unit"]], case, match["multiplier"])
 
 
 def read_number(match: re.Match[str]) -> str | None:
@@ -83,11 +80,11 @@ def read_number(match: re.Match[str]) -> str | None:
     number = parse_number(match["number"])
     if number is None:
         return _sign(match) + spell_digits(match["number"].replace(",", "").replace(".", ""))
-    cases = governed_cases(match.string, match.start())
+    cases = amount_cases(match.string, match.start())
     noun = counted(match.string, match.end())
     if noun and _is_hour(noun, match):
         noun = None
-    if noun and not number.fraction and (said := _say_order(number.whole, cases, noun)):
+    if noun and not number.fraction and not _has_label(match) and (said := _say_order(number.whole, cases, noun)):
         return _sign(match) + _say_low(match, cases[0] if cases else Case.NOMINATIVE, None) + said
     case, reading = choose(number.whole, cases, noun)
     if number.fraction:
@@ -95,6 +92,12 @@ def read_number(match: re.Match[str]) -> str | None:
     gender = reading.gender if reading else Gender.MASCULINE
     animate = reading is not None and reading.is_animate
     return _sign(match) + _say_low(match, case, None, reading) + cardinal(number.whole, case, gender, animate=animate)
+
+
+def read_per(match: re.Match[str]) -> str:
+    """Read a unit that is not counted: рублей за кВт·ч."""
+    measure = UNITS[match["unit"]]
+    return f"{match['before']}{agree(measure.phrase, 1, Case.ACCUSATIVE)} {measure.tail}".rstrip()
 
 
 def say_measure(number: Number, measure: Measure, case: Case) -> str:
@@ -119,6 +122,12 @@ def say_money(number: Number, measure: Measure, case: Case) -> str:
     return f"{whole} {say_measure(rest, Measure((hundredth,)), case)}" if rest.whole else whole
 
 
+def _say_amount(number: Number, measure: Measure, case: Case, multiplier: str | None) -> str:
+    if multiplier:
+        return f"{say_measure(number, MULTIPLIERS[multiplier], case)} {plural(measure.phrase, Case.GENITIVE)}"
+    return say_money(number, measure, case)
+
+
 def _behind_half(whole: int, measure: Measure, case: Case) -> str:
     if case not in DIRECT:
         return plural(measure.phrase, case)
@@ -127,7 +136,7 @@ def _behind_half(whole: int, measure: Measure, case: Case) -> str:
 
 def _case_of_unit(match: re.Match[str]) -> Case:
     """A symbol says nothing of its case: what stands before it decides."""
-    cases = governed_cases(match.string, match.start())
+    cases = amount_cases(match.string, match.start())
     if not cases:
         return Case.NOMINATIVE
     if preposition(match.string, match.start()) in {"с", "со"}:
@@ -172,11 +181,16 @@ def _say_order(number: int, cases: tuple[Case, ...], noun: Counted) -> str | Non
     return None
 
 
+def _has_label(match: re.Match[str]) -> bool:
+    """Whether the number names what stands before it: статья 5 пункт 2; not so in "3 сезон 5 серия"."""
+    label = _LABEL.search(match.string[max(0, match.start() - 40) : match.start()])
+    return label is not None and any(noun.lemma in ORDINAL_NOUNS for noun in nouns(label.group(1)))
+
+
 def _is_hour(noun: Counted, match: re.Match[str]) -> bool:
     """Whether "2 ночи" is a time of day and no number of nights."""
-    return noun.word in {"ночи", "утра", "вечера", "дня"} and preposition(match.string, match.start()) not in {
-        "на", "за", "через", "про",
-    }  # fmt: skip
+    is_part_of_day = noun.word in {"ночи", "утра", "вечера", "дня"}
+    return is_part_of_day and preposition(match.string, match.start()) not in _NOT_OF_DAY
 
 
 def _sign(match: re.Match[str]) -> str:
@@ -196,7 +210,7 @@ def _say_low(match: re.Match[str], case: Case, measure: Measure | None, noun: No
 
 
 def _has_word_behind(match: re.Match[str]) -> bool:
-    return re.match(r"\s+[^\W\d_]", match.string[match.end() :]) is not None and not match.group().endswith(".")
+    return _WORD_BEHIND.match(match.string, match.end()) is not None and not match.group().endswith(".")
 
 
 RULES = (
@@ -207,4 +221,8 @@ RULES = (
     Rule(re.compile(_AMOUNT + _MULTIPLIER + _UNIT), read_amount),
     Rule(re.compile(rf"{_AMOUNT}\s?(?P<multiplier>{alternatives(MULTIPLIERS)})\b\.?"), read_multiplied),
     Rule(re.compile(_AMOUNT), read_number),
+    Rule(
+        re.compile(rf"(?P<before>\bза\s+)(?P<unit>{alternatives(unit for unit in UNITS if len(unit) > 1)})(?![\w²³/])"),
+        read_per,
+    ),
 )

@@ -2,29 +2,20 @@
 
 import re
 
-from ..rules import Rule
+from wyoming_servers.tts.text.numbers import parse_roman
+from wyoming_servers.tts.text.rules import Rule, ends_here
+
+from .calendar import default_case
 from .context import governed_cases, preposition
 from .grammar import Case, Gender, Noun, nouns
 from .numerals import ordinal
 from .quantities import ORDINAL_NOUNS
 
-_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-_WRITTEN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN = r"[IVXХІ]{1,7}"
-_AS_LATIN = str.maketrans("ХІ", "XI")
 _CENTURY_FORMS = {
     Case.NOMINATIVE: "век", Case.ACCUSATIVE: "век", Case.GENITIVE: "века", Case.DATIVE: "веку",
     Case.INSTRUMENTAL: "веком", Case.PREPOSITIONAL: "веке",
 }  # fmt: skip
-
-
-def parse_roman(text: str) -> int | None:
-    """Return what a Roman numeral means, also one typed with Cyrillic letters; None for other words."""
-    latin = text.translate(_AS_LATIN)
-    if not latin or not _WRITTEN.fullmatch(latin):
-        return None
-    values = [_VALUES[letter] for letter in latin]
-    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def read_century(match: re.Match[str]) -> str | None:
@@ -33,20 +24,18 @@ def read_century(match: re.Match[str]) -> str | None:
     low = parse_roman(match["low"]) if match["low"] else 0
     if number is None or low is None:
         return None
-    word = match["word"].lower()
+    word = match["word"]
     if word.startswith("век"):
-        case, gender = _written_case(word), Gender.MASCULINE
+        case = _written_case(word)
     else:
         before = preposition(match.string, match.start())
         cases = governed_cases(match.string, match.start())
-        case = Case.PREPOSITIONAL if before in {"в", "во"} else cases[0] if cases else Case.NOMINATIVE
-        gender = Gender.MASCULINE
-        word = _CENTURY_FORMS[case] if word.startswith("в.") or word == "в" else _centuries(case)
-    said = ordinal(number, case, gender)
+        case = Case.PREPOSITIONAL if before in {"в", "во"} else cases[0] if cases else default_case(match)
+        word = _CENTURY_FORMS[case] if word == "в." else _centuries(case)
+    said = ordinal(number, case, Gender.MASCULINE)
     if low:
-        said = f"{ordinal(low, case, gender)} — {said}"
-    is_last = match.group().endswith(".") and not match.string[match.end() :].lstrip()[:1].islower()
-    return f"{said} {word}" + ("." if is_last else "")
+        said = f"{ordinal(low, case, Gender.MASCULINE)} — {said}"
+    return f"{said} {word}" + ("." if ends_here(match) else "")
 
 
 def read_before_noun(match: re.Match[str]) -> str | None:
@@ -64,7 +53,8 @@ def read_behind_name(match: re.Match[str]) -> str | None:
     readings = nouns(match["word"])
     word = match["word"]
     is_part = any(noun.lemma in ORDINAL_NOUNS for noun in readings)
-    if number is None or not readings or not (word[0].isupper() or is_part):
+    is_letter = len(match["number"]) == 1 and match["number"] != "I"  # мистер X
+    if number is None or not readings or not (is_part or (word[0].isupper() and not is_letter)):
         return None
     form = _best(readings, governed_cases(match.string, match.start()), is_part=is_part)
     said = ordinal(number, form.case, form.gender, animate=form.is_animate)
