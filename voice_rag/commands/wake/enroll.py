@@ -17,7 +17,6 @@ from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.wake.enrolment.errors import EnrolmentError
 
 from .bars import Bars
-from .engine_voices import engine_speakers
 from .folder import add_folder
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
 def _speakers(engines: Sequence[str]) -> "Callable[[str], Sequence[Speaker]]":
     """Return who speaks a language: what is installed, and the voices of these engines. Raises: StartError."""
     from wyoming_servers.wake.enrolment.speakers import installed_speakers  # noqa: PLC0415
+
+    from .engine_voices import engine_speakers  # noqa: PLC0415
 
     voices_of = [engine_speakers(name) for name in engines]
     return lambda language: [*installed_speakers(language), *(one for of in voices_of for one in of(language))]
