@@ -38,7 +38,7 @@ from wyoming_servers.wake.trigger import Trigger
 from wyoming_servers.wake.words import EMBEDDING_SAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wyoming_servers.wake.words import Embeddings, WordModel
 
@@ -51,7 +51,8 @@ WORDS = (
 )
 BUILTIN = ("okay_nabu", "hey_jarvis", "hey_mycroft", "alexa", "hey_rhasspy")
 SNRS = (30, 20, 10, 5)
-_SAID_EACH = 40
+_UTTERANCES = 10
+_SAID_EACH = 30
 """Times a word is said at each signal-to-noise ratio."""
 
 _READER = Path("/usr/share/festival/voices/russian/msu_ru_nsh_clunits/wav")
@@ -99,7 +100,7 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     embedder = Embedder()
     others = dict(_others(options.work, options.data, embedder))
-    _report(list(_measured(options, others, embedder)), others)
+    _report(_measured(options, others, embedder), others)
 
 
 def _held_out(language: str) -> Sequence[Speaker]:
@@ -186,7 +187,7 @@ class _Silent:
 def _said(phrase: str, language: str, embedder: Embedder) -> Sequence[Said]:
     random = np.random.default_rng(0)
     speakers = _held_out(language)
-    spoken = [speakers[number % len(speakers)].say(phrase, random) for number in range(20)]
+    spoken = [speakers[number % len(speakers)].say(phrase, random) for number in range(_UTTERANCES)]
     clips, ends = [], []
     for number in range(_SAID_EACH * len(SNRS)):
         lead = 2 * SAMPLE_RATE + int(random.integers(EMBEDDING_SAMPLES))
@@ -231,7 +232,7 @@ def _scores(model: WordModel, embeddings: Embeddings) -> np.ndarray[tuple[int], 
     return np.concatenate([model.score(windows[begin : begin + 4096]) for begin in range(0, len(windows), 4096)])
 
 
-def _report(measured: Sequence[Measured], others: Mapping[str, Embeddings]) -> None:
+def _report(measured: Iterable[Measured], others: Mapping[str, Embeddings]) -> None:
     hours = {name: len(embeddings) * EMBEDDING_SAMPLES / SAMPLE_RATE / 3600 for name, embeddings in others.items()}
     heads = [f"{name}, {count:.2f} h" for name, count in hours.items()]
     columns = ["word", *(f"missed at {snr} dB" for snr in SNRS), *heads, "false accepts an hour", "made in"]
@@ -242,7 +243,9 @@ def _report(measured: Sequence[Measured], others: Mapping[str, Embeddings]) -> N
         accepts = [f"{count}" for count in one.false_accepts.values()]
         rate = sum(one.false_accepts.values()) / sum(hours.values())
         made = f"{one.enrolment_seconds:.0f} s" if one.enrolment_seconds else ""
-        print("|", " | ".join([f"{one.name} ({one.language})", *missed, *accepts, f"{rate:.1f}", made]), "|")
+        print(
+            "|", " | ".join([f"{one.name} ({one.language})", *missed, *accepts, f"{rate:.1f}", made]), "|", flush=True
+        )
 
 
 if __name__ == "__main__":
