@@ -28,7 +28,7 @@ _COMPARED_SECONDS = 1.5
 """The word and a little of what is around it."""
 
 _COPY = 0.65
-"""Measured: echoes in rooms and noise 0.70 to 1.0, the same word said by somebody else 0.2 to 0.56."""
+"""By bench/wake_echo.py: echoes in rooms and noise 0.70 to 1.0, the same word by somebody else 0.2 to 0.56."""
 
 _HAS_WORD = 0.1
 """The score of the word in what was spoken; a room may raise it to the threshold."""
@@ -53,7 +53,7 @@ class _Spoken:
 class EchoVerifier:
     """Remembers what is spoken and objects to its echo. It is a `Verifier`, and an observer of speech synthesis.
 
-    Costs nothing but memory until a word is about to be detected, then some 20 ms.
+    Costs nothing but memory until a word is about to be detected, then some 30 ms for each ten seconds remembered.
     """
 
     name = "echo"

@@ -11,6 +11,7 @@ import pytest
 from tests.fakes.spoken import spoken
 from tests.wyoming_servers.wake.enrolment.conftest import write_wav
 from voice_rag.__main__ import main
+from voice_rag.commands.wake.engine_voices import engine_speakers
 from wyoming_servers.wake.enrolment import store
 from wyoming_servers.wake.own_word import Networks, OwnWord
 
@@ -94,3 +95,10 @@ def test_words_are_listed_and_removed(words: Path, capsys: pytest.CaptureFixture
     assert [path.name for path in words.iterdir()] == ["broken.npz"]
     assert main(["wake", "speakers", "list", "--words", str(words)]) == 0
     assert "Nobody" in capsys.readouterr().out
+
+
+def test_the_voices_of_a_synthesis_engine_can_speak_too() -> None:
+    speakers = engine_speakers("espeak")("ru")
+    assert [speaker.name for speaker in speakers] == ["espeak-ru-male", "espeak-ru-female"]
+    said = speakers[0].say("домовой", np.random.default_rng(0))
+    assert 0.3 < len(said) / 16_000 < 1.5
