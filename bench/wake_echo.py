@@ -20,7 +20,7 @@ ANSWERS = (
 )
 """Voice, word, text, and where in the text's sound the word ends."""
 
-_LIMIT = 0.65
+_LIMIT = 0.6
 _COMPARED = 3 * SAMPLE_RATE // 2
 _PEOPLE = ("f2", "m3", "Alex", "f4", "m7")
 _LEVELS = (-10, -5, 0, 5, 10)

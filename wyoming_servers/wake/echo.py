@@ -27,8 +27,8 @@ _MOST_SECONDS = 120.0
 _COMPARED_SECONDS = 1.5
 """The word and a little of what is around it."""
 
-_COPY = 0.65
-"""By bench/wake_echo.py: echoes in rooms and noise 0.70 to 1.0, the same word by somebody else 0.2 to 0.56."""
+_COPY = 0.6
+"""By bench/wake_echo.py: echoes in rooms and noise 0.62 to 0.98, the same word by somebody else at most 0.56."""
 
 _HAS_WORD = 0.1
 """The score of the word in what was spoken; a room may raise it to the threshold."""
