@@ -17,12 +17,12 @@ from .runtime.service import Service
 from .runtime.settings import RuntimeSettings
 from .stt.settings import EndOfTurn, SttSettings
 from .tts.engine import EngineOptions as TtsOptions
-from .tts.narrator import SpeechObserver
 from .turn.engine import DEFAULT_ENGINE, TurnOptions
 from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
 
 if TYPE_CHECKING:
+    from .tts.narrator import SpeechObserver
     from .wake.words import Verifier
 
 _LOGGER = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ def _stt(name: str, models: Sequence[str], settings: SttSettings) -> Service:
     return SttService(first, settings, others)
 
 
-def _tts(name: str, options: TtsOptions, observers: Sequence[SpeechObserver]) -> Service:
+def _tts(name: str, options: TtsOptions, observers: "Sequence[SpeechObserver]") -> Service:
     with needing_extra("tts"):
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
