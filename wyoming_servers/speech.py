@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .runtime.engines import import_engine, needing_extra
 from .runtime.errors import EngineError, StartError
@@ -19,6 +20,10 @@ from .tts.engine import EngineOptions as TtsOptions
 from .turn.engine import DEFAULT_ENGINE, TurnOptions
 from .turn.settings import Patience, TurnSettings
 from .wake.settings import WakeSettings
+
+if TYPE_CHECKING:
+    from .tts.narrator import SpeechObserver
+    from .wake.words import Verifier
 
 _LOGGER = logging.getLogger(__name__)
 _LAST_RESORT = "espeak"
@@ -68,10 +73,13 @@ def build_server(settings: SpeechSettings) -> WyomingServer:
     services: list[Service] = []
     if settings.stt_engine:
         services.append(_stt(settings.stt_engine, settings.stt_models, _stt_settings(settings)))
-    if settings.tts_engine:
-        services.append(_tts(settings.tts_engine, replace(settings.tts, models_folder=settings.models)))
+    observers: list[SpeechObserver] = []
     if settings.wake_engine:
-        services.append(_wake(settings.wake_engine, settings.wake))
+        wake, echo = _wake(settings.wake_engine, settings.wake)
+        services.append(wake)
+        observers.append(echo)
+    if settings.tts_engine:
+        services.append(_tts(settings.tts_engine, replace(settings.tts, models_folder=settings.models), observers))
     if not services:
         raise StartError("Nothing to serve: every engine is switched off. Leave at least one on.")
     return WyomingServer(services, settings.runtime)
@@ -114,7 +122,7 @@ def _stt(name: str, models: Sequence[str], settings: SttSettings) -> Service:
     return SttService(first, settings, others)
 
 
-def _tts(name: str, options: TtsOptions) -> Service:
+def _tts(name: str, options: TtsOptions, observers: "Sequence[SpeechObserver]") -> Service:
     with needing_extra("tts"):
         from .tts.service import TtsService  # noqa: PLC0415
         from .tts.settings import TtsSettings  # noqa: PLC0415
@@ -123,15 +131,24 @@ def _tts(name: str, options: TtsOptions) -> Service:
     synthesizer, fallback = Synthesizer.named(name, options, settings), None
     if name != _LAST_RESORT:
         fallback = Synthesizer.named(_LAST_RESORT, options, settings)
-    return TtsService(synthesizer, settings, fallback)
+    return TtsService(synthesizer, settings, fallback, observers)
 
 
-def _wake(name: str, settings: WakeSettings) -> Service:
+def _wake(name: str, settings: WakeSettings) -> "tuple[Service, SpeechObserver]":
+    """Return the service, and what has to know what the assistant says."""
     with needing_extra("wake"):
+        from .wake.echo import EchoVerifier  # noqa: PLC0415
         from .wake.library import WordLibrary  # noqa: PLC0415
+        from .wake.listener import WordFinder  # noqa: PLC0415
         from .wake.service import WakeService  # noqa: PLC0415
+        from .wake.speakers import FOLDER, SpeakerVerifier  # noqa: PLC0415
     engine = import_engine("wyoming_servers.wake.engines", name)
-    return WakeService(name, WordLibrary(engine.builtin(), settings), engine.load, settings)
+    library = WordLibrary(engine.builtin(), settings)
+    echo = EchoVerifier(WordFinder(library).best_score)
+    verifiers: list[Verifier] = [echo]
+    if settings.is_checking_speakers and settings.folder is not None:
+        verifiers.append(SpeakerVerifier(settings.folder / FOLDER))
+    return WakeService(name, library, engine.load, settings, verifiers), echo
 
 
 def _check_folder(path: Path) -> None:

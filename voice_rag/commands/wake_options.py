@@ -23,8 +23,11 @@ def add_wake_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FOLDER",
         default=None,
-        help="models of your own, NAME.tflite or NAME.onnx, with settings in NAME.toml "
+        help="your own words: what `voice-rag wake enroll` has made, NAME.tflite, NAME.onnx; settings in NAME.toml "
         "(default: voice-rag/wake in the user's data folder)",
+    )
+    group.add_argument(
+        "--wake-speakers", action="store_true", help="obey only the voices that `voice-rag wake speakers` has learnt"
     )
     group.add_argument("--wake-threshold", type=float, default=_TRIGGER.threshold, help="0 to 1 (%(default)s)")
     group.add_argument(
@@ -64,7 +67,8 @@ def wake_settings(options: argparse.Namespace) -> WakeSettings:
         }
     except EngineError as err:
         raise StartError(str(err)) from err
-    return WakeSettings(TriggerSettings(**given), words, options.wake_words or default_words_folder())
+    folder = options.wake_words or default_words_folder()
+    return WakeSettings(TriggerSettings(**given), words, folder, options.wake_speakers)
 
 
 def _tables(texts: list[str]) -> dict[str, dict[str, object]]:

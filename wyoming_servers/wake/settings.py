@@ -68,6 +68,9 @@ class WakeSettings:
     folder: Path | None = None
     """Where the household's own words are. None has the built-in ones alone."""
 
+    is_checking_speakers: bool = False
+    """Whether only voices in the folder's `speakers` may wake."""
+
     gate: GateSettings | None = field(default_factory=GateSettings)
     """None listens to silence too."""
 

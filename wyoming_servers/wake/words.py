@@ -42,8 +42,9 @@ class WakeWord:
 class WordModel(Protocol):
     """The classifier of one word, over the embeddings that all models share. Loaded once for all streams."""
 
-    windows: int
-    """Embeddings that it looks at; at most HISTORY_WINDOWS."""
+    @property
+    def windows(self) -> int:
+        """Embeddings that it looks at; at most HISTORY_WINDOWS."""
 
     def score(self, embeddings: Embeddings) -> NDArray[np.float32]:
         """Return how sure it is, 0 to 1, that its word has just been said in each stream; shape [streams].
