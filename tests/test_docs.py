@@ -103,7 +103,8 @@ def _split(line: str) -> list[str]:
     lexer = shlex.shlex(line.lstrip("# "), posix=True, punctuation_chars="|<>;&")
     lexer.whitespace_split = True
     words = list(lexer)
-    start = next((i for i, word in enumerate(words) if _COMMAND.search(f"{word} x")), len(words))
+    # The last one: before it `docker compose exec` may name a service of that name.
+    start = max(i for i, word in enumerate(words) if _COMMAND.search(f"{word} x"))
     end = next((i for i, word in enumerate(words) if i > start and word in _SHELL), len(words))
     return words[start + 1 : end]
 
@@ -139,7 +140,9 @@ def test_every_command_that_is_only_named_exists(page: Path, capsys: pytest.Capt
         assert [option for option in re.findall(r" (--[a-z-]+)", span) if option not in told] == [], span
 
 
-_RUNNABLE = re.compile(r"voice-rag (up --(example|check)|say|knowledge (add|list|remove|search|ask|eval)) ?")
+_RUNNABLE = re.compile(
+    r"voice-rag (up --(example|check)|say|knowledge (add|list|remove|search|ask|eval)|wake list)( |$)"
+)
 RUN = [path for path in GUIDES if ".ru." not in path.name and any(map(_RUNNABLE.search, _code_lines(path)))]
 
 
