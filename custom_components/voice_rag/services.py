@@ -30,7 +30,7 @@ ATTR_QUERY = "query"
 ATTR_QUESTION = "question"
 ATTR_TEXT = "text"
 
-KINDS = ["document", "film"]
+KINDS = ["document", "film", "lecture"]
 MAX_QUESTION_LENGTH = 2000
 """Characters; the knowledge service takes no more."""
 MAX_DOCUMENT_LENGTH = 200_000

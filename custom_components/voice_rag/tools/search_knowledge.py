@@ -16,7 +16,7 @@ from ..gates.fence import NOTICE, defuse
 from ..models import Hit, SearchFilters, SearchResult
 from .base import READS, HouseTool
 
-KINDS = ("document", "film")
+KINDS = ("document", "film", "lecture")
 MAX_QUERIES = 4
 HITS_PER_QUERY = 6
 MAX_PASSAGES = 6
