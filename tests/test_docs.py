@@ -1,5 +1,6 @@
 """The guides: their links lead somewhere, their commands exist, and those that can run here do what is promised."""
 
+import argparse
 import os
 import re
 import shlex
@@ -138,6 +139,27 @@ def test_every_command_that_is_only_named_exists(page: Path, capsys: pytest.Capt
         assert end.value.code == 0, span
         told = capsys.readouterr().out
         assert [option for option in re.findall(r" (--[a-z-]+)", span) if option not in told] == [], span
+
+
+_QUOTED = re.compile(r'"([^"|]+)"|«([^»|]+)»')
+PRODUCTS = ("custom_components", "knowledge", "wyoming_servers", "voice_rag", "addons")
+
+
+@pytest.fixture(scope="module")
+def sources() -> str:
+    """What the products are made of, and the library that complains about options."""
+    files = [path for folder in PRODUCTS for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".json", ""}]
+    return "\n".join(_text(path) for path in [*files, Path(argparse.__file__)] if path.is_file())
+
+
+@pytest.mark.parametrize(
+    "page", [path for path in GUIDES if path.name.startswith(("trouble", "integ", "DOCS"))], ids=_name
+)
+def test_every_message_that_a_table_quotes_is_said_somewhere(page: Path, sources: str) -> None:
+    symptoms = [line.split("|")[1] for line in _text(page).splitlines() if line.startswith("| ")]
+    quoted = [text for symptom in symptoms for found in _QUOTED.findall(symptom) for text in found if text]
+    parts = [part.strip() for text in quoted for part in text.split("...")]
+    assert [part for part in parts if part not in sources] == []
 
 
 _RUNNABLE = re.compile(
