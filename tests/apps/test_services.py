@@ -78,6 +78,7 @@ def test_the_speech_server_understands_its_default_options(started: App) -> None
     assert (options.port, options.side_port, options.host) == (10300, 10301, "0.0.0.0")
     assert options.data == started.data / "speech"
     assert options.stt_model is None
+    assert options.wake_words == Path("/config/wake-words"), "backed up, and within reach of its owner"
     assert outcome.token == (started.data / "token").read_text()
     assert outcome.token not in outcome.argv, "every process of the machine can read arguments"
 

@@ -125,5 +125,5 @@ class SttHandler:
     async def _transcribe(self, listening: Listening) -> None:
         async with telling(self._send, "transcription"):
             transcription = await listening.transcribe()
-            _LOGGER.info("Transcript: %r", transcription.text)
+            _LOGGER.debug("Transcript: %r", transcription.text)
             await listening.reply.finish(transcription)
