@@ -6,7 +6,7 @@ vectors, other ways to ask, reading question and passage together.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -129,16 +129,16 @@ def fused(rankings: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
     """
     best = next((hits[0].score for hits, _ in rankings if hits), 0.0)
     hits: dict[tuple[str, int, str, str], Hit] = {}
-    points: Counter[tuple[str, int, str, str]] = Counter()
+    points: defaultdict[tuple[str, int, str, str], float] = defaultdict(float)
     for of_one, weight in rankings:
         scale = best / of_one[0].score if of_one and of_one[0].score else 1.0
         for rank, hit in enumerate(of_one, start=1):
             key = _key(hit)
-            points[key] += weight / (_RANK_CONSTANT + rank)  # type: ignore[assignment]  # points are fractions
+            points[key] += weight / (_RANK_CONSTANT + rank)
             known = hits.setdefault(key, replace(hit, score=hit.score * scale))
             if hit.is_similar and not known.is_similar:
                 hits[key] = replace(known, is_similar=True)
-    return [hits[key] for key, _ in points.most_common()]
+    return [hits[key] for key in sorted(hits, key=points.__getitem__, reverse=True)]
 
 
 def _key(hit: Hit) -> tuple[str, int, str, str]:

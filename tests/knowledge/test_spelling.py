@@ -29,8 +29,8 @@ def hit(name: str, score: float) -> Hit:
 
 def test_two_rankings_join_by_rank_and_share_one_scale() -> None:
     by_terms, by_grams = [hit("a", 10), hit("b", 8)], [hit("b", 100), hit("c", 50), hit("a", 10)]
-    joined = retrieval.fused(by_terms, by_grams, weight=1)
+    joined = retrieval.fused([(by_terms, 1), (by_grams, 1)])
     assert [(one.document, one.score) for one in joined] == [("b", 8), ("a", 10), ("c", 5)]
-    assert [one.document for one in retrieval.fused(by_terms, by_grams, weight=0)][:2] == ["a", "b"]
-    assert retrieval.fused([], by_grams, weight=2) == by_grams
-    assert retrieval.fused([], [], weight=1) == []
+    assert [one.document for one in retrieval.fused([(by_terms, 1), (by_grams, 0)])][:2] == ["a", "b"]
+    assert retrieval.fused([([], 1), (by_grams, 2)]) == by_grams
+    assert retrieval.fused([([], 1), ([], 1)]) == []
