@@ -217,6 +217,17 @@ def test_a_network_whose_file_has_changed_is_read_anew(tmp_path: Path) -> None:
     assert networks.get(path) is not before
 
 
+@pytest.mark.parametrize("ending", [".onnx", ".onnx.json"])
+def test_a_voice_whose_file_was_replaced_is_another_voice_of_the_same_name(ending: str, tmp_path: Path) -> None:
+    options = own(tmp_path)
+    build(tmp_path / "own", TinyVoice("babushka"))
+    before = voice_of(options, "babushka")
+    assert voice_of(options, "babushka") == before
+    os.utime(tmp_path / "own" / f"babushka{ending}", ns=(1, 1))
+    after = voice_of(options, "babushka")
+    assert (after.name, after != before) == (before.name, True)
+
+
 def test_a_damaged_network_is_an_engine_error_and_other_voices_speak(tmp_path: Path) -> None:
     options = own(tmp_path)
     build(tmp_path / "own", TinyVoice("damaged")).write_bytes(b"not a network")
