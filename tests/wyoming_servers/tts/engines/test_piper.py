@@ -20,6 +20,7 @@ from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
 from wyoming_servers.tts.engine import EngineOptions, Voice
 from wyoming_servers.tts.engines import piper
+from wyoming_servers.tts.host import EngineHost
 from wyoming_servers.tts.piper.catalogue import downloads, files_of, folder_of
 from wyoming_servers.tts.piper.config import Scales, read_config
 from wyoming_servers.tts.piper.options import PiperOptions
@@ -269,6 +270,20 @@ def test_a_default_voice_is_downloaded_and_checked(tmp_path: Path, monkeypatch: 
         engine = piper.load(options)
     assert next(engine.synthesize("Да", voice_of(options)))
     engine.close()
+
+
+def test_a_process_forgets_what_was_spoken_to_its_end_and_computes_nothing_of_what_was_left(
+    piper_options: EngineOptions,
+) -> None:
+    host = EngineHost()
+    host.load("wyoming_servers.tts.piper.synthesis", "tts-piper", piper_options)
+    for number in (1, 2):
+        host.begin(number, "Да.", voice_of(piper_options))
+    host.end(2)
+    assert host.next_block(2) is None
+    assert host.next_block(1)
+    assert host.next_block(1) is None
+    assert host._speeches == {}
 
 
 def test_two_texts_take_turns_block_by_block(remote: RemoteEngine, piper_options: EngineOptions) -> None:
