@@ -112,7 +112,7 @@ async def _answers(servers: dict[str, Server], rounds: int) -> None:
     for title, clients, count in (
         ("short first sentence, 1 client", _several(1, SHORT_FIRST), rounds),
         *((f"long first sentence, clients: {n}", _several(n, LONG_FIRST), max(1, rounds // n)) for n in CLIENTS),
-        (f"20 sentences at {TOKENS_A_SECOND} tokens/s", _dictated, 1),
+        (f"20 sentences at {TOKENS_A_SECOND} tokens/s", _dictated, max(1, rounds // 2)),
     ):
         heard: dict[str, list[Heard]] = {who: [] for who in servers}
         spent = dict.fromkeys(servers, 0.0)

@@ -1,6 +1,7 @@
 """Home Assistant's own Wyoming entities as the clients: they are who the server is for."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -60,12 +61,11 @@ async def chunks_of(samples: NDArray[np.int16]) -> AsyncIterator[bytes]:
 
 
 async def timed_chunks_of(samples: NDArray[np.int16]) -> AsyncIterator[tuple[bytes, int]]:
-    for begin in range(0, len(samples), 160):
-        await asyncio.sleep(0)
-        yield samples[begin : begin + 160].tobytes(), begin // 16
-    while True:  # a microphone goes on until it is told to stop
-        await asyncio.sleep(0.01)
-        yield bytes(320), 0
+    """Yield them again and again, as people repeat a word that was skipped because the machine was too busy."""
+    starts = itertools.cycle(range(0, len(samples), 160))
+    for number, begin in enumerate(starts):
+        await asyncio.sleep(0.002)
+        yield samples[begin : begin + 160].tobytes(), 10 * number
 
 
 async def test_one_entry_gets_all_platforms(

@@ -16,7 +16,7 @@ class Phrase:
 
     text: str
     voice: Hashable
-    """With the engine's version."""
+    """With the version of its files: a replaced voice says the phrase anew."""
 
     rate: int
     """Hertz."""

@@ -34,6 +34,9 @@ class Voice:
     url: str = ""
     """Where the voice comes from and its licence is told."""
 
+    version: str = ""
+    """Another one when its files are; empty of a voice that comes with its engine."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
@@ -97,7 +100,7 @@ class TtsEngine(Protocol):
     name: str
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
-        """Return the audio of a text, which begins to be computed when its first block is asked for.
+        """Return the audio of a text, which begins to be computed when its first block is asked for. In any thread.
 
         The iteration raises EngineError.
         """

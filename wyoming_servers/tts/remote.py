@@ -1,5 +1,6 @@
 """An engine in a process of its own: its libraries keep neither the event loop nor, after a crash, the server."""
 
+import itertools
 import logging
 import sys
 import threading
@@ -43,6 +44,7 @@ class RemoteEngine:
         self._starting = threading.Lock()
         self._worker: Worker | None = None
         self._is_closed = False
+        self._numbers = itertools.count()
         self._running()
         metrics.ENGINE_MEMORY.labels(f"speech synthesis ({self.name})").set_function(lambda: self.memory)
 
@@ -54,8 +56,8 @@ class RemoteEngine:
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
         """Return the text's audio. The iteration raises EngineError."""
-        spoken = _RemoteBlocks(self._running, self._remote.longest_block_seconds, text, voice)
-        return Speech(spoken.blocks(), spoken.interrupt)
+        spoken = _RemoteBlocks(self._running, self._remote.longest_block_seconds, next(self._numbers))
+        return Speech(spoken.blocks(text, voice), spoken.interrupt)
 
     def close(self) -> None:
         """End the process."""
@@ -92,28 +94,36 @@ class RemoteEngine:
 
 
 class _RemoteBlocks:
-    """One text on its way through the process."""
+    """One text on its way through the process. Each wait for an answer of it costs time on a busy machine."""
 
-    def __init__(self, running: Callable[[], Worker], seconds: float, text: str, voice: Voice) -> None:
+    def __init__(self, running: Callable[[], Worker], seconds: float, number: int) -> None:
         self._running = running
         self._seconds = seconds
-        self._text = text
-        self._voice = voice
-        self._begun: tuple[Worker, int] | None = None
+        self._number = number
+        self._worker: Worker | None = None
+        """While there is something to end."""
+
         self._is_left = False
 
-    def blocks(self) -> Generator[bytes]:
-        worker = self._running()
-        number: int = worker.call("begin", self._text, self._voice, seconds=self._seconds)
-        self._begun = worker, number
+    def blocks(self, text: str, voice: Voice) -> Generator[bytes]:
+        self._worker = worker = self._running()
+        worker.tell("begin", self._number, text, voice)
         try:
-            while not self._is_left and (block := worker.call("next_block", number, seconds=self._seconds)) is not None:
+            while not self._is_left and (block := self._next(worker)) is not None:
                 yield block
         finally:
-            worker.tell("end", number)
+            self._end()
 
     def interrupt(self) -> None:
         self._is_left = True
-        if self._begun is not None:
-            worker, number = self._begun
-            worker.tell("end", number)
+        self._end()
+
+    def _next(self, worker: Worker) -> bytes | None:
+        block: bytes | None = worker.call("next_block", self._number, seconds=self._seconds)
+        if block is None:
+            self._worker = None
+        return block
+
+    def _end(self) -> None:
+        if (worker := self._worker) is not None:
+            worker.tell("end", self._number)

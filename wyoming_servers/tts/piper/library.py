@@ -80,14 +80,15 @@ def _configs(options: EngineOptions) -> Iterator[Path]:
 def _voices_of(path: Path) -> Sequence[PiperVoice]:
     network = path.with_suffix("")
     try:
-        is_there, changed = network.stat().st_size > 0, path.stat().st_mtime_ns
+        files = network.stat(), path.stat()
     except OSError:
         return ()  # not there yet: an upload or a download under way
-    return _described(path, changed) if is_there else ()
+    version = "-".join(f"{file.st_mtime_ns:x}.{file.st_size:x}" for file in files)
+    return _described(path, version) if files[0].st_size else ()
 
 
 @lru_cache(maxsize=1024)
-def _described(path: Path, changed: int) -> Sequence[PiperVoice]:  # noqa: ARG001 (tells one state of the file from another)
+def _described(path: Path, version: str) -> Sequence[PiperVoice]:
     try:
         config = read_config(path)
     except EngineError as err:
@@ -96,11 +97,12 @@ def _described(path: Path, changed: int) -> Sequence[PiperVoice]:  # noqa: ARG00
     stem = path.name.removesuffix(CONFIG_ENDING)
     speakers: list[tuple[str, int | None]] = [*config.speakers.items()] or [("", None)]
     return [
-        PiperVoice(_voice(stem, config, name), stem, path.with_suffix(""), config, number) for name, number in speakers
+        PiperVoice(_voice(stem, config, name, version), stem, path.with_suffix(""), config, number)
+        for name, number in speakers
     ]
 
 
-def _voice(stem: str, config: VoiceConfig, speaker: str) -> Voice:
+def _voice(stem: str, config: VoiceConfig, speaker: str, version: str) -> Voice:
     locale = config.locale
     title = stem.removeprefix(f"{locale}-").replace("-", " ")
     folder = folder_of(stem)
@@ -111,6 +113,7 @@ def _voice(stem: str, config: VoiceConfig, speaker: str) -> Voice:
         rate=config.rate,
         author="Piper",
         url=f"{PAGE}/blob/main/{folder}/MODEL_CARD" if folder else "",
+        version=version,
     )
 
 

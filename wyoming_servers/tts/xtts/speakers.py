@@ -26,6 +26,15 @@ class Speaker:
         """Return the title as a part of a voice's name."""
         return "_".join(self.title.lower().split())
 
+    @property
+    def version(self) -> str:
+        """Another one when the recording is; empty of the model's own."""
+        try:
+            file = self.recording.stat() if self.recording is not None else None
+        except OSError:
+            return ""  # it has just been removed
+        return f"{file.st_mtime_ns:x}.{file.st_size:x}" if file is not None else ""
+
 
 def speakers(options: EngineOptions) -> Sequence[Speaker]:
     """Return who there is now, one's own first."""
@@ -43,4 +52,4 @@ def voices(options: EngineOptions) -> Iterator[tuple[Voice, str, Speaker]]:
         for speaker in speakers(options):
             codes = (language, *_REGIONS.get(language, ()))
             name, description = f"xtts-{language}-{speaker.slug}", f"XTTS {language} {speaker.title}"
-            yield Voice(name, description, codes, RATE, _AUTHOR, _URL), language, speaker
+            yield Voice(name, description, codes, RATE, _AUTHOR, _URL, speaker.version), language, speaker

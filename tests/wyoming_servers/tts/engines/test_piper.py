@@ -20,6 +20,7 @@ from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.espeak import shared_espeak
 from wyoming_servers.tts.engine import EngineOptions, Voice
 from wyoming_servers.tts.engines import piper
+from wyoming_servers.tts.host import EngineHost
 from wyoming_servers.tts.piper.catalogue import downloads, files_of, folder_of
 from wyoming_servers.tts.piper.config import Scales, read_config
 from wyoming_servers.tts.piper.options import PiperOptions
@@ -217,6 +218,17 @@ def test_a_network_whose_file_has_changed_is_read_anew(tmp_path: Path) -> None:
     assert networks.get(path) is not before
 
 
+@pytest.mark.parametrize("ending", [".onnx", ".onnx.json"])
+def test_a_voice_whose_file_was_replaced_is_another_voice_of_the_same_name(ending: str, tmp_path: Path) -> None:
+    options = own(tmp_path)
+    build(tmp_path / "own", TinyVoice("babushka"))
+    before = voice_of(options, "babushka")
+    assert voice_of(options, "babushka") == before
+    os.utime(tmp_path / "own" / f"babushka{ending}", ns=(1, 1))
+    after = voice_of(options, "babushka")
+    assert (after.name, after != before) == (before.name, True)
+
+
 def test_a_damaged_network_is_an_engine_error_and_other_voices_speak(tmp_path: Path) -> None:
     options = own(tmp_path)
     build(tmp_path / "own", TinyVoice("damaged")).write_bytes(b"not a network")
@@ -258,6 +270,20 @@ def test_a_default_voice_is_downloaded_and_checked(tmp_path: Path, monkeypatch: 
         engine = piper.load(options)
     assert next(engine.synthesize("Да", voice_of(options)))
     engine.close()
+
+
+def test_a_process_forgets_what_was_spoken_to_its_end_and_computes_nothing_of_what_was_left(
+    piper_options: EngineOptions,
+) -> None:
+    host = EngineHost()
+    host.load("wyoming_servers.tts.piper.synthesis", "tts-piper", piper_options)
+    for number in (1, 2):
+        host.begin(number, "Да.", voice_of(piper_options))
+    host.end(2)
+    assert host.next_block(2) is None
+    assert host.next_block(1)
+    assert host.next_block(1) is None
+    assert host._speeches == {}
 
 
 def test_two_texts_take_turns_block_by_block(remote: RemoteEngine, piper_options: EngineOptions) -> None:

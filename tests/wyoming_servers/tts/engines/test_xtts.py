@@ -116,6 +116,15 @@ def test_recordings_are_voices_in_each_language_and_the_folder_is_looked_at_anew
     assert len(voices) == len(own) + 3
 
 
+def test_a_replaced_recording_is_another_voice_of_the_same_name(tmp_path: Path) -> None:
+    (tmp_path / "Нина.wav").write_bytes(b"")
+    before = xtts.voices(options_in(tmp_path))[0]
+    assert xtts.voices(options_in(tmp_path))[0] == before
+    (tmp_path / "Нина.wav").write_bytes(b"RIFF")
+    after = xtts.voices(options_in(tmp_path))[0]
+    assert (after.name, after != before) == (before.name, True)
+
+
 def test_without_a_word_on_the_licence_nothing_is_downloaded(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match=r"non-commercial.*--xtts-licence-accepted"):
         xtts.load(options_in(tmp_path))
