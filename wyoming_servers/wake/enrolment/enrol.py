@@ -97,6 +97,8 @@ def enrol(
         raise EnrolmentError(
             f"Give at least {_FEWEST_RECORDINGS} recordings of the word, or let synthetic voices say it with --say."
         )
+    if wish.say is not None and not any(map(str.isalpha, wish.say)):
+        raise EnrolmentError(f"{wish.say!r} can't be said: write the word after --say, for example --say домовой.")
     speakers = {language: speakers_of(language) for language in dict.fromkeys((wish.language, *LANGUAGES))}
     return _Enrolment(wish, speakers, progress, effort).run()
 

@@ -74,6 +74,12 @@ def test_too_few_recordings_are_refused_before_any_work(record: Record) -> None:
         enrol(Wish("домовой", "ru", recordings=[record("1", "домовой", "ru")]), few_speakers, Unwatched(), LITTLE)
 
 
+@pytest.mark.parametrize("text", ["", "  ", "12!"])
+def test_a_word_that_cannot_be_said_is_refused_before_any_work(text: str) -> None:
+    with pytest.raises(EnrolmentError, match=r"can't be said"):
+        enrol(Wish("домовой", "ru", text), few_speakers, Unwatched(), LITTLE)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"not a word at all"])
 def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "word.npz"
