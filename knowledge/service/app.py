@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from knowledge import __version__
+from knowledge import __version__, embedders, rerankers
 from knowledge.base import check_folder, create_data_folder
 from knowledge.errors import KnowledgeError, SettingsError
 from knowledge.service.access import Access, is_loopback
@@ -94,9 +94,16 @@ def create_app(settings: ServiceSettings, host: KnowledgeHost) -> web.Applicatio
 
 
 def check_settings(settings: ServiceSettings) -> None:
-    """Raise SettingsError for what would put the household's documents at risk."""
+    """Raise SettingsError for what would put the household's documents at risk, and for what can never work."""
     if settings.token is not None and not settings.token.strip():
         raise SettingsError("The token is empty. Leave it out, or choose a long random one.")
+    chosen = (
+        ("embedder", settings.knowledge.embedder, embedders.engines()),
+        ("reranker", settings.knowledge.reranker, rerankers.engines()),
+    )
+    for kind, choice, engines in chosen:
+        if choice is not None and choice.engine not in engines:
+            raise SettingsError(f"There is no {kind} '{choice.engine}'. Choose one of {', '.join(engines)}.")
 
 
 async def _let_listeners_go(app: web.Application) -> None:

@@ -14,6 +14,7 @@ from knowledge import KnowledgeBase, KnowledgeSettings, ServiceSettings
 from knowledge.errors import SettingsError
 from knowledge.service.announce import real_address
 from knowledge.service.app import check_settings, serve
+from knowledge.settings import EmbedderSettings, RerankerSettings
 from tests.knowledge.service.running import ROOT, Client, contract, shape, started, without_score
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -251,6 +252,15 @@ async def test_while_the_index_opens_questions_are_asked_to_wait(
 async def test_an_empty_token_is_refused(folder: Path, data: Path) -> None:
     with pytest.raises(SettingsError, match="empty"):
         check_settings(ServiceSettings(KnowledgeSettings(folder, data), token=" "))
+
+
+async def test_an_engine_that_is_not_there_is_refused_with_those_that_are(folder: Path, data: Path) -> None:
+    wrong = KnowledgeSettings(folder, data, embedder=EmbedderSettings("olama", "bge-m3"))
+    with pytest.raises(SettingsError, match=r"no embedder 'olama'\. Choose one of ollama, onnx"):
+        check_settings(ServiceSettings(wrong))
+    wrong = KnowledgeSettings(folder, data, reranker=RerankerSettings("best"))
+    with pytest.raises(SettingsError, match=r"no reranker 'best'\. Choose one of cross_encoder"):
+        check_settings(ServiceSettings(wrong))
 
 
 async def test_the_announced_address_is_never_the_wildcard() -> None:
