@@ -75,3 +75,36 @@ class RerankerError(KnowledgeError):
 
 class ModelError(KnowledgeError):
     """The language model is away, late or broken."""
+
+
+class UnknownLectureError(KnowledgeError):
+    """There is no such lecture."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"There is no lecture '{id_}'. GET /lectures lists them.")
+
+
+class LectureStateError(KnowledgeError):
+    """A lecture is not in a state in which that can be done; the message names the state."""
+
+
+class LectureChangedError(KnowledgeError):
+    """A lecture was changed by somebody else since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("The transcript has changed meanwhile. Load it again and repeat the correction.")
+
+
+class UnknownTemplateError(KnowledgeError):
+    """There is no such template for summaries."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f"There is no template '{name}'. Choose one of {', '.join(known)}.")
+
+
+class TranscriberError(KnowledgeError):
+    """A piece of a recording cannot be transcribed."""
+
+
+class TranscriberUnavailableError(TranscriberError):
+    """The speech server is away or busy; later it may work."""
