@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from knowledge.errors import LectureStateError, NoteError
+from knowledge.files.notes import plain_name
 from knowledge.lectures.export.material import Material
-from knowledge.notes import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
