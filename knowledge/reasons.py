@@ -23,6 +23,7 @@ class Reason(StrEnum):
     LINK_OUTSIDE = "link_outside"
     NO_FILMS = "no_films"
     NO_LETTER = "no_letter"
+    NO_SOUND = "no_sound"
     NO_TEXT = "no_text"
     NO_TEXT_LAYER = "no_text_layer"
     NOT_A_LIST = "not_a_list"
@@ -109,6 +110,11 @@ _SENTENCES = {
         "This is not a letter as mail programs save it (.eml). Export it again.",
         "Это не письмо, сохранённое почтовой программой (.eml). Сохраните его ещё раз.",
         "这不是邮件程序保存的邮件（.eml）。请重新导出。",
+    ),
+    Reason.NO_SOUND: _in_languages(
+        "The file has no sound that can be read. Save it again in another program.",
+        "В файле нет звука, который можно прочитать. Сохраните его заново в другой программе.",
+        "文件里没有可以读取的声音。请用其他程序重新保存。",
     ),
     Reason.NO_TEXT: _in_languages("The file has no text in it.", "В файле нет текста.", "文件里没有文字。"),
     Reason.NO_TEXT_LAYER: _in_languages(
