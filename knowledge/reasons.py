@@ -34,6 +34,7 @@ class Reason(StrEnum):
     PASSWORD = "password"  # noqa: S105
     READER_FAILED = "reader_failed"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
     TOO_MANY_FILMS = "too_many_films"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_ROWS = "too_many_rows"
@@ -159,6 +160,11 @@ _SENTENCES = {
     ),
     Reason.TOO_LARGE: _in_languages(
         "The file is larger than {} MB. Split it.", "Файл больше {} МБ. Разделите его.", "文件超过 {} MB。请拆分。"
+    ),
+    Reason.TOO_LONG: _in_languages(
+        "The recording is longer than {} hours. Split it.",
+        "Запись длиннее {} ч. Разделите её.",
+        "录音超过 {} 小时。请拆分。",
     ),
     Reason.TOO_MANY_FILMS: _in_languages(
         "Only the {} films with the most votes are kept; the list holds more.",

@@ -71,7 +71,6 @@ class AudioFault(StrEnum):
     """What is the matter with a file of sound."""
 
     BROKEN = "broken"
-    CANNOT_OPEN = "cannot-open"
     NO_SOUND = "no-sound"
     TOO_LONG = "too-long"
 

@@ -160,8 +160,7 @@ def opened(path: Path, formats: str | None = None) -> Iterator[AudioFile]:
     except InvalidDataError as err:
         raise AudioFileError(f"{path.name} is neither sound nor film, or it is broken.") from err
     except (OSError, FFmpegError) as err:
-        message = f"{path.name} can't be opened: {err.strerror or err}."
-        raise AudioFileError(message, AudioFault.CANNOT_OPEN) from err
+        raise AudioFileError(f"{path.name} can't be opened: {err.strerror or err}.") from err
     with container:
         if not container.streams.audio:
             raise AudioFileError(f"{path.name} has no audio track.", AudioFault.NO_SOUND)
@@ -171,7 +170,7 @@ def opened(path: Path, formats: str | None = None) -> Iterator[AudioFile]:
 def check_exists(path: Path) -> None:
     """Raise AudioFileError where there is no file."""
     if not path.is_file():
-        raise AudioFileError(f"There is no file {path}.", AudioFault.CANNOT_OPEN)
+        raise AudioFileError(f"There is no file {path}.")
 
 
 def _new_resampler() -> av.AudioResampler:
