@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NO_FILMS = "no_films"
     NO_LETTER = "no_letter"
     NO_SEGMENTS = "no_segments"
+    NO_SOUND = "no_sound"
     NO_SPEECH = "no_speech"
     NO_TEXT = "no_text"
     NO_TEXT_LAYER = "no_text_layer"
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     PASSWORD = "password"  # noqa: S105
     READER_FAILED = "reader_failed"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
     TOO_MANY_FILMS = "too_many_films"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_ROWS = "too_many_rows"
@@ -131,6 +133,11 @@ _SENTENCES = {
         "В этой записи никто не говорит.",
         "这段录音里没有人说话。",
     ),
+    Reason.NO_SOUND: _in_languages(
+        "The file has no sound that can be read. Save it again in another program.",
+        "В файле нет звука, который можно прочитать. Сохраните его заново в другой программе.",
+        "文件里没有可以读取的声音。请用其他程序重新保存。",
+    ),
     Reason.NO_TEXT: _in_languages("The file has no text in it.", "В файле нет текста.", "文件里没有文字。"),
     Reason.NO_TEXT_LAYER: _in_languages(
         "The PDF has no text layer: it is probably a scan. Run it through OCR and save it again.",
@@ -181,6 +188,11 @@ _SENTENCES = {
     ),
     Reason.TOO_LARGE: _in_languages(
         "The file is larger than {} MB. Split it.", "Файл больше {} МБ. Разделите его.", "文件超过 {} MB。请拆分。"
+    ),
+    Reason.TOO_LONG: _in_languages(
+        "The recording is longer than {} hours. Split it.",
+        "Запись длиннее {} ч. Разделите её.",
+        "录音超过 {} 小时。请拆分。",
     ),
     Reason.TOO_MANY_FILMS: _in_languages(
         "Only the {} films with the most votes are kept; the list holds more.",

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -16,11 +16,21 @@ from wyoming_servers.runtime.errors import AudioFileError
 
 from .pauses import LONGEST_SECONDS, Piece
 from .settings import UploadLimits
-from .upload_frames import HEADER, Kind
+from .upload_frames import HEADER, Kind, unpack_failure
 
 _LOGGER = logging.getLogger(__name__)
 _CHILD = "wyoming_servers.stt.upload_child"
-_LARGEST_PAYLOAD = int(LONGEST_SECONDS * SAMPLE_RATE) * 2
+LARGEST_PAYLOAD = int(LONGEST_SECONDS * SAMPLE_RATE) * 2
+
+
+def reader_command(path: Path, longest_seconds: float, start: float = 0.0, niceness: int = 0) -> Sequence[str]:
+    """Return what starts the process that reads a recording and writes what `upload_frames` says."""
+    return [sys.executable, "-m", _CHILD, str(path), str(longest_seconds), str(start), str(niceness)]
+
+
+def reader_environment() -> Mapping[str, str]:
+    """Return the environment of that process."""
+    return child_environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 
 @asynccontextmanager
@@ -30,11 +40,10 @@ async def reading(path: Path, limits: UploadLimits) -> AsyncIterator[AsyncIterat
     The iteration raises AudioFileError for a file that can't be read.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", _CHILD, str(path), str(limits.longest_seconds)),
+        *reader_command(path, limits.longest_seconds),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
-        env=child_environment(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1"),
+        env=reader_environment(),
     )
     try:
         yield _pieces(process)
@@ -51,12 +60,13 @@ async def _pieces(process: asyncio.subprocess.Process) -> AsyncIterator[tuple[Pi
             kind, start, is_speech, size = HEADER.unpack(await output.readexactly(HEADER.size))
             if kind == Kind.END:
                 return
-            if size > _LARGEST_PAYLOAD:
+            if size > LARGEST_PAYLOAD:
                 raise AudioFileError("The reader of the recording went wrong.")
             payload = await output.readexactly(size)
             if kind == Kind.FAILURE:
-                raise AudioFileError(payload.decode(errors="replace"))
-            yield Piece(start, np.frombuffer(payload, np.int16)), bool(is_speech)
+                raise unpack_failure(payload)
+            if kind == Kind.PIECE:
+                yield Piece(start, np.frombuffer(payload, np.int16)), bool(is_speech)
     except asyncio.IncompleteReadError as err:
         _LOGGER.warning("The reader of an upload ended with exit code %s", await process.wait())
         raise AudioFileError("The recording made its reader fail. Save it anew in another format.") from err
