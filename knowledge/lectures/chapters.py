@@ -13,12 +13,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer
 from knowledge.lectures.models import Chapter
 from knowledge.lectures.paragraphs import paragraphs
 from knowledge.lectures.phrases import keywords
 from knowledge.lectures.spoken import is_ended, spoken
 from knowledge.lectures.words import TURNS
+from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,12 +81,12 @@ def borders(blocks: Sequence[_Block]) -> list[int]:
             continue
         cost_so_far = best[start] + price - blocks[start].bonus
         for end, cost in _costs(blocks, start, vocabulary):
-            if blocks[end - 1].end - blocks[start].start < shortest:
-                if end < len(blocks):
-                    continue
-                cost += _STUMP_PRICE
-            if cost_so_far + cost < best[end]:
-                best[end], came_from[end] = cost_so_far + cost, start
+            is_short = blocks[end - 1].end - blocks[start].start < shortest
+            if is_short and end < len(blocks):
+                continue
+            whole_cost = cost_so_far + cost + _STUMP_PRICE * is_short
+            if whole_cost < best[end]:
+                best[end], came_from[end] = whole_cost, start
     return _path(came_from)
 
 

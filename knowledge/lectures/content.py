@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge.lectures import notes as notes_
 from knowledge.lectures.chapters import chapters
-from knowledge.lectures.glossary import glossary
+from knowledge.lectures.checks import Evidence
+from knowledge.lectures.glossary import MOST_TERMS, merged
 from knowledge.lectures.layout import laid_out
-from knowledge.lectures.models import Content, Maker, Summary
-from knowledge.lectures.notes import Part
+from knowledge.lectures.models import Content, Summary
+from knowledge.lectures.note_taker import NoteTaker
+from knowledge.lectures.notes import Part, drafted
 from knowledge.lectures.spoken import punctuated, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from knowledge.lectures.models import Transcript
+    from knowledge.lectures.models import Term, Transcript
+    from knowledge.lectures.notes import Draft, Notes
     from knowledge.lectures.protocols import LanguageModel
     from knowledge.lectures.templates import Template
 
@@ -42,15 +44,30 @@ def write_content(
         Part(chapter, tuple(spoken(segments, chapter.paragraphs[0].first, chapter.paragraphs[-1].end_segment)))
         for chapter in chapters(replace(transcript, segments=segments))
     ]
-    language = transcript.language
-    written = [notes_.of_chapter(part, template, language) for part in parts]
-    sentences = [sentence for part in parts for sentence in part.sentences]
-    terms = glossary(sentences, language)
-    sections = {
-        wanted.name: notes_.section(wanted, sentences, terms, language)
-        for wanted in template.sections
-        if wanted.of == "lecture"
-    }
-    named = [(replace(part.chapter, title=one.title), one) for part, one in zip(parts, written, strict=True)]
-    text = laid_out(template, title, language, named, sections, terms, Maker.EXTRACT)
-    return Content(tuple(chapter for chapter, _ in named), Summary(template.name, text, Maker.EXTRACT), terms)
+    draft = drafted(parts, title, template, transcript.language)
+    if model is not None and parts:
+        draft = _written(draft, NoteTaker(model, template, transcript.language), report, should_stop)
+    summary = Summary(template.name, laid_out(draft, template), draft.by)
+    return Content(tuple(chapter for chapter, _ in draft.chapters), summary, draft.glossary)
+
+
+def _written(
+    draft: Draft, taker: NoteTaker, report: Callable[[float, float], None], should_stop: Callable[[], bool]
+) -> Draft:
+    """Return what a model makes of a draft."""
+    end = draft.parts[-1].chapter.end
+    notes: list[Notes] = []
+    for part, own in zip(draft.parts, draft.notes, strict=True):
+        is_asked = not (should_stop() or taker.is_away)
+        notes.append(taker.chapter(part, own) if is_asked else own)
+        report(part.chapter.end, end)
+    written = replace(draft, notes=tuple(notes), glossary=_glossary(notes))
+    if should_stop() or taker.is_away:
+        return written
+    sections, by = taker.whole(draft.title, notes, Evidence(draft.sentences), draft.sections)
+    return replace(written, sections=sections, sections_by=by)
+
+
+def _glossary(notes: Sequence[Notes]) -> tuple[Term, ...]:
+    terms = merged(term for one in notes for term in one.terms)[:MOST_TERMS]
+    return tuple(sorted(terms, key=lambda term: term.start))

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge import cues
-from knowledge.lectures.words import GREETINGS
+from knowledge.lectures.words import GREETINGS, LEANS, TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +31,7 @@ _MOST_CHARACTERS = 350
 _REPETITION = 0.5
 """Cosine from which two sentences say the same."""
 _LEANING = 0.5
-"""What a sentence is worth that says little without the one before."""
+"""What a sentence is worth that says little without the one before, or only names what follows."""
 _ASKING = 0.3
 
 
@@ -59,8 +58,8 @@ def _is_usable(sentence: Sentence) -> bool:
 
 
 def _worth(sentence: Sentence) -> float:
-    worth = _LEANING if cues.LEANS_ON_PREVIOUS.match(sentence.text) else 1.0
-    return worth * (_ASKING if sentence.text.rstrip().endswith(("?", "？")) else 1.0)
+    leans = LEANS.match(sentence.text) or TURNS.search(sentence.text)
+    return (_LEANING if leans else 1.0) * (_ASKING if sentence.text.rstrip().endswith(("?", "？")) else 1.0)
 
 
 def _likeness(sentences: Sequence[Sentence]) -> NDArray[np.float32]:

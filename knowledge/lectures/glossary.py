@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer
 from knowledge.lectures.definitions import Definition, definitions
 from knowledge.lectures.models import Maker, Term
 from knowledge.lectures.phrases import phrases
+from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knowledge.lectures.spoken import Sentence
     from knowledge.models import Language
 
-_MOST_TERMS = 40
+MOST_TERMS = 40
 _MOST_UNDEFINED = 8
 _LEAST_SAID = 3
 _UNDEFINED_CONFIDENCE = 0.3
@@ -36,7 +36,7 @@ def glossary(sentences: Sequence[Sentence], language: Language) -> tuple[Term, .
         for phrase in found
         if len(phrase.places) >= _LEAST_SAID and not _overlaps(key(phrase.text), known)
     ]
-    terms = [*defined[: _MOST_TERMS - _MOST_UNDEFINED], *used[:_MOST_UNDEFINED]]
+    terms = [*defined[: MOST_TERMS - _MOST_UNDEFINED], *used[:_MOST_UNDEFINED]]
     return tuple(sorted(terms, key=lambda term: term.start))
 
 

@@ -9,38 +9,30 @@ from knowledge.lectures.spoken import joined
 from knowledge.models import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from knowledge.lectures.models import Chapter, Term
-    from knowledge.lectures.notes import Notes
+    from knowledge.lectures.notes import Draft, Notes
     from knowledge.lectures.templates import Template
 
 
-def laid_out(
-    template: Template,
-    title: str,
-    language: Language,
-    chapters: Sequence[tuple[Chapter, Notes]],
-    sections: Mapping[str, tuple[str, ...]],
-    terms: Sequence[Term],
-    by: Maker,
-) -> str:
+def laid_out(draft: Draft, template: Template) -> str:
     """Return the summary in Markdown.
 
     Raises: LectureTemplateError with the line.
     """
-    end = chapters[-1][0].end if chapters else 0.0
+    end = draft.parts[-1].chapter.end if draft.parts else 0.0
     variables: dict[str, Any] = {
-        "title": title,
-        "language": language.value,
+        "title": draft.title,
+        "language": draft.language.value,
         "duration": clock(end),
         "minutes": round(end / 60),
-        "comma": "、" if language is Language.CHINESE else ", ",
-        "chapters": [_chapter(chapter, notes, template) for chapter, notes in chapters],
-        "glossary": [_term(term) for term in terms],
-        "is_extract": by is Maker.EXTRACT and all(notes.by is Maker.EXTRACT for _, notes in chapters),
+        "comma": "、" if draft.language is Language.CHINESE else ", ",
+        "chapters": [_chapter(chapter, notes, template) for chapter, notes in draft.chapters],
+        "glossary": [_term(term) for term in draft.glossary],
+        "is_extract": all(notes.by is Maker.EXTRACT for notes in draft.notes),
     }
-    return template.rendered(variables | _named(sections, template, "lecture"))
+    return template.rendered(variables | _named(draft.sections, template, "lecture"))
 
 
 def clock(seconds: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.extractive import best
@@ -47,19 +47,63 @@ class Notes:
     by: Maker
 
 
-def of_chapter(part: Part, template: Template, language: Language) -> Notes:
-    """Return the notes that a chapter's own sentences give."""
-    terms = glossary(part.sentences, language)
-    sections = {
-        wanted.name: section(wanted, part.sentences, terms, language)
-        for wanted in template.sections
-        if wanted.of == "chapter"
-    }
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that is written of a lecture, before it is laid out."""
+
+    title: str
+    language: Language
+    parts: tuple[Part, ...]
+    notes: tuple[Notes, ...]
+    """One for each part."""
+    sections: Mapping[str, tuple[str, ...]]
+    """The template's that are about the whole, by name."""
+    sections_by: Maker
+    glossary: tuple[Term, ...]
+
+    @property
+    def by(self) -> Maker:
+        """A model, if it wrote all of it."""
+        makers = {notes.by for notes in self.notes} | {self.sections_by}
+        return Maker.MODEL if makers == {Maker.MODEL} else Maker.EXTRACT
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """All that is said."""
+        return [sentence for part in self.parts for sentence in part.sentences]
+
+    @property
+    def chapters(self) -> list[tuple[Chapter, Notes]]:
+        """The chapters under the titles of their notes."""
+        pairs = zip(self.parts, self.notes, strict=True)
+        return [(replace(part.chapter, title=notes.title), notes) for part, notes in pairs]
+
+
+def drafted(parts: Sequence[Part], title: str, template: Template, language: Language) -> Draft:
+    """Return what the lecture's own sentences give."""
+    sentences = [sentence for part in parts for sentence in part.sentences]
+    terms = glossary(sentences, language)
+    notes = tuple(_of_part(part, terms, template, language) for part in parts)
+    sections = _sections("lecture", template, sentences, terms, language)
+    return Draft(title, language, tuple(parts), notes, sections, Maker.EXTRACT, terms)
+
+
+def _of_part(part: Part, terms: Sequence[Term], template: Template, language: Language) -> Notes:
+    own = tuple(term for term in terms if part.chapter.start <= term.start < part.chapter.end)
+    sections = _sections("chapter", template, part.sentences, own, language)
     gist = joined([sentence.text for sentence in best(part.sentences, _GIST_SENTENCES)])
-    return Notes(part.chapter.title, gist, sections, terms, Maker.EXTRACT)
+    return Notes(part.chapter.title, gist, sections, own, Maker.EXTRACT)
 
 
-def section(
+def _sections(
+    of: str, template: Template, sentences: Sequence[Sentence], terms: Sequence[Term], language: Language
+) -> dict[str, tuple[str, ...]]:
+    return {
+        wanted.name: _section(wanted, sentences, terms, language) for wanted in template.sections if wanted.of == of
+    }
+
+
+def _section(
     wanted: Wanted, sentences: Sequence[Sentence], terms: Sequence[Term], language: Language
 ) -> tuple[str, ...]:
     """Return the entries of a section that nobody writes."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer
 from knowledge.lectures.models import Paragraph
 from knowledge.lectures.spoken import is_ended
+from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

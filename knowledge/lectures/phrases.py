@@ -13,11 +13,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer
 from knowledge.lectures import russian
 from knowledge.lectures.words import CHINESE_GLUE, COMMON
 from knowledge.models import Language
-from knowledge.stopwords import STOP_WORDS
+from knowledge.text import analyzer
+from knowledge.text.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

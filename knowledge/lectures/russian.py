@@ -7,9 +7,9 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from knowledge import analyzer
 from knowledge.lectures.words import COMMON
 from knowledge.models import Language
+from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,9 +118,7 @@ def _is_noun(word: str) -> bool:
 
 
 def _is_genitive(word: str) -> bool:
-    return (
-        _is_noun(word) and not _is_common(word) and any("gent" in p.tag for p in _parses(word) if p.tag.POS == "NOUN")
-    )
+    return _is_noun(word) and any("gent" in parse.tag for parse in _parses(word) if parse.tag.POS == "NOUN")
 
 
 def _is_common(word: str) -> bool:

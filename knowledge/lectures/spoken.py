@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge import analyzer, sentences
+from knowledge.text import analyzer, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

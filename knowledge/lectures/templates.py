@@ -45,6 +45,8 @@ confidence, is_supported), words, comma (", " or "、"), is_extract (no model wr
 
 GIVEN_OF_CHAPTER = frozenset({"title", "time", "start", "minutes", "is_extract"})
 
+_TAKEN = GIVEN | GIVEN_OF_CHAPTER | {"gist", "terms"}
+"""No names for sections of a chapter; the last two every chapter has for the model."""
 _SHIPPED = Path(__file__).with_suffix("")
 _ORDER = ("short", "study_notes", "lesson_plan")
 _SUFFIX = ".md.j2"
@@ -153,7 +155,7 @@ def read(path: Path) -> Template:
     return Template(path.name.removesuffix(_SUFFIX), path, sections, words, compiled)
 
 
-_environment = SandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False)  # noqa: S701  Markdown
+_environment = SandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False)
 
 
 def _source(path: Path) -> str:
@@ -186,11 +188,12 @@ def _sections(path: Path, source: str, described: object) -> Iterator[Wanted]:
         )
     for name, fields in described.items():
         line = _line(source, f"sections.{name}")
-        if not name.isidentifier() or name in GIVEN | GIVEN_OF_CHAPTER:
-            raise LectureTemplateError(path, line, f"a section cannot be called '{name}'")
         if problem := _problem(fields):
             raise LectureTemplateError(path, line, f"section '{name}': {problem}")
-        yield Wanted(name, **fields)
+        wanted = Wanted(name, **fields)
+        if not name.isidentifier() or name in (_TAKEN if wanted.of == "chapter" else GIVEN):
+            raise LectureTemplateError(path, line, f"a section cannot be called '{name}'")
+        yield wanted
 
 
 def _problem(fields: object) -> str:

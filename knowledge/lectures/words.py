@@ -25,6 +25,14 @@ TURNS = _any_of(
 )
 """What a sentence says that begins another topic."""
 
+LEANS = _any_of(
+    r"^(?:(?:и|а|но|ну|вот|так|то\s+есть|значит|поэтому|потому|зато|однако|тогда|там|здесь|потом)[\s,]+)*"
+    r"(?:это|он[аои]?|эт(?:от|а|и|их|ого|ой|им)|так(?:ой|ая|ое|ие)|его|е[её]|их|поэтому|потому|зато|тогда|там)\b",
+    r"^(?:(?:and|but|so|then|because)[\s,]+)*(?:it|they|this|that|these|those|then|there|he|she|its|their|such)\b",
+    r"^(?:它|他们|这|那|所以|但是|因此|然后)",
+)
+"""What begins a sentence that says little without the one before."""
+
 GREETINGS = _any_of(
     r"здравствуйте|добр(?:ый|ое)\s+(?:день|утро|вечер)|всем\s+привет|спасибо\s+за\s+внимание|до\s+свидания|меня\s+слышно",
     r"\b(?:good (?:morning|afternoon|evening)|welcome|hello|thank you for|thanks for|goodbye|can you hear me)\b",
@@ -52,8 +60,10 @@ every well now then here there okay right left always never often sometimes inst
 becomes called hello thank thanks good-bye goodbye finally start tell turn once both only however whatever
 """
 _CHINESE = """
-今天 我们 大家 同学 同学们 这个 那个 什么 怎么 可以 就是 一个 一种 这样 那样 时候 问题 例子 比如 因为 所以 如果 但是 而且 然后 现在 知道 看到
-需要 没有 不是 这些 那些 他们 它们 自己 已经 还是 或者 非常 很多 一些 这里 那里 也就是 所谓 叫做 称为 来说 来看 一下 起来 出来 之后 之前
+今天 我们 大家 同学 同学们 这个 那个 什么 怎么 可以 就是 一个 一种 这样 那样
+时候 问题 例子 比如 因为 所以 如果 但是 而且 然后 现在 知道 看到 需要
+没有 不是 这些 那些 他们 它们 自己 已经 还是 或者 非常 很多 一些 这里 那里 也就是
+所谓 叫做 称为 来说 来看 一下 起来 出来 之后 之前
 """
 
 COMMON = {
