@@ -1,59 +1,71 @@
-"""A transcript as people read it: in chapters and paragraphs, also before anybody has made them."""
+"""Notes on a lecture laid out by a template. Pure."""
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from knowledge.lectures.models import Chapter, Paragraph
+from knowledge.lectures.models import Maker
+from knowledge.lectures.spoken import joined
+from knowledge.models import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping
 
-    from knowledge.lectures.models import Content, Segment, Transcript
-
-_PAUSE_SECONDS = 2.0
-_MOST_SEGMENTS = 8
-
-
-def laid_out(transcript: Transcript | None, content: Content) -> tuple[Chapter, ...]:
-    """Return the chapters; what stands in none of them yet is a last one without a title."""
-    if transcript is None:
-        return ()
-    ends = (paragraph.end_segment for chapter in content.chapters for paragraph in chapter.paragraphs)
-    told = max(ends, default=0)
-    rest = transcript.segments[told:]
-    if not rest:
-        return content.chapters
-    paragraphs = tuple(Paragraph(told + first, told + end) for first, end in _stretches(rest))
-    return (*content.chapters, Chapter("", rest[0].start, rest[-1].end, paragraphs))
+    from knowledge.lectures.models import Chapter, Term
+    from knowledge.lectures.notes import Draft, Notes
+    from knowledge.lectures.templates import Template
 
 
-def text_of(segments: Sequence[Segment]) -> str:
-    """Return what neighbouring segments say, on one line; Chinese has no blanks between sentences."""
-    said = ""
-    for segment in segments:
-        text = " ".join(segment.text.split())
-        is_apart = said and text and not (_is_han(said[-1]) and _is_han(text[0]))
-        said += f" {text}" if is_apart else text
-    return said
+def laid_out(draft: Draft, template: Template) -> str:
+    """Return the summary in Markdown.
+
+    Raises: LectureTemplateError with the line.
+    """
+    end = draft.parts[-1].chapter.end if draft.parts else 0.0
+    variables: dict[str, Any] = {
+        "title": draft.title,
+        "language": draft.language.value,
+        "duration": clock(end),
+        "minutes": round(end / 60),
+        "comma": "、" if draft.language is Language.CHINESE else ", ",
+        "chapters": [_chapter(chapter, notes, template) for chapter, notes in draft.chapters],
+        "glossary": [_term(term) for term in draft.glossary],
+        "is_extract": all(notes.by is Maker.EXTRACT for notes in draft.notes),
+    }
+    return template.rendered(variables | _named(draft.sections, template, "lecture"))
 
 
 def clock(seconds: float) -> str:
-    """Return a time code as players show it, "1:02:03" or "2:03"."""
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+    """Return a time as people write it: 5:07, 1:30:00."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def _stretches(segments: Sequence[Segment]) -> Iterator[tuple[int, int]]:
-    """Yield (first, end) of paragraphs: cut at pauses, and where they would grow too long."""
-    first = 0
-    for number, (before, after) in enumerate(pairwise(segments), start=1):
-        if after.start - before.end >= _PAUSE_SECONDS or number - first >= _MOST_SEGMENTS:
-            yield first, number
-            first = number
-    yield first, len(segments)
+def _chapter(chapter: Chapter, notes: Notes, template: Template) -> dict[str, Any]:
+    return {
+        "title": notes.title or clock(chapter.start),
+        "time": clock(chapter.start),
+        "start": chapter.start,
+        "minutes": max(round((chapter.end - chapter.start) / 60), 1),
+        "is_extract": notes.by is Maker.EXTRACT,
+    } | _named(notes.sections, template, "chapter")
 
 
-def _is_han(character: str) -> bool:
-    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+def _named(sections: Mapping[str, tuple[str, ...]], template: Template, of: str) -> dict[str, Any]:
+    return {
+        wanted.name: list(entries) if wanted.form == "list" else joined(entries)
+        for wanted in template.sections
+        if wanted.of == of
+        for entries in (sections.get(wanted.name, ()),)
+    }
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {
+        "term": term.term,
+        "definition": term.definition,
+        "time": clock(term.start),
+        "confidence": term.confidence,
+        "is_supported": term.is_supported,
+    }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from knowledge.lectures.layout import clock, laid_out
+from knowledge.lectures.chaptered import in_chapters
+from knowledge.lectures.layout import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,7 +33,7 @@ def whole_lecture_response(
     segments = transcript.segments if transcript else ()
     return {
         **lecture_response(lecture, content, language),
-        "chapters": [_chapter_json(chapter, segments) for chapter in laid_out(transcript, content)],
+        "chapters": [_chapter_json(chapter, segments) for chapter in in_chapters(transcript, content)],
         "summary": _summary_json(content.summary) if content.summary else None,
         "glossary": [_term_json(term) for term in content.glossary],
         "templates": list(templates),

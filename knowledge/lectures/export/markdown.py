@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from knowledge.lectures.models import Term
 
 _MARKS = re.compile(r"([\\`*_\[\]<>|])")
-_LINE_MARKS = re.compile(r"^(\s*)([#+\-]|\d+[.)])(?=\s)", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,5})(?=\s)", re.MULTILINE)
 
 
@@ -63,6 +62,5 @@ def _transcript(material: Material, words: Words) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Return text on one line that no reader of Markdown takes for marks."""
-    escaped = _MARKS.sub(r"\\\1", " ".join(text.split()))
-    return _LINE_MARKS.sub(r"\1\\\2", escaped)
+    """Return text within a line that no reader of Markdown takes for marks."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))

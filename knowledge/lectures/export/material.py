@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.lectures.layout import clock, laid_out, text_of
+from knowledge.lectures.chaptered import in_chapters
+from knowledge.lectures.layout import clock
+from knowledge.lectures.spoken import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +25,11 @@ class Material:
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters; one without a title where there are none yet."""
-        return laid_out(self.transcript, self.content)
+        return in_chapters(self.transcript, self.content)
 
     def paragraphs(self, chapter: Chapter) -> Iterator[tuple[str, str]]:
         """Yield (time code, text) of a chapter."""
         for paragraph in chapter.paragraphs:
             segments = self.transcript.segments[paragraph.first : paragraph.end_segment]
-            if text := text_of(segments):
+            if text := joined([segment.text for segment in segments]):
                 yield clock(segments[0].start), text

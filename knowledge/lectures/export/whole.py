@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from knowledge.lectures.layout import text_of
+from knowledge.lectures.spoken import joined
 
 if TYPE_CHECKING:
     from knowledge.lectures.export.material import Material
@@ -24,7 +24,7 @@ def write(material: Material) -> bytes:
     body = {
         "language": transcript.language,
         "duration": lecture.duration,
-        "text": text_of(transcript.segments),
+        "text": joined([segment.text for segment in transcript.segments]),
         "segments": [_segment(segment) for segment in transcript.segments],
         "lecture": {
             "id": lecture.id,
