@@ -95,6 +95,10 @@ class ModelError(KnowledgeError):
     """The language model is away, late or broken."""
 
 
+class ModelAnswerError(ModelError):
+    """The language model has answered, but not what it was asked for."""
+
+
 class UnknownLectureError(KnowledgeError):
     """There is no such lecture."""
 
@@ -118,6 +122,14 @@ class UnknownTemplateError(KnowledgeError):
 
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f"There is no template '{name}'. Choose one of {', '.join(known)}.")
+
+
+class LectureTemplateError(KnowledgeError):
+    """A template for summaries cannot be used as it is."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}, line {line}: {problem}.")
+        self.path, self.line = path, line
 
 
 class TranscriberError(KnowledgeError):
