@@ -29,11 +29,21 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     FILM = "film"
     LECTURE = "lecture"
+    SUMMARY = "summary"
+    """Of a lecture: passages only, the file is a lecture."""
+    TERM = "term"
+    """That a lecture explains: passages only."""
 
     @property
     def folder(self) -> str:
         """The top-level folder of this kind."""
         return f"{self.value}s"
+
+
+FILE_KINDS = (Kind.DOCUMENT, Kind.FILM, Kind.LECTURE)
+"""What a file can be."""
+OF_LECTURES = frozenset({Kind.LECTURE, Kind.SUMMARY, Kind.TERM})
+"""Who looks for lectures finds all of these."""
 
 
 class Status(StrEnum):

@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from knowledge import sentences
 from knowledge.errors import SourceError
 from knowledge.lectures.models import Segment, Word
 from knowledge.reasons import Reason
 from knowledge.sources.text import read_text, unwrap
+from knowledge.text import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _MOST_BYTES = 32 << 20
@@ -44,7 +44,7 @@ def read_transcript(path: Path) -> tuple[Segment, ...]:
     return segments
 
 
-def is_timed(segments: tuple[Segment, ...]) -> bool:
+def is_timed(segments: Iterable[Segment]) -> bool:
     """Say whether a transcript tells when things are said."""
     return any(segment.end > 0 for segment in segments)
 
