@@ -14,7 +14,7 @@ from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.files.folder import name_on_disk
 from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
-from knowledge.files.uploads import remove_upload, write_upload
+from knowledge.files.uploads import byte_limit, remove_upload, write_upload
 from knowledge.language import question_language
 from knowledge.lectures.library import LectureLibrary
 from knowledge.lectures.store import LectureStore
@@ -83,7 +83,7 @@ class KnowledgeBase:
         check_folder(settings.folder)
         create_data_folder(settings.data)
         self._folder = settings.folder
-        self._most_bytes = settings.ingest.max_file_bytes
+        self._settings = settings
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
             index = open_index(settings)
@@ -239,7 +239,7 @@ class KnowledgeBase:
 
     def add_file(self, upload: Upload, chunks: Iterable[bytes]) -> str:
         """Write a file into the folder, where the next scan finds it, and return its path; raises NoteError."""
-        return write_upload(self._folder, upload, chunks, self._most_bytes)
+        return write_upload(self._folder, upload, chunks, byte_limit(upload, self._settings))
 
     def remove_file(self, path: str) -> None:
         """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError."""

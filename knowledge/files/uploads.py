@@ -38,7 +38,7 @@ class Upload:
 
 def is_accepted(upload: Upload) -> bool:
     """Say whether a file has a format that is read; recordings are, among the lectures."""
-    return _is_read(f"{upload.kind.folder}/{_own_name(upload)}")
+    return is_readable(f"{upload.kind.folder}/{_own_name(upload)}")
 
 
 def byte_limit(upload: Upload, settings: KnowledgeSettings) -> int:
@@ -57,7 +57,7 @@ def upload_path(upload: Upload) -> str:
         raise NoteError(f"A collection has at most {_MOST_LEVELS} levels.")
     name = plain_name(_own_name(upload))
     path = PurePosixPath(upload.kind.folder, UPLOADS_FOLDER, *levels, name).as_posix()
-    if not _is_read(path):
+    if not is_readable(path):
         raise NoteError(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
     return path
 
@@ -115,10 +115,6 @@ def is_removable(path: str) -> bool:
 
 def _own_name(upload: Upload) -> str:
     return upload.name.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
-
-
-def _is_read(path: str) -> bool:
-    return is_readable(path) or is_recording(PurePosixPath(path))
 
 
 def _write(path: Path, chunks: Iterable[bytes], most_bytes: int) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from knowledge.lectures.protocols import Lectures
     from knowledge.models import Answer, SelfTestReport
     from knowledge.service.requests import AskRequest
-    from knowledge.settings import ServiceSettings
+    from knowledge.settings import KnowledgeSettings, ServiceSettings
 
 _Result = TypeVar("_Result")
 
@@ -51,7 +51,11 @@ class OverloadedError(KnowledgeError):
 class KnowledgeHost:
     """Opens the knowledge base, keeps it up to date and answers from it, without blocking the event loop."""
 
-    def __init__(self, settings: ServiceSettings) -> None:
+    def __init__(
+        self, settings: ServiceSettings, open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase
+    ) -> None:
+        """Take what opens the knowledge base; blocking, called in a thread."""
+        self._open_base = open_base
         self.news = News()
         self._settings = settings
         self._base: KnowledgeBase | None = None
@@ -79,7 +83,7 @@ class KnowledgeHost:
         Raises: FolderError, IndexUnavailableError.
         """
         try:
-            base = await self._in_writer(partial(KnowledgeBase, self._settings.knowledge))
+            base = await self._in_writer(partial(self._open_base, self._settings.knowledge))
             self._base = base
             self._watcher = Watcher(self._settings.knowledge, self._scan)
             loop = asyncio.get_running_loop()

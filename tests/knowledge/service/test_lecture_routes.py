@@ -14,7 +14,6 @@ from mcp.client.streamable_http import streamable_http_client
 from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.lectures.models import LectureState, Progress
 from knowledge.lectures.protocols import Lectures
-from knowledge.service import host
 from knowledge.service.throttle import PROGRESS_SECONDS, Throttle
 from tests.fakes.lectures import BROKEN, CELLS, GRADIENT, FakeLectures
 from tests.knowledge.service.running import Client, contract, shape, started
@@ -27,22 +26,18 @@ GRADIENT_ADDRESS = f"/lectures/{GRADIENT.id}"
 
 
 @pytest.fixture
-def lectures(monkeypatch: pytest.MonkeyPatch) -> FakeLectures:
-    """What the service finds in place of its own lectures."""
-    fake = FakeLectures()
-
-    class Base(KnowledgeBase):
-        @property
-        def lectures(self) -> Lectures:
-            return fake
-
-    monkeypatch.setattr(host, "KnowledgeBase", Base)
-    return fake
+def lectures() -> FakeLectures:
+    return FakeLectures()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def asked(settings: ServiceSettings, lectures: FakeLectures) -> AsyncIterator[Client]:
-    async with started(settings) as client:
+    class Base(KnowledgeBase):
+        @property
+        def lectures(self) -> Lectures:
+            return lectures
+
+    async with started(settings, Base) as client:
         yield client
 
 
