@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import logging
 import os
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from knowledge.answers.answer import Answerer
@@ -22,9 +24,12 @@ from knowledge.lectures.writer import LectureWriter
 from knowledge.llm.ollama import Ollama
 from knowledge.models import (
     EVERYTHING,
+    OF_LECTURES,
+    AnswerDone,
     Collection,
     EmbeddingState,
     EmbeddingStatus,
+    SourcesFound,
 )
 from knowledge.reading.parser import ParserProcess
 from knowledge.search import retrieval
@@ -37,7 +42,7 @@ from knowledge.store.library import Library
 from knowledge.store.text_index import open_index
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
         AnswerEvent,
         FileRecord,
         Filters,
+        Hit,
         Passage,
         SearchResult,
         SelfTestReport,
@@ -159,6 +165,14 @@ class KnowledgeBase:
         """Call `listener` in any thread when a lecture has changed, so that a scan is due."""
         self._lectures.on_stale = listener
 
+    def _linked(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Return the hits, those in lectures with their lecture's id."""
+        return tuple(map(self._with_lecture, hits))
+
+    def _with_lecture(self, hit: Hit) -> Hit:
+        lecture = self._lectures.by_path(hit.document) if hit.passage.kind in OF_LECTURES else None
+        return replace(hit, lecture=lecture.id) if lecture else hit
+
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Bring the index up to date with the folder.
 
@@ -168,17 +182,28 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        return retrieval.search(self._library, query, self._stages)
+        result = retrieval.search(self._library, query, self._stages)
+        return replace(result, hits=self._linked(result.hits))
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
-        return self._answerer.ask(question, language, filters)
+        answer = self._answerer.ask(question, language, filters)
+        return replace(answer, sources=self._linked(answer.sources))
 
-    def ask_stream(
+    async def ask_stream(
         self, question: str, language: str | None = None, filters: Filters = EVERYTHING
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer to a question while it is written; the library is read in other threads."""
-        return self._answerer.stream(question, language, filters)
+        async with aclosing(self._answerer.stream(question, language, filters)) as events:
+            async for event in events:
+                match event:
+                    case SourcesFound(hits):
+                        yield SourcesFound(await asyncio.to_thread(self._linked, hits))
+                    case AnswerDone(answer):
+                        sources = await asyncio.to_thread(self._linked, answer.sources)
+                        yield AnswerDone(replace(answer, sources=sources))
+                    case _:
+                        yield event
 
     def rephrase(self, question: str, language: str | None = None) -> tuple[str, ...]:
         """Return other ways to ask a question; none without a language model or when it is late."""

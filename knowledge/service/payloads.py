@@ -228,22 +228,25 @@ def error_response(code: str, message: str) -> _Json:
 
 def hits_json(hits: Sequence[Hit], language: Language) -> list[_Json]:
     """Return numbered hits; their places are named in a language."""
-    return [
-        {
-            "number": number,
-            "document": hit.document,
-            "kind": hit.passage.kind,
-            "title": hit.passage.title,
-            "place": TEXTS[language].place(hit.passage),
-            "language": hit.passage.language,
-            "text": hit.passage.text,
-            "page": hit.passage.page,
-            "start_seconds": hit.passage.start_seconds,
-            "passage": hit.passage.number,
-            "score": round(hit.score, 2),
-        }
-        for number, hit in enumerate(hits, start=1)
-    ]
+    return [_hit_json(number, hit, language) for number, hit in enumerate(hits, start=1)]
+
+
+def _hit_json(number: int, hit: Hit, language: Language) -> _Json:
+    link = {"link": f"#lectures/{hit.lecture}?t={hit.passage.start_seconds or 0}"} if hit.lecture else {}
+    return {
+        "number": number,
+        "document": hit.document,
+        "kind": hit.passage.kind,
+        "title": hit.passage.title,
+        "place": TEXTS[language].place(hit.passage),
+        "language": hit.passage.language,
+        "text": hit.passage.text,
+        "page": hit.passage.page,
+        "start_seconds": hit.passage.start_seconds,
+        "passage": hit.passage.number,
+        "score": round(hit.score, 2),
+        **link,
+    }
 
 
 def _film_json(listed: Listed, language: Language) -> _Json:

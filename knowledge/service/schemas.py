@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from knowledge.lectures.models import LectureState, Maker
-from knowledge.models import EmbeddingState, Kind, Language, Sentiment, Status
+from knowledge.models import FILE_KINDS, EmbeddingState, Kind, Language, Sentiment, Status
 from knowledge.service import lecture_requests, requests
 
 Schema = dict[str, Any]
@@ -102,7 +102,8 @@ SCHEMAS: dict[str, Schema] = {
             "start_seconds": {"type": ["integer", "null"]},
             "passage": _COUNT,
             "score": _NUMBER,
-        }
+        },
+        {"link": {"type": "string", "description": "Of the page, for a lecture: where its player begins"}},
     ),
     "SearchResponse": _object(
         {"query": _TEXT, "language": _LANGUAGE, "relevant": _TRUTH, "hits": _list(_ref("Hit"))},
@@ -157,7 +158,7 @@ SCHEMAS: dict[str, Schema] = {
     "Upload": {
         **_object(
             {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
-            {"kind": _KIND, "collection": _TEXT},
+            {"kind": {"enum": list(FILE_KINDS)}, "collection": _TEXT},
         ),
         "additionalProperties": False,
     },

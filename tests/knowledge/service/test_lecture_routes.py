@@ -83,7 +83,7 @@ async def test_a_lecture_does_what_it_is_told(asked: Client, id_: str, action: s
     ("method", "path", "body", "status", "code"),
     [
         ("POST", f"{GRADIENT_ADDRESS}/pause", None, 409, "not_possible"),
-        ("POST", f"{GRADIENT_ADDRESS}/summary", {"template": "haiku"}, 400, "bad_request"),
+        ("POST", f"{GRADIENT_ADDRESS}/summary", {"template": "haiku"}, 404, "not_found"),
         ("POST", f"{GRADIENT_ADDRESS}/summary", {"template": ""}, 400, "bad_request"),
         ("POST", f"{GRADIENT_ADDRESS}/summary", [], 400, "bad_request"),
         ("GET", "/lectures/none", None, 404, "not_found"),
