@@ -291,7 +291,8 @@ def _lectures(
     store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
     stack.callback(store.close)
     model = Ollama(settings.model) if settings.model else None  # its own, so that each rests for itself
-    writer = LectureWriter(settings.lectures.templates, model, model.is_there if model else bool)
+    templates = settings.lectures.templates
+    writer = LectureWriter(templates, model, model.is_there) if model else LectureWriter(templates)
     lectures = LectureLibrary(settings, store, writer, sound)
     stack.callback(lectures.close)
     return lectures

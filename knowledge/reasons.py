@@ -81,9 +81,9 @@ _SENTENCES = {
         "文件已损坏，或内容与扩展名不符。请打开后重新保存，或更换文件。",
     ),
     Reason.CANNOT_BE_WRITTEN_ABOUT: _in_languages(
-        "The lecture is transcribed, but its summary could not be written: {}",
-        "Лекция расшифрована, но составить конспект не удалось: {}",
-        "讲座已转写，但无法生成摘要：{}",
+        "The lecture is transcribed, but its summary could not be written: {}. Mend that, then try again.",
+        "Лекция расшифрована, но составить конспект не удалось: {}. Исправьте это и попробуйте ещё раз.",
+        "讲座已转写，但无法生成摘要：{}。请解决后重试。",
     ),
     Reason.CANNOT_OPEN: _in_languages(
         "The file cannot be opened: {}. Check its permissions.",
@@ -215,14 +215,14 @@ _SENTENCES = {
         "读取超过 {} 秒。请拆分文件或重新保存。",
     ),
     Reason.TRANSCRIBER_AWAY: _in_languages(
-        "Waiting for the speech server: {} It goes on by itself.",
-        "Ждём сервер речи: {} Расшифровка продолжится сама.",
-        "正在等待语音服务器：{} 之后会自动继续。",
+        "Waiting for the speech server: {}. It goes on by itself.",
+        "Ждём сервер речи: {}. Расшифровка продолжится сама.",
+        "正在等待语音服务器：{}。之后会自动继续。",
     ),
     Reason.TRANSCRIBER_FAILED: _in_languages(
-        "A part of the recording could not be transcribed: {} Try again; what is done is kept.",
-        "Часть записи не удалось расшифровать: {} Попробуйте ещё раз, уже готовое сохранено.",
-        "录音的一部分无法转写：{} 请重试，已完成的部分会保留。",
+        "A part of the recording could not be transcribed: {}. Try again; what is done is kept.",
+        "Часть записи не удалось расшифровать: {}. Попробуйте ещё раз, уже готовое сохранено.",
+        "录音的一部分无法转写：{}。请重试，已完成的部分会保留。",
     ),
     Reason.UNPACKS_TO_TOO_MUCH: _in_languages(
         "The file unpacks to far more than a document holds. Save it again without its pictures, or split it.",

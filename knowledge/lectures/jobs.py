@@ -166,7 +166,7 @@ class Jobs:
         except TranscriberUnavailableError as err:
             self._rest(entry, err)
         except TranscriberError as err:
-            self._fail(entry, Problem(Reason.TRANSCRIBER_FAILED, _sentence(err)))
+            self._fail(entry, Problem(Reason.TRANSCRIBER_FAILED, _detail(err)))
         except SourceError as err:
             self._fail(entry, err.problem)
         except UnknownLectureError:
@@ -174,7 +174,7 @@ class Jobs:
         except LectureStoreError:
             raise
         except KnowledgeError as err:
-            self._fail(entry, Problem(Reason.CANNOT_BE_WRITTEN_ABOUT, _sentence(err)))
+            self._fail(entry, Problem(Reason.CANNOT_BE_WRITTEN_ABOUT, _detail(err)))
         except Exception:  # whatever a library raises, the other lectures go on
             _LOGGER.exception("%s cannot be worked on", entry.path)
             self._fail(entry, Problem(Reason.READER_FAILED))
@@ -186,7 +186,7 @@ class Jobs:
         """Leave the speech server alone for a while, each time for longer; other lectures may be written about."""
         if self._stopping.is_set():
             return
-        problem = Problem(Reason.TRANSCRIBER_AWAY, _sentence(err))
+        problem = Problem(Reason.TRANSCRIBER_AWAY, _detail(err))
         if entry.problem != problem:
             _LOGGER.warning("%s waits: %s", entry.path, err)
         self._store.set_state(entry.id, LectureState.WAITING, of=IN_WORK, problem=problem)
@@ -324,7 +324,6 @@ class _Opened:
         self._recording.close()
 
 
-def _sentence(err: Exception) -> str:
-    """Return an error's words as a sentence."""
-    said = str(err).strip() or type(err).__name__
-    return said if said.endswith((".", "!", "?")) else f"{said}."
+def _detail(err: Exception) -> str:
+    """Return an error's words for the middle of a sentence."""
+    return str(err).strip(" .。\n") or type(err).__name__

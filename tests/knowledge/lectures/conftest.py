@@ -1,7 +1,5 @@
 """A household with lectures: its folder, its store, and the work on them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -73,7 +73,7 @@ def test_a_piece_that_cannot_be_done_is_tried_again_when_asked(house: LectureHou
     house.oracle.go.set()
     lecture = house.wait(LectureState.FAILED)
     assert lecture.problem is not None
-    assert (lecture.problem.reason, lecture.problem.detail) == (Reason.TRANSCRIBER_FAILED, "the piece is odd.")
+    assert (lecture.problem.reason, lecture.problem.detail) == (Reason.TRANSCRIBER_FAILED, "the piece is odd")
     house.scan()
     assert house.library.catalogue.files()[0].status is Status.FAILED
     house.lectures.retry(lecture.id)
