@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import wave
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import cast
 
 import numpy as np
 
-from wyoming_servers.runtime.audio import SAMPLE_RATE
+from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.runtime.child import child_environment
 from wyoming_servers.runtime.errors import AudioFileError
 
 from .pauses import LONGEST_SECONDS, Piece
 from .settings import UploadLimits
+from .speech_pieces import is_spoken
 from .upload_frames import HEADER, Kind, unpack_failure
 
 _LOGGER = logging.getLogger(__name__)
@@ -37,8 +39,11 @@ def reader_environment() -> Mapping[str, str]:
 async def reading(path: Path, limits: UploadLimits) -> AsyncIterator[AsyncIterator[tuple[Piece, bool]]]:
     """Yield the pieces of a recording, each with whether anybody speaks in it; the reader ends with the context.
 
-    The iteration raises AudioFileError for a file that can't be read.
+    A short one in our own form needs no reader. The iteration raises AudioFileError for a file that can't be read.
     """
+    if (samples := await asyncio.to_thread(_plain, path, limits)) is not None:
+        yield _one(Piece(0.0, samples))
+        return
     process = await asyncio.create_subprocess_exec(
         *reader_command(path, limits.longest_seconds),
         stdin=asyncio.subprocess.DEVNULL,
@@ -51,6 +56,23 @@ async def reading(path: Path, limits: UploadLimits) -> AsyncIterator[AsyncIterat
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+def _plain(path: Path, limits: UploadLimits) -> Samples | None:
+    """Return the sound of a WAV file that is one piece as it stands; None of all others."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            form = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+            longest = min(LONGEST_SECONDS, limits.longest_seconds)
+            if form != (1, 2, SAMPLE_RATE) or not 0 < file.getnframes() <= longest * SAMPLE_RATE:
+                return None
+            return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.int16)
+    except (OSError, EOFError, ValueError, wave.Error):
+        return None
+
+
+async def _one(piece: Piece) -> AsyncIterator[tuple[Piece, bool]]:
+    yield piece, await asyncio.to_thread(is_spoken, piece)
 
 
 async def _pieces(process: asyncio.subprocess.Process) -> AsyncIterator[tuple[Piece, bool]]:
