@@ -114,9 +114,7 @@ def _print_chapters(lectures: Sequence[Marked]) -> None:
 
 
 def _print_terms(lectures: Sequence[Marked]) -> None:
-    print(
-        "| terms | expected | explained found | precision | recall | with merely used ones: recall | as many frequent phrases: recall |"
-    )
+    print("| terms | expected | explained | precision | recall | recall with those only used | of frequent phrases |")
     print("|---|---|---|---|---|---|---|")
     for lecture in lectures:
         sentences = _sentences(lecture)
@@ -154,7 +152,8 @@ def _read(path: Path) -> Marked:
     fields = [line.split(": ", 1) for line in head.strip().splitlines()]
     language = Language(dict(fields)["language"])
     lines = f"=={body}".strip().splitlines()
-    borders, texts = [], []
+    borders: list[int] = []
+    texts: list[str] = []
     for line in lines:
         if line.startswith("=="):
             borders.append(len(texts))
