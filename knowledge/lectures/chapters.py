@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from knowledge.lectures.spoken import Sentence
 
 # Set on three of the six lectures of bench/lecture_content.py.
-_PRICE = 1.0
-"""Of a chapter, in logarithms of the lecture's number of words."""
-_TURN_BONUS = 6.0
+_PRICE = 3.0
+"""Of a chapter, in logarithms of the lecture's number of words; the paper has 1, which suits written text."""
+_TURN_BONUS = 12.0
 _PAUSE_BONUS = 2.0
-_SHORTEST_SECONDS = 40.0
-_SHORTEST_SHARE = 0.04
-"""Of the lecture."""
+_SHORTEST_SECONDS = 60.0
+_SHORTEST_SHARES = 0.03, 0.125
+"""Of the lecture: no chapter is shorter than the first, nor than a minute unless the lecture is a matter of minutes."""
 _LONGEST_SECONDS = 1_500.0
 _STUMP_PRICE = 20.0
 """Of a last chapter that is too short; the lecture ends where it ends."""
@@ -72,8 +72,7 @@ def borders(blocks: Sequence[_Block]) -> list[int]:
     words = sum(block.counts.total() for block in blocks)
     vocabulary = len(set().union(*(block.counts for block in blocks)))
     price = _PRICE * math.log(max(words, 2))
-    shortest = min(_SHORTEST_SECONDS, (blocks[-1].end - blocks[0].start) / 3)
-    shortest = max(shortest, _SHORTEST_SHARE * (blocks[-1].end - blocks[0].start))
+    shortest = _shortest(blocks[-1].end - blocks[0].start)
     best = [0.0] + [math.inf] * len(blocks)
     came_from = [0] * (len(blocks) + 1)
     for start in range(len(blocks)):
@@ -88,6 +87,12 @@ def borders(blocks: Sequence[_Block]) -> list[int]:
             if whole_cost < best[end]:
                 best[end], came_from[end] = whole_cost, start
     return _path(came_from)
+
+
+def _shortest(seconds: float) -> float:
+    """Return the length of the shortest chapter of a lecture."""
+    low, high = (share * seconds for share in _SHORTEST_SHARES)
+    return min(max(low, _SHORTEST_SECONDS), high)
 
 
 def _costs(blocks: Sequence[_Block], start: int, vocabulary: int) -> list[tuple[int, float]]:
