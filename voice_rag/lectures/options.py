@@ -158,8 +158,13 @@ def _is_here(url: str) -> bool:
         return False
 
 
+def can_read_recordings() -> bool:
+    """Say whether the packages for it are installed."""
+    return all(find_spec(package) is not None for package in _PACKAGES)
+
+
 def _require_packages() -> None:
-    if any(find_spec(package) is None for package in _PACKAGES):
+    if not can_read_recordings():
         raise _refusal("Recordings can't be read here. Install voice-rag[transcribe], or leave --transcriber out.")
 
 
