@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from knowledge.answers.answer import Answerer
+from knowledge.answers.lectures import LectureDesk
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.files.folder import name_on_disk
 from knowledge.files.ingest import Ingester
@@ -27,7 +28,6 @@ from knowledge.models import (
     EmbeddingStatus,
 )
 from knowledge.reading.parser import ParserProcess
-from knowledge.search import retrieval
 from knowledge.search.rephrase import Rephraser
 from knowledge.search.reranking import DeadlineReranking
 from knowledge.search.retrieval import Stages
@@ -105,7 +105,8 @@ class KnowledgeBase:
                 rerank=_reranking(settings, stack),
             )
             seconds = settings.model.answer_seconds if settings.model else 0.0
-            self._answerer = Answerer(self._library, self._stages, model, seconds)
+            self._lecture_desk = LectureDesk(self._library, self._lectures)
+            self._answerer = Answerer(self._library, self._lecture_desk, self._stages, model, seconds)
             self._lectures.start()
             self._resources = stack.pop_all()
 
@@ -168,7 +169,7 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        return retrieval.search(self._library, query, self._stages)
+        return self._lecture_desk.search(query, self._stages)
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
