@@ -10,12 +10,16 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from knowledge.answers.answer import Answerer
+from knowledge.answers.lectures import LectureDesk
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.files.folder import name_on_disk
 from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
 from knowledge.files.uploads import remove_upload, write_upload
 from knowledge.language import question_language
+from knowledge.lectures.library import LectureLibrary
+from knowledge.lectures.store import LectureStore
+from knowledge.lectures.writer import LectureWriter
 from knowledge.llm.ollama import Ollama
 from knowledge.models import (
     EVERYTHING,
@@ -24,7 +28,6 @@ from knowledge.models import (
     EmbeddingStatus,
 )
 from knowledge.reading.parser import ParserProcess
-from knowledge.search import retrieval
 from knowledge.search.rephrase import Rephraser
 from knowledge.search.reranking import DeadlineReranking
 from knowledge.search.retrieval import Stages
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from knowledge.files.notes import Note
     from knowledge.files.uploads import Upload
     from knowledge.films.query import FilmQuery, FoundFilms
+    from knowledge.lectures.protocols import Lectures, Recordings, Transcriber
     from knowledge.models import (
         Answer,
         AnswerEvent,
@@ -65,10 +69,16 @@ class KnowledgeBase:
     Searching and asking may happen in any thread, also during a scan. A context manager; all methods block.
     """
 
-    def __init__(self, settings: KnowledgeSettings) -> None:
+    def __init__(
+        self,
+        settings: KnowledgeSettings,
+        recordings: Recordings | None = None,
+        transcriber: Transcriber | None = None,
+    ) -> None:
         """Open the data folder, creating it when it is not there.
 
-        Raises: FolderError, IndexUnavailableError.
+        Recordings become lectures where there is what opens and what transcribes them; the transcriber is closed at
+        the end. Raises: FolderError, IndexUnavailableError.
         """
         check_folder(settings.folder)
         create_data_folder(settings.data)
@@ -84,7 +94,9 @@ class KnowledgeBase:
             ingest = settings.ingest
             parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
-            self.ingester = Ingester(settings, self._library, parser)
+            sound = None if recordings is None or transcriber is None else (recordings, transcriber)
+            self._lectures = _lectures(settings, sound, stack)
+            self.ingester = Ingester(settings, self._library, parser, self._lectures)
             self._embedding = self._embed(settings, stack)
             model = Ollama(settings.model) if settings.model else None
             self._stages = Stages(
@@ -93,7 +105,9 @@ class KnowledgeBase:
                 rerank=_reranking(settings, stack),
             )
             seconds = settings.model.answer_seconds if settings.model else 0.0
-            self._answerer = Answerer(self._library, self._stages, model, seconds)
+            self._lecture_desk = LectureDesk(self._library, self._lectures)
+            self._answerer = Answerer(self._library, self._lecture_desk, self._stages, model, seconds)
+            self._lectures.start()
             self._resources = stack.pop_all()
 
     @classmethod
@@ -137,6 +151,15 @@ class KnowledgeBase:
         embedding.start()
         return embedding
 
+    @property
+    def lectures(self) -> Lectures:
+        """The lectures of the folder. What changes in them can be found after the next scan."""
+        return self._lectures
+
+    def on_stale(self, listener: Callable[[], None]) -> None:
+        """Call `listener` in any thread when a lecture has changed, so that a scan is due."""
+        self._lectures.on_stale = listener
+
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Bring the index up to date with the folder.
 
@@ -146,7 +169,7 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        return retrieval.search(self._library, query, self._stages)
+        return self._lecture_desk.search(query, self._stages)
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
@@ -234,6 +257,21 @@ class KnowledgeBase:
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
         return self._library.vocabulary()
+
+
+def _lectures(
+    settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, stack: ExitStack
+) -> LectureLibrary:
+    if sound is not None:
+        stack.callback(sound[1].close)
+    store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
+    stack.callback(store.close)
+    model = Ollama(settings.model) if settings.model else None  # its own, so that each rests for itself
+    templates = settings.lectures.templates
+    writer = LectureWriter(templates, model, model.is_there) if model else LectureWriter(templates)
+    lectures = LectureLibrary(settings, store, writer, sound)
+    stack.callback(lectures.close)
+    return lectures
 
 
 def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranking | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -79,6 +79,7 @@ class KnowledgeHost:
             self._watcher = Watcher(self._settings.knowledge, self._scan)
             loop = asyncio.get_running_loop()
             unsubscribe = base.subscribe(partial(self._hear, loop))
+            base.on_stale(partial(_notice, loop, self._watcher))
             watching = asyncio.create_task(self._watcher.run())
             try:
                 yield
@@ -179,3 +180,9 @@ class KnowledgeHost:
         failure = None if future.cancelled() else future.exception()
         if isinstance(failure, IndexDamagedError) and self._watcher is not None:
             self._watcher.request()
+
+
+def _notice(loop: asyncio.AbstractEventLoop, watcher: Watcher) -> None:
+    """Have the folder scanned, from any thread; at the end of the program nobody is left to do it."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(watcher.notice)

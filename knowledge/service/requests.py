@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.errors import KnowledgeError
 from knowledge.files.notes import Note
 from knowledge.films.query import FilmQuery
-from knowledge.models import EVERYTHING, Filters, Kind, Language, Sentiment
+from knowledge.models import EVERYTHING, FILE_KINDS, Filters, Kind, Language, Sentiment
 from knowledge.search.retrieval import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def login_request(body: object) -> str:
 
 def kind_field(value: str) -> Kind:
     """Return the field 'kind' of a form; raises PayloadError."""
-    if value not in tuple(Kind):
-        raise PayloadError(f"The field 'kind' must be one of: {', '.join(Kind)}.")
+    if value not in FILE_KINDS:
+        raise PayloadError(f"The field 'kind' must be one of: {', '.join(FILE_KINDS)}.")
     return Kind(value)
 
 
