@@ -142,6 +142,16 @@ def _check_url(kind: Kind, url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in schemes or not (parts.hostname or parts.path):
         raise _refusal(f"--transcriber {kind} needs --transcriber-url, for example {example}.")
+    if not _has_port(url) or (parts.scheme == "tcp" and not parts.port):
+        raise _refusal(f"--transcriber-url {url!r} is no address. Write it as {example}.")
+
+
+def _has_port(url: str) -> bool:
+    """Return whether the port is a number, or is left to the scheme."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def _token(url: str, environment: Mapping[str, str]) -> str | None:
