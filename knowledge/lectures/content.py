@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.chapters import chapters
-from knowledge.lectures.checks import Evidence
 from knowledge.lectures.glossary import MOST_TERMS, merged
 from knowledge.lectures.layout import laid_out
 from knowledge.lectures.models import Content, Summary
@@ -46,7 +45,7 @@ def write_content(
     ]
     draft = drafted(parts, title, template, transcript.language)
     if model is not None and parts:
-        draft = _written(draft, NoteTaker(model, template, transcript.language), report, should_stop)
+        draft = _written(draft, NoteTaker(model, template, draft), report, should_stop)
     summary = Summary(template.name, laid_out(draft, template), draft.by)
     return Content(tuple(chapter for chapter, _ in draft.chapters), summary, draft.glossary)
 
@@ -64,7 +63,7 @@ def _written(
     written = replace(draft, notes=tuple(notes), glossary=_glossary(notes))
     if should_stop() or taker.is_away:
         return written
-    sections, by = taker.whole(draft.title, notes, Evidence(draft.sentences), draft.sections)
+    sections, by = taker.whole(written)
     return replace(written, sections=sections, sections_by=by)
 
 

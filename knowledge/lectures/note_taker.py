@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import ModelAnswerError, ModelError
-from knowledge.lectures import prompts
+from knowledge.lectures import checks, prompts
 from knowledge.lectures.checks import Evidence, cleaned
 from knowledge.lectures.glossary import merged
 from knowledge.lectures.models import Maker
@@ -18,11 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from knowledge.lectures.models import Term
-    from knowledge.lectures.notes import Notes, Part
+    from knowledge.lectures.notes import Draft, Notes, Part
     from knowledge.lectures.protocols import LanguageModel
     from knowledge.lectures.spoken import Sentence
     from knowledge.lectures.templates import Template, Wanted
-    from knowledge.models import Language
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ _PART_TOKENS = 5_000
 """Of the lecture in one request: whoever asks the same model something meanwhile waits for one request."""
 _LINE_TOKENS = 8
 """What a line's number and quotation marks take."""
+_FILLED = 0.9
+"""How full the room for a request becomes on the average, so that equal pieces fit."""
 _SPARE_TOKENS = 200
 """For the chat template's own, and for the reminder after a bad answer."""
 _FAILURES = 4
@@ -46,9 +49,11 @@ _GIST_CHARACTERS = (600, 300, 150, 75)
 class NoteTaker:
     """Asks one model about one lecture."""
 
-    def __init__(self, model: LanguageModel, template: Template, language: Language) -> None:
+    def __init__(self, model: LanguageModel, template: Template, draft: Draft) -> None:
         self._model = model
-        self._language = language
+        self._language = draft.language
+        self._sentences = draft.sentences
+        self._has_digits = any(checks.numbers(sentence.text) for sentence in self._sentences)
         self._of_chapter = [wanted for wanted in template.sections if wanted.of == "chapter"]
         self._of_whole = [wanted for wanted in template.sections if wanted.of == "lecture"]
         self._answer_tokens = min(_ANSWER_TOKENS, int(model.context_tokens * _ANSWER_SHARE))
@@ -75,16 +80,15 @@ class NoteTaker:
             written[0], gist=joined([notes.gist for notes in written]), sections=sections, terms=tuple(terms), by=by
         )
 
-    def whole(
-        self, title: str, notes: Sequence[Notes], evidence: Evidence, drafts: Mapping[str, tuple[str, ...]]
-    ) -> tuple[dict[str, tuple[str, ...]], Maker]:
-        """Return the sections of the whole lecture; `drafts` are taken for those that do not hold."""
+    def whole(self, draft: Draft) -> tuple[dict[str, tuple[str, ...]], Maker]:
+        """Return the sections about the whole lecture, by the notes of `draft`; its own where those do not hold."""
         if not self._of_whole:
             return {}, Maker.MODEL
         system = prompts.of_whole(self._of_whole)
-        asked = self._gathered(system, title, notes)
+        asked = self._gathered(system, draft.title, draft.notes)
         answer = self._answer(system, asked, prompts.whole_schema(self._of_whole))
-        return self._sections(self._of_whole, answer, evidence, drafts)
+        evidence = Evidence(self._sentences, has_digits=self._has_digits)
+        return self._sections(self._of_whole, answer, evidence, draft.sections)
 
     def _piece(self, sentences: Sequence[Sentence], draft: Notes, pieces: int) -> Notes | None:
         """Return the notes of what fits into one request; None without a usable answer."""
@@ -93,7 +97,7 @@ class NoteTaker:
         answer = self._answer(prompts.of_chapter(self._of_chapter), asked, prompts.chapter_schema(wanted))
         if not answer:
             return None
-        evidence = Evidence(sentences)
+        evidence = Evidence(sentences, has_digits=self._has_digits)
         sections, by = self._sections(wanted, answer, evidence, draft.sections)
         gist = joined(_supported(answer["gist"], evidence))
         title = cleaned(answer["title"])[:_TITLE_CHARACTERS].rstrip(" .。")
@@ -139,16 +143,16 @@ class NoteTaker:
         return {}
 
     def _pieces(self, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
-        """Yield runs of sentences that fit into one request each; a part has about equally long ones."""
+        """Yield runs of sentences that fit into one request each, about equally long."""
         room = min(self._room(prompts.of_chapter(self._of_chapter)), _PART_TOKENS)
         sizes = [prompts.tokens(sentence.text) + _LINE_TOKENS for sentence in sentences]
-        share = sum(sizes) / max(-(-sum(sizes) // room), 1)
+        share = sum(sizes) / math.ceil(sum(sizes) / (_FILLED * room))
         piece: list[Sentence] = []
-        length = 0
-        for sentence, size in zip(sentences, sizes, strict=True):
-            if piece and (length >= share or length + size > room):
+        length, border = 0, share
+        for sentence, size, total in zip(sentences, sizes, accumulate(sizes), strict=True):
+            if piece and (length + size > room or total - size / 2 > border):
                 yield piece
-                piece, length = [], 0
+                piece, length, border = [], 0, border + share
             piece.append(sentence if size <= room else _cut(sentence, room))
             length += size
         if piece:

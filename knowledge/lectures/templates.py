@@ -226,9 +226,9 @@ _FIELDS: Mapping[str, type | tuple[str, ...]] = {
 def _words(path: Path, source: str, described: object) -> dict[str, dict[str, str]]:
     if not isinstance(described, dict):
         raise LectureTemplateError(path, _line(source, "words"), "words are given by language, as in [words.ru]")
-    for language, words in described.items():
+    for words in described.values():
         if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
-            raise LectureTemplateError(path, _line(source, f"words.{language}"), "words are texts")
+            raise LectureTemplateError(path, _line(source, "words"), "words are texts, by language")
     return described
 
 
