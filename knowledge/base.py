@@ -287,10 +287,7 @@ class KnowledgeBase:
 def _lectures(
     settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, stack: ExitStack
 ) -> LectureLibrary:
-    if sound is not None:
-        stack.callback(sound[1].close)
     store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
-    stack.callback(store.close)
     model = Ollama(settings.model) if settings.model else None  # its own, so that each rests for itself
     templates = settings.lectures.templates
     writer = LectureWriter(templates, model, model.is_there) if model else LectureWriter(templates)

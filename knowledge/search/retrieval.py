@@ -98,7 +98,7 @@ def search(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> Sear
         others = [find(library, replace(query, text=text), stages) for text in stages.rephrase(query.text, language)]
         candidates = fused([(candidates, 1.0), *((hits, 1.0) for hits in others)])
     candidates = _own_language_first(_reranked(query.text, candidates, stages), language)
-    candidates = _explained_first(query.text, candidates)
+    candidates = _explained_first(query.text, _speech_first(candidates))
     hits = list(_diverse(candidates))[: query.limit]
     return SearchResult(query.text, language, relevant=any(map(is_relevant, hits[:1])), hits=tuple(hits))
 
@@ -180,6 +180,15 @@ def _own_language_first(hits: list[Hit], language: Language) -> list[Hit]:
     if not any(map(is_relevant, own[:1])):
         return hits
     return own + [hit for hit in hits if hit.passage.language is not language]
+
+
+def _speech_first(hits: list[Hit]) -> list[Hit]:
+    """Put summaries behind what was said in the lecture, which has its minute, where that holds as much."""
+    said: defaultdict[str, float] = defaultdict(float)
+    for hit in hits:
+        if hit.passage.kind is not Kind.SUMMARY:
+            said[hit.document] = max(said[hit.document], hit.coverage)
+    return sorted(hits, key=lambda hit: hit.passage.kind is Kind.SUMMARY and hit.coverage <= said[hit.document])
 
 
 def _explained_first(question: str, hits: list[Hit]) -> list[Hit]:

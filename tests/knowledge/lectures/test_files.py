@@ -103,6 +103,21 @@ def test_a_copy_is_no_second_lecture_and_takes_the_place_of_the_first(house: Lec
     assert (house.only().id, house.only().path) == (lecture.id, "lectures/b.mp3")
 
 
+@pytest.mark.parametrize("has_transcriber", [True, False])
+def test_copies_come_to_rest_whatever_their_format_is_called(house: LectureHouse, *, has_transcriber: bool) -> None:
+    house.close()
+    house.open(has_transcriber=has_transcriber)
+    house.put("a.mp4", SPEECH)
+    house.put("b.m4v", SPEECH)
+    house.scan()
+    if has_transcriber:
+        house.wait()
+    house.scan()
+    house.ingester.events.subscribe(lambda event: pytest.fail(f"{event} again"))
+    house.scan()
+    assert house.only().path == "lectures/a.mp4"
+
+
 def test_a_transcript_beside_a_recording_is_used_instead_of_a_speech_server(house: LectureHouse) -> None:
     house.put("a.mp4", SPEECH)
     house.put("a.ru.srt", SRT)
