@@ -17,7 +17,7 @@ from knowledge.lectures.spoken import joined
 from knowledge.text import sentences as text_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from knowledge.lectures.models import Term
     from knowledge.lectures.notes import Draft, Notes, Part
@@ -49,7 +49,7 @@ _GIST_CHARACTERS = (600, 300, 150, 75)
 class NoteTaker:
     """Asks one model about one lecture."""
 
-    def __init__(self, model: LanguageModel, template: Template, draft: Draft) -> None:
+    def __init__(self, model: LanguageModel, template: Template, draft: Draft, should_stop: Callable[[], bool]) -> None:
         self._model = model
         self._language = draft.language
         self._sentences = draft.sentences
@@ -57,12 +57,13 @@ class NoteTaker:
         self._of_chapter = [wanted for wanted in template.sections if wanted.of == "chapter"]
         self._of_whole = [wanted for wanted in template.sections if wanted.of == "lecture"]
         self._answer_tokens = min(_ANSWER_TOKENS, int(model.context_tokens * _ANSWER_SHARE))
+        self._should_stop = should_stop
         self._failures = 0
 
     @property
-    def is_away(self) -> bool:
-        """The model does not answer at all."""
-        return self._failures >= _FAILURES
+    def is_over(self) -> bool:
+        """The model is not to be asked any more: somebody says so, or it does not answer at all."""
+        return self._should_stop() or self._failures >= _FAILURES
 
     def chapter(self, part: Part, draft: Notes) -> Notes:
         """Return the notes of a chapter; where the model gives nothing that holds, those of `draft`."""
@@ -129,8 +130,12 @@ class NoteTaker:
         """Return what the model fills in, asked a second time where the first answer is of no use; else nothing."""
         message = asked
         for _ in range(2):
+            if self.is_over:
+                break
             try:
-                answer = self._model.filled(system, message, schema, _ANSWER_SECONDS, self._answer_tokens)
+                answer = self._model.filled(
+                    system, message, schema, _ANSWER_SECONDS, self._answer_tokens, self._should_stop
+                )
                 self._failures = 0
                 return _checked(answer, schema)
             except ModelAnswerError as err:
