@@ -305,8 +305,7 @@ async def test_links_and_markup_of_the_model_do_not_reach_the_summary(ollama: Ol
     assert "<" not in content.summary.text
 
 
-@pytest.mark.parametrize("tokens", [4_096, 12_288])
-@pytest.mark.parametrize("is_cut_into_sentences", [True, False])
+@pytest.mark.parametrize(("tokens", "is_cut_into_sentences"), [(4_096, True), (12_288, False)])
 async def test_three_hours_never_exceed_the_context(
     ollama: OllamaServer, tokens: int, is_cut_into_sentences: bool
 ) -> None:
@@ -324,6 +323,11 @@ async def test_three_hours_never_exceed_the_context(
     for body in ollama.requests:
         letters = sum(len(message["content"]) for message in body["messages"])
         assert letters / 2 + body["options"]["num_predict"] <= tokens == body["options"]["num_ctx"]
+
+
+async def test_a_context_without_room_for_the_lecture_is_as_no_model(ollama: OllamaServer) -> None:
+    assert not (await written(ollama, tokens=1_024)).is_complete
+    assert ollama.requests == []
 
 
 async def test_a_long_chapter_is_read_in_pieces_and_its_notes_joined(ollama: OllamaServer) -> None:
