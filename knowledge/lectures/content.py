@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knowledge.lectures.chapters import chapters
 from knowledge.lectures.glossary import MOST_TERMS, merged
 from knowledge.lectures.layout import laid_out
-from knowledge.lectures.models import Content, Summary
+from knowledge.lectures.models import Content, Maker, Summary
 from knowledge.lectures.note_taker import NoteTaker
 from knowledge.lectures.notes import Part, drafted
 from knowledge.lectures.spoken import punctuated, spoken
@@ -58,7 +58,7 @@ def _written(draft: Draft, taker: NoteTaker, report: Callable[[float, float], No
         notes.append(own if taker.is_over else taker.chapter(part, own))
         report(part.chapter.end, end)
     written = replace(draft, notes=tuple(notes), glossary=_glossary(notes))
-    if taker.is_over:
+    if taker.is_over or all(one.by is Maker.EXTRACT for one in notes):
         return written
     sections, by = taker.whole(written)
     return replace(written, sections=sections, sections_by=by)
