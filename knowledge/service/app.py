@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from knowledge import __version__, embedders, rerankers
-from knowledge.base import check_folder, create_data_folder
+from knowledge.base import check_folders
 from knowledge.errors import KnowledgeError, SettingsError
 from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
@@ -54,8 +54,7 @@ async def serve(settings: ServiceSettings, stop: asyncio.Event, on_ready: Callab
     Raises: SettingsError, FolderError, IndexUnavailableError.
     """
     check_settings(settings)
-    check_folder(settings.knowledge.folder)
-    create_data_folder(settings.knowledge.data)
+    check_folders(settings.knowledge)
     if settings.token is None and not is_loopback(settings.host):
         settings = replace(settings, token=own_token(settings.knowledge.data))
     host = KnowledgeHost(settings)

@@ -110,6 +110,7 @@ async def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
         os.kill(speech.process.pid, signal.SIGKILL)
         await until(lambda: speech.restarts == 1 and speech.state is State.OK)
         assert knowledge.restarts == 0
+        await until(lambda: knowledge.reason == "the knowledge folder is empty")
         pids = [one.process.pid for one in supervisor.watched if one.process is not None]
     assert [one.state for one in supervisor.watched] == [State.STOPPED, State.STOPPED]
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
