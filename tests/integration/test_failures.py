@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.voice_rag import ollama as ollama_module
+from custom_components.voice_rag.agent.retrieval import Retrieval
 from custom_components.voice_rag.const import DOMAIN
 from custom_components.voice_rag.texts import get_texts
 from tests.fakes.furnished_home import FurnishedHome
@@ -176,3 +177,12 @@ async def test_a_model_without_tools_is_asked_without_them(
     assert result.response.speech["plain"]["speech"] == FROM_MODEL
     assert "tools" not in ollama.requests[0]
     assert "You cannot switch devices" in ollama.requests[0]["messages"][0]["content"]
+
+
+async def test_a_search_that_ends_with_its_config_entry_is_late_and_does_not_end_the_turn(
+    hass: HomeAssistant, add_entry: Callable[..., Any]
+) -> None:
+    entry = await add_entry()
+    retrieval = Retrieval(hass, entry, entry.runtime_data.coordinator.knowledge, QUESTION)
+    retrieval.cancel()
+    assert (await retrieval.async_get()).is_away
