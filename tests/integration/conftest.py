@@ -29,6 +29,7 @@ HAS_PLUGIN = find_spec("pytest_homeassistant_custom_component") is not None
 RUN_ANYWHERE = {
     "test_answerers.py",
     "test_api.py",
+    "test_bounded_tool.py",
     "test_chat.py",
     "test_command_grammar.py",
     "test_command_services.py",
@@ -37,7 +38,9 @@ RUN_ANYWHERE = {
     "test_fence.py",
     "test_figures.py",
     "test_grounding.py",
+    "test_ollama.py",
     "test_quality.py",
+    "test_risk.py",
     "test_translations.py",
     "test_truth.py",
     "test_vocabulary.py",
