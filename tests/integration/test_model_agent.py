@@ -19,6 +19,7 @@ from homeassistant.helpers.chat_session import async_get_chat_session
 from custom_components.voice_rag.agent import model_agent
 from custom_components.voice_rag.agent.bounded_tool import BoundedTool
 from custom_components.voice_rag.const import DOMAIN
+from custom_components.voice_rag.texts import get_texts
 from tests.fakes.furnished_home import FurnishedHome, HomeLock
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 from tests.fakes.lamp import async_add_entry
@@ -28,6 +29,7 @@ from tests.fakes.search_server import SearchServer
 AGENT = "conversation.voice_rag"
 SNAPSHOT = Path(__file__).parent / "sent_to_the_model.json"
 TURN_ON, TURN_OFF = "intent__HassTurnOn", "intent__HassTurnOff"
+TEXTS = get_texts("ru")
 
 type Say = Callable[..., Coroutine[Any, Any, conversation.ConversationResult]]
 
@@ -286,6 +288,16 @@ async def test_a_confirmed_call_that_fails_is_told_as_not_done(
     monkeypatch.setattr(BoundedTool, "async_call", fail)
     assert heard(await say("да", conversation_id=first.conversation_id)).startswith("Это не сделано")
     assert home.lock.is_locked
+
+
+@pytest.mark.parametrize(
+    ("device", "said"), [("Соляная лампа", TEXTS.done), ("Бра", TEXTS.not_finished)], ids=["did it", "did not react"]
+)
+async def test_a_model_that_calls_and_then_says_nothing_is_spoken_for(
+    say: Say, home: FurnishedHome, ollama: OllamaServer, device: str, said: str
+) -> None:
+    ollama.script = [Scripted(calls=((TURN_ON, {"name": device}),)), Scripted()]
+    assert heard(await say(f"хочется уюта, зажги-ка {device.lower()}")) == said
 
 
 async def test_a_command_in_two_halves_is_one(say: Say, home: FurnishedHome, ollama: OllamaServer) -> None:
