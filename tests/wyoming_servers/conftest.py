@@ -30,6 +30,8 @@ from wyoming_servers.wake.settings import TriggerSettings, WakeSettings
 
 Serve = Callable[..., AbstractAsyncContextManager[WyomingServer]]
 FREE_PORTS = RuntimeSettings(port=0, side_port=0)
+PATIENT = WakeSettings(backlog_seconds=600, stale_seconds=600)
+"""Nothing is skipped, however busy the machine is."""
 
 
 @pytest.fixture
@@ -103,9 +105,8 @@ def real_tts() -> TtsService:
 
 @pytest.fixture
 def real_wake(openwakeword_engine: openwakeword.OpenWakeWordEngine) -> WakeService:
-    settings = WakeSettings()
-    library = WordLibrary(openwakeword.builtin(), settings)
-    return WakeService("openwakeword", library, lambda _: openwakeword_engine, settings)
+    library = WordLibrary(openwakeword.builtin(), PATIENT)
+    return WakeService("openwakeword", library, lambda _: openwakeword_engine, PATIENT)
 
 
 @pytest.fixture
