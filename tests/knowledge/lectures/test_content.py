@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -166,7 +166,15 @@ class Late:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def filled(self, system: str, asked: str, schema: dict[str, Any], seconds: float, most_tokens: int) -> Any:
+    def filled(
+        self,
+        system: str,
+        asked: str,
+        schema: dict[str, Any],
+        seconds: float,
+        most_tokens: int,
+        should_stop: Callable[[], bool],
+    ) -> Any:
         self.asked.append(asked)
         if len(self.asked) % 2:
             raise ModelError("It is late.")
@@ -200,8 +208,25 @@ def test_nobody_is_asked_once_it_should_stop() -> None:
         report=lambda *_: None,
         should_stop=lambda: bool(model.asked),
     )
-    assert len(model.asked) == 2
+    assert len(model.asked) == 1
     assert not content.is_complete
+
+
+async def test_a_model_in_the_middle_of_its_work_is_left_once_it_should_stop(ollama: OllamaServer) -> None:
+    ollama.fault = OllamaFault.HANGS
+    model = Ollama(ModelSettings(url=ollama.url), Rest(0.0))
+    content = await asyncio.to_thread(
+        write_content,
+        transcript(DESCENT),
+        "Спуск",
+        model,
+        Templates().get("short"),
+        report=lambda *_: None,
+        should_stop=lambda: bool(ollama.requests),
+    )
+    assert len(ollama.requests) == 1
+    assert content.summary is not None
+    assert content.summary.by is Maker.EXTRACT
 
 
 @pytest.mark.parametrize(
@@ -280,8 +305,7 @@ async def test_links_and_markup_of_the_model_do_not_reach_the_summary(ollama: Ol
     assert "<" not in content.summary.text
 
 
-@pytest.mark.parametrize("tokens", [4_096, 12_288])
-@pytest.mark.parametrize("is_cut_into_sentences", [True, False])
+@pytest.mark.parametrize(("tokens", "is_cut_into_sentences"), [(4_096, True), (12_288, False)])
 async def test_three_hours_never_exceed_the_context(
     ollama: OllamaServer, tokens: int, is_cut_into_sentences: bool
 ) -> None:
@@ -299,6 +323,11 @@ async def test_three_hours_never_exceed_the_context(
     for body in ollama.requests:
         letters = sum(len(message["content"]) for message in body["messages"])
         assert letters / 2 + body["options"]["num_predict"] <= tokens == body["options"]["num_ctx"]
+
+
+async def test_a_context_without_room_for_the_lecture_is_as_no_model(ollama: OllamaServer) -> None:
+    assert not (await written(ollama, tokens=1_024)).is_complete
+    assert ollama.requests == []
 
 
 async def test_a_long_chapter_is_read_in_pieces_and_its_notes_joined(ollama: OllamaServer) -> None:
@@ -323,12 +352,22 @@ async def test_a_chinese_and_an_english_lecture_are_written_in_their_language(ol
         assert asked in ollama.requests[-1]["messages"][1]["content"]
 
 
-async def test_what_is_no_json_is_told_from_a_server_that_is_away(ollama: OllamaServer) -> None:
+@pytest.mark.parametrize("should_stop", [None, bool])
+async def test_what_is_no_json_is_told_from_a_server_that_is_away(
+    ollama: OllamaServer, should_stop: Callable[[], bool] | None
+) -> None:
     model = Ollama(ModelSettings(url=ollama.url), Rest(0.0))
     ollama.script = scripted("-")
     with pytest.raises(ModelAnswerError):
-        await asyncio.to_thread(model.filled, "system", "asked", {}, 5.0)
+        await asyncio.to_thread(model.filled, "system", "asked", {}, 5.0, should_stop=should_stop)
     await ollama.stop()
-    with pytest.raises(ModelError) as away:
-        await asyncio.to_thread(model.filled, "system", "asked", {}, 5.0)
+    with pytest.raises(ModelError, match="cannot be reached") as away:
+        await asyncio.to_thread(model.filled, "system", "asked", {}, 5.0, should_stop=should_stop)
     assert not isinstance(away.value, ModelAnswerError)
+
+
+async def test_a_server_that_refuses_says_why_whoever_asks(ollama: OllamaServer) -> None:
+    for should_stop in (None, bool):
+        model = Ollama(ModelSettings(url=ollama.url, model="absent"), Rest(0.0))
+        with pytest.raises(ModelError, match="404: model 'absent' not found"):
+            await asyncio.to_thread(model.filled, "system", "asked", {}, 5.0, should_stop=should_stop)

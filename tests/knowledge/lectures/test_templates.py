@@ -111,7 +111,7 @@ def test_a_lecture_without_words_still_has_a_summary() -> None:
         ("{{ title }}\n{% if title %}", 2, "endif"),
         ("\n\n{{ titel }}", 3, "nobody fills 'titel'"),
         ("+++\n[sections.a]\nask = 'x'\n\nmost = \n+++\n", 5, "Invalid value"),
-        ("+++\n[sections.a]\nask = 'x'\n[sections.b]\nform = 'list'\n+++\n", 4, "'ask' says what to write"),
+        ("+++\n[sections.a]\nask = 'x'\n[sections.b]\nform = 'list'\n+++\n", 4, "'ask' says in at most"),
         ("+++\n[sections.a]\nask = 'x'\nform = 'prose'\n+++\n", 2, "'form' is one of text, list"),
         ("+++\n[sections.a]\nask = 'x'\nlong = 3\n+++\n", 2, "'long' is not known"),
         ("+++\n[sections.a]\nask = 'x'\nmost = true\n+++\n", 2, "'most' is no int"),
