@@ -18,6 +18,9 @@ class TranscriptionApi:
     answers: list[tuple[int, Any]] = field(default_factory=list)
     """Status and body, the next first; the last is repeated. Text is sent as it is."""
 
+    models: tuple[str, ...] = ()
+    """Listed where there are some."""
+
     is_silent: bool = False
     """Whether it never answers."""
 
@@ -33,6 +36,10 @@ class TranscriptionApi:
         api = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                listed = {"data": [{"id": name} for name in api.models]}
+                _send(self, *((200, listed) if api.models else (404, {})))
+
             def do_POST(self) -> None:
                 api._take(self)
 
@@ -60,11 +67,15 @@ class TranscriptionApi:
             self._ending.wait(60)
             return
         status, answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        content = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
-        handler.send_response(status)
-        handler.send_header("Content-Length", str(len(content)))
-        handler.end_headers()
-        handler.wfile.write(content)
+        _send(handler, status, answer)
+
+
+def _send(handler: BaseHTTPRequestHandler, status: int, answer: Any) -> None:
+    content = answer.encode() if isinstance(answer, str) else json.dumps(answer).encode()
+    handler.send_response(status)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, list[bytes]]:

@@ -79,6 +79,11 @@ def test_an_unknown_engine_is_told_with_those_there_are(tmp_path: Path) -> None:
         LocalTranscriber("telepathy", None, tmp_path, idle_seconds=300)
 
 
+def test_an_engine_that_hears_commands_only_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no lectures"):
+        LocalTranscriber("pocketsphinx", None, tmp_path, idle_seconds=300)
+
+
 def test_a_model_that_can_not_be_had_may_come_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
     local = LocalTranscriber("gigaam", None, tmp_path, idle_seconds=300)

@@ -99,6 +99,27 @@ def test_each_segment_has_its_own_words() -> None:
         assert file.readframes(file.getnframes()) == PIECE.samples.tobytes()
 
 
+@pytest.mark.parametrize(
+    ("models", "asked"),
+    [((), b"whisper-1"), (("gigaam", "small"), b"whisper-1"), (("pocketsphinx", "gigaam"), b"gigaam")],
+)
+def test_a_model_is_asked_for_that_hears_free_speech(models: tuple[str, ...], asked: bytes) -> None:
+    api = TranscriptionApi([(200, ANSWER)], models=models)
+    with api.serving() as url:
+        OpenAiTranscriber(url).transcribe(PIECE, None)
+    assert api.fields[0]["model"] == [asked]
+
+
+def test_a_server_that_hears_commands_only_is_refused_with_a_way_out() -> None:
+    api = TranscriptionApi([(200, ANSWER)], models=("pocketsphinx",))
+    with api.serving() as url:
+        transcriber = OpenAiTranscriber(url)
+        with pytest.raises(TranscriberUnavailableError, match=r"Install voice-rag\[stt-gigaam\]"):
+            transcriber.transcribe(PIECE, None)
+        api.models = ("pocketsphinx", "gigaam")
+        assert transcriber.transcribe(PIECE, None)
+
+
 def test_times_beyond_the_piece_are_brought_back_into_it() -> None:
     answer = {"text": "Bye.", "segments": [{"start": 1.0, "end": 29.98, "text": "Bye."}]}
     with TranscriptionApi([(200, answer)]).serving() as url:
