@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from knowledge import __version__, embedders, rerankers
-from knowledge.base import KnowledgeBase, check_folder, create_data_folder
+from knowledge.base import KnowledgeBase, check_folders
 from knowledge.errors import KnowledgeError, SettingsError
 from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
@@ -64,8 +64,7 @@ async def serve(
     Raises: SettingsError, FolderError, IndexUnavailableError.
     """
     check_settings(settings)
-    check_folder(settings.knowledge.folder)
-    create_data_folder(settings.knowledge.data)
+    check_folders(settings.knowledge)
     if settings.token is None and not is_loopback(settings.host):
         settings = replace(settings, token=own_token(settings.knowledge.data))
     host = KnowledgeHost(settings, open_base)

@@ -128,6 +128,11 @@ def make_recordings() -> "Recordings":
     return FileRecordings()
 
 
+def can_read_recordings() -> bool:
+    """Say whether the packages for it are installed."""
+    return all(find_spec(package) is not None for package in _PACKAGES)
+
+
 def _kind_of(url: str) -> Kind:
     if not url:
         return Kind.NONE
@@ -166,11 +171,6 @@ def _is_here(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def can_read_recordings() -> bool:
-    """Say whether the packages for it are installed."""
-    return all(find_spec(package) is not None for package in _PACKAGES)
 
 
 def _require_packages() -> None:
