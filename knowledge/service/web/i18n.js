@@ -1,14 +1,12 @@
 // What the page says. Texts with numbers are functions, because plurals differ between languages.
 
-const plural = (locale, forms) => {
-  const rules = new Intl.PluralRules(locale);
-  return (count) => `${new Intl.NumberFormat(locale).format(count)} ${forms[rules.select(count)] ?? forms.other}`;
-};
+import { LECTURE_TEXTS } from "./lecture_texts.js";
+import { plural } from "./plurals.js";
 
 const EN = {
   locale: "en",
   skip: "Skip to the content",
-  nav: { ask: "Ask", documents: "Documents", films: "Films", settings: "Settings" },
+  nav: { ask: "Ask", documents: "Documents", lectures: "Lectures", films: "Films", settings: "Settings" },
   documents: plural("en", { one: "document", other: "documents" }),
   passages: plural("en", { one: "passage", other: "passages" }),
   filmsCount: plural("en", { one: "film", other: "films" }),
@@ -134,7 +132,7 @@ const EN = {
 const RU = {
   locale: "ru",
   skip: "К содержанию",
-  nav: { ask: "Вопрос", documents: "Документы", films: "Фильмы", settings: "Настройки" },
+  nav: { ask: "Вопрос", documents: "Документы", lectures: "Лекции", films: "Фильмы", settings: "Настройки" },
   documents: plural("ru", { one: "документ", few: "документа", many: "документов", other: "документа" }),
   passages: plural("ru", { one: "отрывок", few: "отрывка", many: "отрывков", other: "отрывка" }),
   filmsCount: plural("ru", { one: "фильм", few: "фильма", many: "фильмов", other: "фильма" }),
@@ -258,14 +256,14 @@ const RU = {
   },
 };
 
-const TEXTS = { en: EN, ru: RU };
+const TEXTS = { en: { ...EN, lectures: LECTURE_TEXTS.en }, ru: { ...RU, lectures: LECTURE_TEXTS.ru } };
 const STORED = "voice-rag-language";
 
 /** The languages of the page with their own names. */
 export const LANGUAGES = { ru: "Русский", en: "English" };
 
 /** What the page says now. The server has chosen by Accept-Language; a choice made here is remembered. */
-export let t = TEXTS[localStorage.getItem(STORED)] ?? TEXTS[document.documentElement.lang] ?? EN;
+export let t = TEXTS[localStorage.getItem(STORED)] ?? TEXTS[document.documentElement.lang] ?? TEXTS.en;
 document.documentElement.lang = t.locale;
 
 export function chooseLanguage(language) {
@@ -287,6 +285,9 @@ export function fileSize(bytes) {
 export const dateTime = (iso) =>
   new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
-export const decimal = (value) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: 1 }).format(value);
+/** A day that is given as 2026-11-18. */
+export const longDate = (day) => new Intl.DateTimeFormat(t.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+
+export const decimal = (value, digits = 1) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: digits }).format(value);
 
 export const share = (value) => new Intl.NumberFormat(t.locale, { style: "percent", maximumFractionDigits: 0 }).format(value);

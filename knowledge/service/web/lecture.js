@@ -1,0 +1,264 @@
+// One lecture: its recording, what was said in it, and what was made of that.
+
+import * as api from "./api.js";
+import { Corrections } from "./corrections.js";
+import { el, fill, icon, toast } from "./dom.js";
+import { Finder } from "./finder.js";
+import { problem, t } from "./i18n.js";
+import { glossary, Summary } from "./lecture_notes.js";
+import { collectionOf, facts, Status } from "./lecture_status.js";
+import { Player, playerKeys } from "./player.js";
+import { clock, lectureLink } from "./times.js";
+import { Transcript } from "./transcript.js";
+
+const FORMATS = ["md", "docx", "srt", "vtt", "json", "anki"];
+const TABS = ["transcript", "summary", "glossary", "chapters"];
+const RELOAD_MS = 2000; // a lecture that is being transcribed changes every few seconds
+
+/** Open a lecture at a second, where one is given. Returns what ends the view. */
+export async function showLecture(main, frame, id, seconds) {
+  const view = new LectureView(id);
+  fill(main, view.node);
+  frame.onEvent((event, data) => view.hear(event, data));
+  await view.open(seconds);
+  return () => view.close();
+}
+
+class LectureView {
+  constructor(id) {
+    this.id = id;
+    this.back = el("a", { class: "back", href: "#lectures" }, icon("back"), t.lectures.back);
+    this.node = el("section", { class: "lecture" }, this.back);
+    this.scrolled = {}; // how far down each tab was left
+  }
+
+  async open(seconds) {
+    try {
+      this.data = await api.lecture(this.id);
+    } catch (error) {
+      const text = error.status === 404 ? t.lectures.gone : problem(error);
+      return this.node.append(el("p", { class: "problem", role: "alert" }, text));
+    }
+    this.build();
+    this.show();
+    this.choose("transcript");
+    if (seconds !== null) this.goTo(seconds);
+    return null;
+  }
+
+  close() {
+    clearTimeout(this.waiting);
+    if (!this.player) return;
+    removeEventListener("keydown", this.keys);
+    for (const part of [this.player, this.transcript, this.finder]) part.close();
+  }
+
+  build() {
+    const { lecture } = this.data;
+    this.player = new Player(lecture, (seconds) => this.moved(seconds));
+    this.keys = playerKeys(this.player);
+    addEventListener("keydown", this.keys);
+    this.corrections = new Corrections(this.id, {
+      lecture: () => ({ version: this.data.lecture.version, segments: this.transcript.segments }),
+      reload: () => this.reload(),
+      onChange: () => this.finder.refresh(),
+      transcript: () => this.transcript,
+    });
+    const play = (seconds) => this.play(seconds);
+    this.transcript = new Transcript({ onPlay: play, onEdit: (...place) => this.edit(...place), textOf: this.corrections.textOf });
+    this.finder = new Finder(this.transcript);
+    this.summary = new Summary({ onPlay: play, onWrite: (template) => this.write(template) });
+    this.glossary = el("div");
+    this.chapters = el("ol", { class: "chapters" });
+    this.title = el("h1", { tabindex: -1 });
+    this.facts = el("p", { class: "muted" });
+    this.status = new Status((work) => this.steer(work), this.title);
+    this.arrange();
+  }
+
+  arrange() {
+    const { pill, progress, problem: reason, actions } = this.status;
+    this.job = el("div", { class: "card job" }, el("div", { class: "head" }, pill, actions), progress, reason);
+    this.tabs = el("div", { class: "tabs", role: "tablist" }, ...TABS.map((name) => this.tab(name)));
+    this.editing = el("button", { type: "button", class: "button edit", "aria-pressed": "false", onclick: () => this.toggleEditing() }, icon("edit"), el("span"));
+    this.tools = el("div", { class: "tools" }, this.finder.node, this.editing);
+    this.hint = el("p", { class: "note", hidden: true }, t.lectures.correct.hint);
+    this.growing = el("p", { class: "note waiting", hidden: true }, t.lectures.transcript.grows);
+    const transcript = [this.tools, this.hint, this.transcript.node, this.growing, this.corrections.bar];
+    this.panels = {
+      transcript: this.panel("transcript", ...transcript),
+      summary: this.panel("summary", this.summary.node),
+      glossary: this.panel("glossary", this.glossary),
+      chapters: this.panel("chapters", el("h2", {}, t.lectures.tabs.chapters), this.chapters),
+    };
+    const { chapters, ...panels } = this.panels;
+    this.node.append(
+      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id)),
+      this.job,
+      el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, chapters), el("div", { class: "sheet" }, this.tabs, ...Object.values(panels))),
+    );
+  }
+
+  tab(name) {
+    const chosen = (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!by) return;
+      const all = [...this.tabs.children].filter((one) => one.checkVisibility());
+      const next = all[(all.indexOf(event.target) + by + all.length) % all.length];
+      next.focus();
+      next.click();
+    };
+    return el(
+      "button",
+      { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => this.choose(name), onkeydown: chosen },
+      t.lectures.tabs[name],
+    );
+  }
+
+  panel(name, ...content) {
+    return el("div", { class: `panel panel-${name}`, id: `panel-${name}`, role: "tabpanel", "aria-labelledby": `tab-${name}` }, ...content);
+  }
+
+  choose(name) {
+    if (this.open_ === name) return;
+    this.scrolled[this.open_] = scrollY;
+    this.open_ = name;
+    this.node.dataset.tab = name;
+    for (const tab of this.tabs.children) {
+      const isOpen = tab.id === `tab-${name}`;
+      tab.setAttribute("aria-selected", isOpen);
+      tab.tabIndex = isOpen ? 0 : -1;
+    }
+    if (name in this.scrolled) scrollTo({ top: this.scrolled[name], behavior: "instant" });
+  }
+
+  hear(event, data) {
+    if (event === "connected") this.reloadSoon();
+    if (event !== "lecture" || data.lecture.id !== this.id || !this.player) return;
+    const { lecture } = this.data;
+    const isNew = data.lecture.version !== lecture.version || data.lecture.state !== lecture.state;
+    this.showLecture({ ...data.lecture, version: lecture.version }); // of the text that is shown
+    if (isNew) this.reloadSoon();
+  }
+
+  reloadSoon() {
+    this.waiting ??= setTimeout(() => {
+      this.waiting = null;
+      // What somebody is writing is not moved under the hands; saving it finds out that there is something new.
+      if (this.player && !this.corrections.isDirty) this.reload().catch((error) => toast(problem(error), "bad"));
+    }, RELOAD_MS);
+  }
+
+  async reload() {
+    this.data = await api.lecture(this.id);
+    this.show();
+  }
+
+  show() {
+    const { chapters } = this.data;
+    this.showLecture(this.data.lecture);
+    this.transcript.show(chapters);
+    this.finder.refresh();
+    this.summary.show(this.data);
+    fill(this.glossary, ...glossary(this.data.glossary, (seconds) => this.play(seconds)));
+    const titled = chapters.filter(({ title }) => title);
+    fill(this.chapters, ...titled.map((chapter) => this.chapter(chapter)));
+    this.panels.chapters.classList.toggle("none", !titled.length);
+    document.getElementById("tab-chapters").classList.toggle("none", !titled.length);
+    this.moved(this.player.seconds);
+  }
+
+  showLecture(lecture) {
+    this.data.lecture = lecture;
+    document.title = `${lecture.title} · Voice RAG`;
+    this.title.textContent = lecture.title;
+    const place = [collectionOf(lecture), ...facts(lecture), lecture.transcriber ? t.lectures.by(lecture.transcriber) : null];
+    this.facts.textContent = place.filter(Boolean).join(" · ");
+    this.status.show(lecture);
+    this.job.hidden = lecture.state === "ready" && !lecture.problem;
+    this.growing.hidden = lecture.state !== "transcribing" || !this.transcript.segments.length;
+    this.showEditing();
+  }
+
+  chapter({ title, start }) {
+    const button = el("button", { type: "button", "data-start": start, onclick: () => this.play(start) }, el("span", { class: "time" }, clock(start)), el("span", {}, title));
+    return el("li", {}, button);
+  }
+
+  /** The player is at a second: mark the sentence and the chapter. */
+  moved(seconds) {
+    if (!this.transcript.segments.length || (!seconds && !this.transcript.current)) return;
+    this.transcript.follow(seconds);
+    const buttons = [...this.chapters.querySelectorAll("button")];
+    const open = buttons.findLast((button) => Number(button.dataset.start) <= seconds + 0.05);
+    for (const button of buttons) button.ariaCurrent = button === open ? "true" : null;
+  }
+
+  /** Show a second without playing it. */
+  goTo(seconds) {
+    this.choose("transcript");
+    this.player.seek(seconds);
+    if (this.transcript.segments.length) this.transcript.goTo(seconds);
+  }
+
+  play(seconds) {
+    this.goTo(seconds);
+    this.player.play(seconds);
+    history.replaceState(null, "", lectureLink(this.id, seconds));
+  }
+
+  toggleEditing() {
+    this.transcript.isEditing = !this.transcript.isEditing;
+    this.showEditing();
+  }
+
+  showEditing() {
+    const { lecture } = this.data;
+    const { start, stop, early } = t.lectures.correct;
+    if (lecture.state !== "ready") this.transcript.isEditing = false;
+    const { isEditing } = this.transcript;
+    this.editing.disabled = lecture.state !== "ready" || !this.transcript.segments.length;
+    this.editing.title = this.editing.disabled ? early : "";
+    this.editing.setAttribute("aria-pressed", isEditing);
+    this.editing.lastChild.textContent = isEditing ? stop : start;
+    this.hint.hidden = !isEditing;
+    this.transcript.node.classList.toggle("editing", isEditing);
+  }
+
+  edit(span, segment) {
+    if (this.editing.disabled) return toast(t.lectures.correct.early);
+    return this.corrections.edit(span, segment);
+  }
+
+  async steer(work) {
+    await this.asked(() => api.steerLecture(this.id, work));
+  }
+
+  async write(template) {
+    await this.asked(() => api.writeSummary(this.id, template));
+  }
+
+  async asked(ask) {
+    try {
+      const { lecture } = await ask();
+      this.showLecture({ ...lecture, version: this.data.lecture.version });
+      this.summary.show(this.data);
+      this.reloadSoon();
+    } catch (error) {
+      toast(problem(error), "bad");
+    }
+  }
+}
+
+/** A menu that closes when something is chosen, when another place is clicked, and with Escape. */
+function exportMenu(id) {
+  const links = FORMATS.map((format) => el("a", { href: api.lectureExport(id, format), download: true, onclick: () => (menu.open = false) }, t.lectures.formatNames[format]));
+  const menu = el("details", { class: "menu" }, el("summary", { class: "button" }, icon("keep"), el("span", {}, t.lectures.export)), el("div", {}, ...links));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    menu.open = false;
+    menu.firstChild.focus();
+  });
+  menu.addEventListener("focusout", (event) => (menu.open &&= menu.contains(event.relatedTarget)));
+  return menu;
+}
