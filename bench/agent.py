@@ -89,7 +89,7 @@ async def measure(agent: str, devices: int, folder: str) -> Measured:
         KnowledgeServer() as knowledge,
         async_test_home_assistant(config_dir=folder) as hass,
     ):
-        knowledge.replies["/search"] = contract("search_response") | {"relevant": False, "hits": []}
+        knowledge.answers.replies["/search"] = contract("search_response") | {"relevant": False, "hits": []}
         satellites = await _furnish(hass, devices)
         entity_id = await (_add_core(hass, ollama) if agent == CORE else _add_ours(hass, ollama, knowledge))
         await hass.async_block_till_done(wait_background_tasks=True)

@@ -22,8 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from knowledge import KnowledgeBase, KnowledgeSettings, Query
-from knowledge.index import PassageIndex
 from knowledge.settings import IngestSettings
+from knowledge.store.lancedb_index import PassageIndex
 
 FILES = 60
 PARTS = 3

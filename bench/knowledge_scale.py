@@ -28,19 +28,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from demo.sample_pdf import pdf_bytes
-from knowledge import chunking, retrieval, sentences
-from knowledge.catalogue import Catalogue
-from knowledge.index import PassageIndex
-from knowledge.ingest import Ingester
-from knowledge.library import Library
+from knowledge.files.ingest import Ingester
+from knowledge.files.watch import Watcher
 from knowledge.models import Document, FileRecord, Kind, Prepared, Section, Status
-from knowledge.parser import ParserProcess
-from knowledge.prepare import RECIPE
-from knowledge.retrieval import Query, Stages
+from knowledge.reading import chunking
+from knowledge.reading.parser import ParserProcess
+from knowledge.reading.prepare import RECIPE
+from knowledge.search import retrieval
+from knowledge.search.retrieval import Query, Stages
 from knowledge.settings import IngestSettings, KnowledgeSettings
-from knowledge.tantivy_index import TantivyIndex
-from knowledge.vectors import VectorIndex
-from knowledge.watch import Watcher
+from knowledge.store.catalogue import Catalogue
+from knowledge.store.lancedb_index import PassageIndex
+from knowledge.store.library import Library
+from knowledge.store.tantivy_index import TantivyIndex
+from knowledge.store.vectors import VectorIndex
+from knowledge.text import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

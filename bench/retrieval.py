@@ -30,13 +30,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.stand_ins import embedder_of, is_accepted
-from knowledge import analyzer, retrieval
-from knowledge.catalogue import Catalogue
-from knowledge.index import PassageIndex
 from knowledge.language import detect
-from knowledge.library import Library
 from knowledge.models import FileRecord, Hit, Kind, Passage, Prepared, Status
-from knowledge.retrieval import Query, Stages
+from knowledge.search import retrieval
+from knowledge.search.retrieval import Query, Stages
+from knowledge.store.catalogue import Catalogue
+from knowledge.store.lancedb_index import PassageIndex
+from knowledge.store.library import Library
+from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

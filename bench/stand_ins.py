@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from knowledge import embedders, self_test
+from knowledge import embedders
 from knowledge.embedders.embedder import normalised
+from knowledge.search import self_test
 from knowledge.settings import EmbedderSettings
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ with KnowledgeBase.open(Path("knowledge"), Path("data")) as base:
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import KnowledgeError
-from knowledge.film_query import FilmQuery
+from knowledge.films.query import FilmQuery
 from knowledge.models import Answer, AnswerDone, AnswerEvent, Filters, Hit, SearchResult, SourcesFound, TextWritten
-from knowledge.retrieval import Query
+from knowledge.search.retrieval import Query
 from knowledge.settings import (
     EmbedderSettings,
     KnowledgeSettings,

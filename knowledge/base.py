@@ -9,39 +9,40 @@ from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from knowledge import retrieval
-from knowledge.answer import Answerer
-from knowledge.catalogue import Catalogue
+from knowledge.answers.answer import Answerer
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
-from knowledge.folder import name_on_disk
-from knowledge.ingest import Ingester
+from knowledge.files.folder import name_on_disk
+from knowledge.files.ingest import Ingester
+from knowledge.files.notes import remove_note, write_note
+from knowledge.files.uploads import remove_upload, write_upload
 from knowledge.language import question_language
-from knowledge.library import Library
+from knowledge.llm.ollama import Ollama
 from knowledge.models import (
     EVERYTHING,
     Collection,
     EmbeddingState,
     EmbeddingStatus,
 )
-from knowledge.notes import remove_note, write_note
-from knowledge.ollama import Ollama
-from knowledge.parser import ParserProcess
-from knowledge.rephrase import Rephraser
-from knowledge.reranking import DeadlineReranking
-from knowledge.retrieval import Stages
+from knowledge.reading.parser import ParserProcess
+from knowledge.search import retrieval
+from knowledge.search.rephrase import Rephraser
+from knowledge.search.reranking import DeadlineReranking
+from knowledge.search.retrieval import Stages
 from knowledge.settings import KnowledgeSettings
-from knowledge.text_index import open_index
-from knowledge.uploads import remove_upload, write_upload
+from knowledge.store.catalogue import Catalogue
+from knowledge.store.library import Library
+from knowledge.store.text_index import open_index
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
     from pathlib import Path
     from types import TracebackType
 
-    from knowledge.embedding import Embedding
     from knowledge.events import IngestEvent
-    from knowledge.film_query import FilmQuery, FoundFilms
-    from knowledge.ingest import ScanReport
+    from knowledge.files.ingest import ScanReport
+    from knowledge.files.notes import Note
+    from knowledge.files.uploads import Upload
+    from knowledge.films.query import FilmQuery, FoundFilms
     from knowledge.models import (
         Answer,
         AnswerEvent,
@@ -52,9 +53,8 @@ if TYPE_CHECKING:
         SelfTestReport,
         Vocabulary,
     )
-    from knowledge.notes import Note
-    from knowledge.retrieval import Query
-    from knowledge.uploads import Upload
+    from knowledge.search.embedding import Embedding
+    from knowledge.search.retrieval import Query
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class KnowledgeBase:
         if self.index_name != "lancedb":
             _LOGGER.warning("Vectors need LanceDB, which does not run here: the embedder is not used")
             return None
-        from knowledge.embedding import Embedding  # noqa: PLC0415  with LanceDB, as above
+        from knowledge.search.embedding import Embedding  # noqa: PLC0415  with LanceDB, as above
 
         embedding = Embedding(self._library, settings.data / "vectors", settings.embedder)
         stack.callback(embedding.close)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge import KnowledgeBase, ServiceSettings
-from knowledge.cpu import require_lancedb
+from knowledge.store.cpu import require_lancedb
 from tests.knowledge.service.running import TOKEN, contract, house, served_in_thread
 from voice_rag.__main__ import main
 

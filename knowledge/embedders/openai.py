@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.embedders.remote import RemoteEmbedder
-from knowledge.http_json import HttpError, post
+from knowledge.remote.http_json import HttpError, post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import numpy as np
 from knowledge.embedders.embedder import normalised
 from knowledge.embedders.families import family_of
 from knowledge.errors import EmbedderError
-from knowledge.http_json import HttpError, StatusError
+from knowledge.remote.http_json import HttpError, StatusError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

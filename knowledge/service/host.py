@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import IndexDamagedError, KnowledgeError
+from knowledge.files.watch import Watcher
 from knowledge.service.news import News, Step
-from knowledge.watch import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from knowledge.events import IngestEvent
-    from knowledge.ingest import ScanReport
+    from knowledge.files.ingest import ScanReport
+    from knowledge.files.uploads import Upload
     from knowledge.models import Answer, SelfTestReport
     from knowledge.service.requests import AskRequest
     from knowledge.settings import ServiceSettings
-    from knowledge.uploads import Upload
 
 _Result = TypeVar("_Result")
 

@@ -6,16 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from knowledge.events import Stage
-from knowledge.films import in_language
+from knowledge.files.uploads import is_removable
+from knowledge.films.shelf import in_language
 from knowledge.models import Language, Status
 from knowledge.texts import TEXTS
-from knowledge.uploads import is_removable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.film_query import FoundFilms
-    from knowledge.films import Listed
+    from knowledge.films.query import FoundFilms
+    from knowledge.films.shelf import Listed
     from knowledge.models import (
         Answer,
         EmbeddingStatus,

@@ -7,10 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import KnowledgeError
-from knowledge.film_query import FilmQuery
+from knowledge.files.notes import Note
+from knowledge.films.query import FilmQuery
 from knowledge.models import EVERYTHING, Filters, Kind, Language, Sentiment
-from knowledge.notes import Note
-from knowledge.retrieval import DEFAULT_LIMIT, Query
+from knowledge.search.retrieval import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.films import sections
+from knowledge.films.shelf import sections
 from knowledge.language import detect
 from knowledge.models import Document, Film, FilmText, Kind, Language
 from knowledge.sources.film_reviews import Review, count, review_of, review_sections

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from knowledge import self_test
 from knowledge.embedders.embedder import Vectors, normalised
 from knowledge.errors import EmbedderError
 from knowledge.models import Language
+from knowledge.search import self_test
 
 DIMENSION = 256
 

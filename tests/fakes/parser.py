@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from knowledge.models import Prepared
-from knowledge.prepare import prepare
+from knowledge.reading.prepare import prepare
 
 
 class InlineParser:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings
-from knowledge.cpu import require_lancedb
 from knowledge.settings import IngestSettings
+from knowledge.store.cpu import require_lancedb
 
 SAMPLES = Path(__file__).parents[2] / "demo" / "knowledge"
 AT_ONCE = IngestSettings(settle_seconds=0.0)

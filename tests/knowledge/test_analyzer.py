@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge import analyzer
+from knowledge.text import analyzer
 
 
 @pytest.mark.parametrize(

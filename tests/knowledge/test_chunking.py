@@ -2,8 +2,9 @@ import itertools
 
 import pytest
 
-from knowledge import chunking, sentences
 from knowledge.models import Document, Language, Section
+from knowledge.reading import chunking
+from knowledge.text import sentences
 
 RUSSIAN = "Котёл стоит в подвале дома номер {}, и давление в нём держат около полутора бар. "
 CHINESE = "第{}台锅炉在地下室里，压力应该保持在一点五巴左右。"

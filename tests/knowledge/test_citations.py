@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.citations import Marks, closest, is_supported
-from knowledge.fence import defused
+from knowledge.answers.citations import Marks, closest, is_supported
+from knowledge.llm.fence import defused
 
 PASSAGE = "Давление в холодном котле должно быть от 1,2 до 1,5 бара."
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings
-from knowledge.cpu import require_lancedb
 from knowledge.errors import IndexUnavailableError, UnsuitedMachineError
+from knowledge.store.cpu import require_lancedb
 from tests.knowledge.conftest import AT_ONCE
 
 
@@ -40,7 +40,7 @@ def test_where_lancedb_does_not_run_tantivy_answers_and_says_so(
     def refuse(data: Path) -> None:
         raise UnsuitedMachineError("LanceDB needs a processor with AVX2.")
 
-    monkeypatch.setattr("knowledge.text_index.require_lancedb", refuse)
+    monkeypatch.setattr("knowledge.store.text_index.require_lancedb", refuse)
     (folder / "manual.md").write_text("# Дом\n## Вода\nКран стоит в подвале за белой дверью.\n")
     with KnowledgeBase(KnowledgeSettings(folder, tmp_path / "data", AT_ONCE)) as base:
         assert base.index_name == "tantivy"
@@ -56,9 +56,9 @@ def test_without_a_substitute_the_reason_stays(folder: Path, tmp_path: Path, mon
     def refuse(data: Path) -> None:
         raise UnsuitedMachineError("LanceDB needs a processor with AVX2.")
 
-    monkeypatch.setattr("knowledge.text_index.require_lancedb", refuse)
+    monkeypatch.setattr("knowledge.store.text_index.require_lancedb", refuse)
     monkeypatch.setitem(sys.modules, "tantivy", None)
-    monkeypatch.delitem(sys.modules, "knowledge.tantivy_index", raising=False)
+    monkeypatch.delitem(sys.modules, "knowledge.store.tantivy_index", raising=False)
     with pytest.raises(IndexUnavailableError, match="AVX2"):
         KnowledgeBase(KnowledgeSettings(folder, tmp_path / "data"))
 
@@ -66,6 +66,6 @@ def test_without_a_substitute_the_reason_stays(folder: Path, tmp_path: Path, mon
 def test_a_machine_that_is_only_slow_does_not_change_its_index(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("knowledge.cpu._SECONDS", 0.0)
+    monkeypatch.setattr("knowledge.store.cpu._SECONDS", 0.0)
     with pytest.raises(IndexUnavailableError, match="did not start"):
         KnowledgeBase(KnowledgeSettings(folder, tmp_path / "data"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings, Query
-from knowledge.index import PassageIndex
+from knowledge.store.lancedb_index import PassageIndex
 from tests.knowledge.conftest import AT_ONCE
 
 FILES = 30

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import EmbedderSettings, Query, retrieval, self_test
-from knowledge.catalogue import Catalogue
-from knowledge.embedding import Embedding
+from knowledge import EmbedderSettings, Query
 from knowledge.errors import EmbedderError
-from knowledge.index import PassageIndex
-from knowledge.library import Library
 from knowledge.models import EmbeddingState, FileRecord, Kind, Language, LanguageTest, Prepared, SelfTestReport, Status
-from knowledge.retrieval import Stages
+from knowledge.search import retrieval, self_test
+from knowledge.search.embedding import Embedding
+from knowledge.search.retrieval import Stages
+from knowledge.store.catalogue import Catalogue
+from knowledge.store.lancedb_index import PassageIndex
+from knowledge.store.library import Library
 from tests.fakes.embedders import FakeEmbedder, letters
 from tests.knowledge.test_vectors import passage
 
@@ -178,7 +179,7 @@ def test_vectors_that_are_damaged_or_deleted_are_made_anew(house: House, kind: s
 KILLED = """
 import sys, time
 from pathlib import Path
-from knowledge import self_test
+from knowledge.search import self_test
 from tests.knowledge import test_embedding as this
 self_test.run = lambda embedder: this.report(embedder.model, this.Language.RUSSIAN)
 house = this.House(Path(sys.argv[1]))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import FilmQuery, KnowledgeBase, KnowledgeSettings, film_requests, names
+from knowledge import FilmQuery, KnowledgeBase, KnowledgeSettings
+from knowledge.films import names, requests
 from tests.knowledge.conftest import AT_ONCE
 
 LIST = """
@@ -137,7 +138,7 @@ def test_reviews_are_told_by_their_opinion(base: KnowledgeBase, question: str, p
 
 
 def test_more_than_a_number_is_not_the_number_itself(base: KnowledgeBase) -> None:
-    request = film_requests.read("фильмы с рейтингом выше 8 какие есть", lambda _: [])
+    request = requests.read("фильмы с рейтингом выше 8 какие есть", lambda _: [])
     assert request is not None
     assert request.query.least_rating == math.nextafter(8, 9)
 

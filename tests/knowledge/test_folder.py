@@ -10,13 +10,13 @@ import pytest
 from knowledge import KnowledgeBase, KnowledgeSettings
 from knowledge.errors import NoteError, UnknownNoteError
 from knowledge.events import Events, IngestEvent, Stage
-from knowledge.folder import listing
-from knowledge.ingest import ScanReport
+from knowledge.files.folder import listing
+from knowledge.files.ingest import ScanReport
+from knowledge.files.uploads import Upload, upload_path
 from knowledge.models import Collection, Filters, Kind, Language, Status
 from knowledge.places import collection_of
 from knowledge.reasons import _SENTENCES, Problem, Reason
-from knowledge.retrieval import Query
-from knowledge.uploads import Upload, upload_path
+from knowledge.search.retrieval import Query
 from tests.knowledge.conftest import AT_ONCE
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.errors import SourceError
 from knowledge.models import Document, Section
-from knowledge.parser import ParserProcess
+from knowledge.reading.parser import ParserProcess
 from knowledge.sources import source_for
 from knowledge.sources.outline import Outline, table_lines
 from tests.fakes import documents

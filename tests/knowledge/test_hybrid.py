@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import EmbedderSettings, Filters, KnowledgeBase, KnowledgeSettings, Query, self_test
+from knowledge import EmbedderSettings, Filters, KnowledgeBase, KnowledgeSettings, Query
 from knowledge.models import EmbeddingState, Hit, Kind, Language
-from knowledge.retrieval import Stages, search
+from knowledge.search import self_test
+from knowledge.search.retrieval import Stages, search
 from tests.fakes.embedders import meaning
 from tests.fakes.ollama_server import OllamaServer
 from tests.knowledge.conftest import AT_ONCE

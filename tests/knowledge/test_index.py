@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import analyzer
 from knowledge.errors import IndexDamagedError
-from knowledge.index import PassageIndex
 from knowledge.models import EVERYTHING, Filters, Kind, Language, Passage, Sentiment
-from knowledge.tantivy_index import TantivyIndex
-from knowledge.text_index import TextIndex
+from knowledge.store.lancedb_index import PassageIndex
+from knowledge.store.tantivy_index import TantivyIndex
+from knowledge.store.text_index import TextIndex
+from knowledge.text import analyzer
 
 INDEXES = pytest.mark.parametrize("make", [PassageIndex, TantivyIndex])
 Make = Callable[[Path], TextIndex]

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from knowledge import KnowledgeSettings
-from knowledge.catalogue import Catalogue
 from knowledge.errors import FolderError, IndexDamagedError
-from knowledge.index import PassageIndex
-from knowledge.ingest import Ingester, ScanReport
-from knowledge.library import Library
+from knowledge.files.ingest import Ingester, ScanReport
 from knowledge.models import FileRecord, Status
 from knowledge.settings import IngestSettings
+from knowledge.store.catalogue import Catalogue
+from knowledge.store.lancedb_index import PassageIndex
+from knowledge.store.library import Library
 from tests.fakes.parser import InlineParser
 
 NOW = 2_000_000_000.0
@@ -193,7 +193,7 @@ def test_a_file_whose_name_is_not_text_is_passed_over(house: House) -> None:
 def test_another_recipe_reads_every_file_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.write("a.txt", "valve")
     house.scan()
-    monkeypatch.setattr("knowledge.ingest.RECIPE", "another")
+    monkeypatch.setattr("knowledge.files.ingest.RECIPE", "another")
     assert house.scan() == ScanReport(indexed=1)
     assert house.scan() == ScanReport()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import NoteError, UnknownNoteError
-from knowledge.notes import NOTES_FOLDER, Note, file_name, remove_note, write_note
+from knowledge.files.notes import NOTES_FOLDER, Note, file_name, remove_note, write_note
 
 
 @pytest.mark.parametrize(

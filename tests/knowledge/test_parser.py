@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import SourceError
-from knowledge.parser import ParserProcess
-from knowledge.prepare import prepare
+from knowledge.reading.parser import ParserProcess
+from knowledge.reading.prepare import prepare
 
 MEMORY = 1 << 30
 

@@ -5,8 +5,9 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import analyzer, chunking
 from knowledge.models import Document, Section
+from knowledge.reading import chunking
+from knowledge.text import analyzer
 
 LETTERS = st.sampled_from(f"{string.ascii_letters}абвгдеёжзийклмнопрстуфхцчшщъыьэюя阀门在地下室里")
 PIECES = st.one_of(

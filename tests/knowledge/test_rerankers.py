@@ -7,7 +7,7 @@ import pytest
 
 from knowledge import RerankerSettings, rerankers
 from knowledge.errors import RerankerError
-from knowledge.reranking import DeadlineReranking
+from knowledge.search.reranking import DeadlineReranking
 from tests.fakes import tiny_encoder
 from tests.fakes.model_api import ModelApi
 

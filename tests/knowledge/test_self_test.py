@@ -1,10 +1,10 @@
 import pytest
 
-from knowledge import self_test
 from knowledge.codec import report_from_json, report_to_json
 from knowledge.embedders.embedder import Vectors
 from knowledge.language import detect
 from knowledge.models import Language, SelfTestReport
+from knowledge.search import self_test
 from tests.fakes.embedders import FakeEmbedder, letters, meaning, noise
 
 understands_russian = meaning(Language.RUSSIAN)

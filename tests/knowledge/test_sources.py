@@ -6,7 +6,7 @@ import pytest
 from demo.sample_pdf import pdf_bytes
 from knowledge.errors import SourceError
 from knowledge.models import Document, Kind, Language
-from knowledge.prepare import prepare
+from knowledge.reading.prepare import prepare
 from knowledge.sources import Source, all_sources, kind_of, source_for
 from tests.fakes import documents
 

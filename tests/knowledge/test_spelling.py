@@ -1,8 +1,9 @@
 import pytest
 
-from knowledge import analyzer, retrieval
 from knowledge.models import Hit, Kind, Language, Passage
-from knowledge.spelling import readings
+from knowledge.search import retrieval
+from knowledge.text import analyzer
+from knowledge.text.spelling import readings
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import analyzer, vectors
 from knowledge.embedders.embedder import normalised
 from knowledge.language import detect
 from knowledge.models import EVERYTHING, Filters, Kind, Language, Passage
-from knowledge.vectors import VectorIndex, drop_others
+from knowledge.store import vectors
+from knowledge.store.vectors import VectorIndex, drop_others
+from knowledge.text import analyzer
 
 DIMENSION = 16
 

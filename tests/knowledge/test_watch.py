@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import FolderError
-from knowledge.ingest import ScanReport
+from knowledge.files.ingest import ScanReport
+from knowledge.files.watch import Watcher, is_remote
 from knowledge.settings import IngestSettings, KnowledgeSettings
-from knowledge.watch import Watcher, is_remote
 
 
 class Scans:
@@ -68,7 +68,7 @@ async def test_a_folder_that_cannot_be_watched_is_looked_at_again_and_again(
         raise OSError(28, "inotify watch limit reached")
         yield
 
-    monkeypatch.setattr("knowledge.watch.awatch", refuse)
+    monkeypatch.setattr("knowledge.files.watch.awatch", refuse)
     scans = Scans()
     task = asyncio.create_task(Watcher(settings(folder, poll_seconds=0.05, rescan_seconds=600), scans).run())
     await until(lambda: len(scans.retries) >= 4)

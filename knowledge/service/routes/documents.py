@@ -7,13 +7,13 @@ from urllib.parse import quote
 from aiohttp import web
 
 from knowledge.base import KnowledgeBase
-from knowledge.ingest import is_readable
+from knowledge.files.ingest import is_readable
+from knowledge.files.uploads import Upload
 from knowledge.models import Kind
 from knowledge.service import payloads, requests, uploads
 from knowledge.service.keys import HOST, SETTINGS
 from knowledge.service.requests import UnknownDocumentError
 from knowledge.service.wire import json_body, json_response, preferred_language
-from knowledge.uploads import Upload
 
 routes = web.RouteTableDef()
 

@@ -231,7 +231,7 @@ async def test_while_the_index_opens_questions_are_asked_to_wait(
         loop.call_soon_threadsafe(reached.set)
         asyncio.run_coroutine_threadsafe(released.wait(), loop).result()
 
-    monkeypatch.setattr("knowledge.text_index.require_lancedb", slow)
+    monkeypatch.setattr("knowledge.store.text_index.require_lancedb", slow)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from knowledge import KnowledgeBase, KnowledgeSettings
+from knowledge.files.uploads import Upload
 from knowledge.models import Kind, Language
 from knowledge.service import payloads, requests
 from knowledge.settings import IngestSettings
-from knowledge.uploads import Upload
 
 from .output import reading
 

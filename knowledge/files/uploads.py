@@ -1,0 +1,113 @@
+"""Files that come in through the service: kept in folders of their own, beside the household's."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from knowledge.errors import NoteError, UnknownNoteError
+from knowledge.files.ingest import is_readable
+from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
+from knowledge.models import Kind
+from knowledge.places import KIND_FOLDERS, UPLOADS_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MOST_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where an uploaded file goes."""
+
+    name: str
+    """The file's name as its owner has it; only the last part of a path counts."""
+    kind: Kind = Kind.DOCUMENT
+    collection: str = ""
+    """Names of folders, separated by slashes."""
+
+
+def upload_path(upload: Upload) -> str:
+    """Return the path inside the knowledge folder that an upload gets.
+
+    Raises: NoteError for a name or a collection that no path can be made of, and for a format that is not read.
+    """
+    levels = [plain_name(level) for level in upload.collection.split("/") if level.strip()]
+    if len(levels) > _MOST_LEVELS:
+        raise NoteError(f"A collection has at most {_MOST_LEVELS} levels.")
+    name = plain_name(upload.name.replace("\\", "/").rsplit("/", maxsplit=1)[-1])
+    path = PurePosixPath(upload.kind.folder, UPLOADS_FOLDER, *levels, name).as_posix()
+    if not is_readable(path):
+        raise NoteError(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+    return path
+
+
+def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_bytes: int) -> str:
+    """Write an upload, in place of one of the same name, and return its path in the knowledge folder; blocking.
+
+    Raises: NoteError, also for one that is larger than `most_bytes`; nothing is left of it then.
+    """
+    path = upload_path(upload)
+    target = folder / path
+    unfinished = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _check_inside(folder, target)
+        try:
+            _write(unfinished, chunks, most_bytes)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as err:
+        raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
+    return path
+
+
+def remove_upload(folder: Path, path: str) -> None:
+    """Delete a file that came in through the service; blocking.
+
+    Raises: UnknownNoteError for any other file, NoteError.
+    """
+    if path.startswith(f"{NOTES_FOLDER}/"):
+        remove_note(folder, path)
+        return
+    parts = path.split("/")
+    is_ours = len(parts) > 2 and parts[0] in KIND_FOLDERS and parts[1] == UPLOADS_FOLDER
+    if not is_ours or any(part.startswith(".") or not part for part in parts):
+        raise UnknownNoteError(path)
+    target = folder / path
+    try:
+        _check_inside(folder, target)
+        target.unlink()
+    except (FileNotFoundError, IsADirectoryError) as err:
+        raise UnknownNoteError(path) from err
+    except OSError as err:
+        raise NoteError(f"{path} cannot be deleted: {err.strerror}.") from err
+
+
+def is_removable(path: str) -> bool:
+    """Say whether a file came in through the service, which may then delete it."""
+    parts = path.split("/")
+    return parts[0] == NOTES_FOLDER or (parts[0] in KIND_FOLDERS and parts[1:2] == [UPLOADS_FOLDER])
+
+
+def _write(path: Path, chunks: Iterable[bytes], most_bytes: int) -> None:
+    size = 0
+    with path.open("xb") as stream:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > most_bytes:
+                raise NoteError(f"The file is larger than {most_bytes >> 20} MB. Split it.")
+            stream.write(chunk)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _check_inside(folder: Path, target: Path) -> None:
+    """Raise NoteError where a folder on the way is a link that leads elsewhere."""
+    if not target.parent.resolve().is_relative_to(folder.resolve()):
+        raise NoteError(f"{target.parent.name} leads out of the knowledge folder.")

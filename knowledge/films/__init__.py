@@ -1,0 +1,1 @@
+"""Films by their fields."""

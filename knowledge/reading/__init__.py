@@ -1,0 +1,1 @@
+"""A file to passages, in a process of its own."""

@@ -1,0 +1,1 @@
+"""Servers that may be away."""

@@ -1,0 +1,1 @@
+"""Words: terms, sentences, letters."""
