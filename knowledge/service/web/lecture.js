@@ -156,8 +156,8 @@ class LectureView {
 
   show() {
     const { chapters } = this.data;
-    this.showLecture(this.data.lecture);
     this.transcript.show(chapters);
+    this.showLecture(this.data.lecture);
     this.finder.refresh();
     this.summary.show(this.data);
     fill(this.glossary, ...glossary(this.data.glossary, (seconds) => this.play(seconds)));

@@ -95,7 +95,7 @@ function span([whole, code, bold, bold2, emphasis, emphasis2, label, address, br
   if (emphasis ?? emphasis2) return el("em", {}, ...spans(emphasis ?? emphasis2, onTime));
   if (address !== undefined) return link(label, address, onTime);
   const time = bracketed ?? bare;
-  return time ? timeButton(secondsOf(time), whole, onTime) : whole;
+  return time ? timeButton(secondsOf(time), time, onTime) : whole;
 }
 
 /** A link to a second is a button; an address elsewhere is none of the lecture's, and only its text is shown. */
