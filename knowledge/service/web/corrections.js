@@ -105,8 +105,9 @@ export class Corrections {
     this.touched = [];
     try {
       await this.send();
-      this.discard();
+      this.drafts.clear();
       await this.reload();
+      this.discard();
       toast(t.lectures.correct.saved);
     } catch (error) {
       if (this.touched.length) this.settle();
