@@ -20,7 +20,7 @@ const EN = {
   },
   ask: {
     title: "What would you like to know?",
-    about: "Answers come from your own documents and films, and name where they stand.",
+    about: "Answers come from your own documents, lectures and films, and name where they stand.",
     label: "Your question",
     send: "Ask",
     looking: "Looking…",
@@ -119,6 +119,7 @@ const EN = {
     connection: "The service cannot be reached.",
     forbidden: "The service refuses this page.",
     internal: "The service failed; its log says more.",
+    no_room: "There is no room left on the disk for this file.",
     not_found: "It is no longer there.",
     overloaded: "Too many questions at once. Try again in a second.",
     starting: "The index is being opened. Try again in a few seconds.",
@@ -146,7 +147,7 @@ const RU = {
   },
   ask: {
     title: "Что вы хотите узнать?",
-    about: "Ответы берутся из ваших документов и фильмов, и всегда видно откуда.",
+    about: "Ответы берутся из ваших документов, лекций и фильмов, и всегда видно откуда.",
     label: "Ваш вопрос",
     send: "Спросить",
     looking: "Ищу…",
@@ -246,6 +247,7 @@ const RU = {
     connection: "Сервис недоступен.",
     forbidden: "Сервис не принимает запросы этой страницы.",
     internal: "В сервисе произошла ошибка, подробности в его журнале.",
+    no_room: "На диске не осталось места для этого файла.",
     not_found: "Этого больше нет.",
     overloaded: "Слишком много вопросов сразу. Повторите через секунду.",
     starting: "Индекс открывается. Повторите через несколько секунд.",

@@ -13,7 +13,8 @@ import { Transcript } from "./transcript.js";
 
 const FORMATS = ["md", "docx", "srt", "vtt", "json", "anki"];
 const TABS = ["transcript", "summary", "glossary", "chapters"];
-const RELOAD_MS = 2000; // a lecture that is being transcribed changes every few seconds
+// A lecture that is being transcribed changes every few seconds; the longer it is, the more there is to load.
+const reloadMs = (segments) => Math.min(1000 + segments * 4, 6000);
 
 /** Open a lecture at a second, where one is given. Returns what ends the view. */
 export async function showLecture(main, frame, id, seconds) {
@@ -50,6 +51,7 @@ class LectureView {
     clearTimeout(this.waiting);
     if (!this.player) return;
     removeEventListener("keydown", this.keys);
+    this.size.disconnect();
     for (const part of [this.player, this.transcript, this.finder]) part.close();
   }
 
@@ -80,7 +82,8 @@ class LectureView {
     const { pill, progress, problem: reason, actions } = this.status;
     this.job = el("div", { class: "card job" }, el("div", { class: "head" }, pill, actions), progress, reason);
     this.tabs = el("div", { class: "tabs", role: "tablist" }, ...TABS.map((name) => this.tab(name)));
-    this.editing = el("button", { type: "button", class: "button edit", "aria-pressed": "false", onclick: () => this.toggleEditing() }, icon("edit"), el("span"));
+    const name = { title: t.lectures.correct.start, "aria-label": t.lectures.correct.start };
+    this.editing = el("button", { type: "button", class: "button edit", ...name, "aria-pressed": "false", onclick: () => this.toggleEditing() }, icon("edit"), el("span"));
     this.tools = el("div", { class: "tools" }, this.finder.node, this.editing);
     this.hint = el("p", { class: "note", hidden: true }, t.lectures.correct.hint);
     this.growing = el("p", { class: "note waiting", hidden: true }, t.lectures.transcript.grows);
@@ -92,10 +95,13 @@ class LectureView {
       chapters: this.panel("chapters", el("h2", {}, t.lectures.tabs.chapters), this.chapters),
     };
     const { chapters, ...panels } = this.panels;
+    this.sheet = el("div", { class: "sheet" }, this.tabs, ...Object.values(panels));
+    this.size = new ResizeObserver(() => this.node.style.setProperty("--player", `${this.player.node.offsetHeight}px`));
+    this.size.observe(this.player.node);
     this.node.append(
       el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id)),
       this.job,
-      el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, chapters), el("div", { class: "sheet" }, this.tabs, ...Object.values(panels))),
+      el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, chapters), this.sheet),
     );
   }
 
@@ -130,6 +136,7 @@ class LectureView {
       tab.tabIndex = isOpen ? 0 : -1;
     }
     if (name in this.scrolled) scrollTo({ top: this.scrolled[name], behavior: "instant" });
+    else if (this.sheet.getBoundingClientRect().top < 0) this.sheet.scrollIntoView({ behavior: "instant" });
   }
 
   hear(event, data) {
@@ -146,7 +153,7 @@ class LectureView {
       this.waiting = null;
       // What somebody is writing is not moved under the hands; saving it finds out that there is something new.
       if (this.player && !this.corrections.isDirty) this.reload().catch((error) => toast(problem(error), "bad"));
-    }, RELOAD_MS);
+    }, reloadMs(this.transcript?.segments.length ?? 0));
   }
 
   async reload() {
@@ -191,7 +198,11 @@ class LectureView {
     this.transcript.follow(seconds);
     const buttons = [...this.chapters.querySelectorAll("button")];
     const open = buttons.findLast((button) => Number(button.dataset.start) <= seconds + 0.05);
+    if (!open || open.ariaCurrent) return;
     for (const button of buttons) button.ariaCurrent = button === open ? "true" : null;
+    const list = this.panels.chapters;
+    const isSeen = open.offsetTop >= list.scrollTop && open.offsetTop + open.offsetHeight <= list.scrollTop + list.clientHeight;
+    if (!isSeen) list.scrollTop = open.offsetTop - list.clientHeight / 2;
   }
 
   /** Show a second without playing it. */
@@ -218,7 +229,7 @@ class LectureView {
     if (lecture.state !== "ready") this.transcript.isEditing = false;
     const { isEditing } = this.transcript;
     this.editing.disabled = lecture.state !== "ready" || !this.transcript.segments.length;
-    this.editing.title = this.editing.disabled ? early : "";
+    this.editing.title = this.editing.disabled ? early : start;
     this.editing.setAttribute("aria-pressed", isEditing);
     this.editing.lastChild.textContent = isEditing ? stop : start;
     this.hint.hidden = !isEditing;
@@ -253,7 +264,7 @@ class LectureView {
 /** A menu that closes when something is chosen, when another place is clicked, and with Escape. */
 function exportMenu(id) {
   const links = FORMATS.map((format) => el("a", { href: api.lectureExport(id, format), download: true, onclick: () => (menu.open = false) }, t.lectures.formatNames[format]));
-  const menu = el("details", { class: "menu" }, el("summary", { class: "button" }, icon("keep"), el("span", {}, t.lectures.export)), el("div", {}, ...links));
+  const menu = el("details", { class: "menu" }, el("summary", { class: "button", "aria-label": t.lectures.export, title: t.lectures.export }, icon("keep"), el("span", {}, t.lectures.export)), el("div", {}, ...links));
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     menu.open = false;

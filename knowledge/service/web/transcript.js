@@ -40,6 +40,8 @@ export class Transcript {
     const kept = this.paragraphs;
     this.paragraphs = new Map();
     this.segments = chapters.flatMap(({ paragraphs }) => paragraphs.flatMap(({ segments }) => segments));
+    this.hasTimes = this.segments.some(({ start }) => start > 0); // a plain text tells none
+    this.text.classList.toggle("timeless", !this.hasTimes);
     this.nodes.clear();
     const sections = chapters.map((chapter) =>
       el(
@@ -108,6 +110,7 @@ export class Transcript {
 
   /** Mark what is spoken at a second, and keep it in sight unless the reader looks elsewhere. */
   follow(seconds) {
+    if (!this.hasTimes) return;
     const segment = this.at(seconds);
     if (segment?.number === this.current?.number) return;
     this.mark(segment);
@@ -131,6 +134,7 @@ export class Transcript {
 
   /** Show the sentence at a second, wherever the reader was. */
   goTo(seconds) {
+    if (!this.hasTimes) return;
     this.mark(this.at(seconds));
     this.bringBack();
   }
@@ -175,6 +179,7 @@ export class Transcript {
   clicked(event) {
     const time = event.target.closest(".time");
     const span = event.target.closest(".segment");
+    if (!this.hasTimes) return null;
     if (time) return this.onPlay(Number(time.dataset.start));
     if (!span || this.isEditing || !getSelection().isCollapsed) return null; // somebody marks text to copy it
     this.stop(span);

@@ -299,7 +299,7 @@ async def test_sentences_are_corrected_where_they_stand_and_saved_together(
         await page.go_back()
         await page.get_by_role("button", name="Сохранить", exact=True).click()
         await page.get_by_text("Сохранено.").wait_for()
-        assert await sentence(page, 0).inner_text() == "Добрый день."
+        assert await sentence(page, 0).text_content() == "Добрый день."
         assert await sentence(page, 2).count() == 0
         assert await page.locator(".save-bar").is_hidden()
     changes = [
@@ -324,7 +324,7 @@ async def test_a_correction_that_somebody_else_was_quicker_with_keeps_what_was_t
         await page.get_by_role("button", name="Сохранить", exact=True).click()
         await page.locator(".message").get_by_text("0:09 Сейчас там: Чужой текст.").wait_for()
         await keep_picture(page, "lecture_conflict")
-        assert [await sentence(page, number).inner_text() for number in (1, 5)] == ["Мой текст.", "И ещё один."]
+        assert [await sentence(page, number).text_content() for number in (1, 5)] == ["Мой текст.", "И ещё один."]
         await page.get_by_role("button", name="Сохранить", exact=True).click()
         await page.get_by_text("Сохранено.").wait_for()
         # A newer version that leaves these sentences alone is no obstacle.
@@ -333,7 +333,7 @@ async def test_a_correction_that_somebody_else_was_quicker_with_keeps_what_was_t
         service.details[id_]["lecture"]["version"] += 1
         await page.get_by_role("button", name="Сохранить", exact=True).click()
         await sentence(page, 0).get_by_text("Привет.").wait_for()
-        assert await sentence(page, 6).inner_text() == "Шаг зовётся скоростью."
+        assert await sentence(page, 6).text_content() == "Шаг зовётся скоростью."
     texts = [one["text"] for one in service.details[id_]["chapters"][0]["paragraphs"][0]["segments"]]
     assert texts == ["Привет.", "Мой текст.", SENTENCES[2]]
 
