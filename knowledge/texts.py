@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from knowledge.models import Film, FilmText, Kind, Language, Passage, Sentiment
+from knowledge.models import OF_LECTURES, Film, FilmText, Kind, Language, Passage, Sentiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,12 +86,14 @@ class _Russian:
     not_found: str = "В ваших документах я этого не нашёл."
 
     def place(self, passage: Passage) -> str:
-        return _place(passage, "фильм", "страница {}")
+        return _place(passage, {Kind.FILM: "фильм", Kind.SUMMARY: "конспект", Kind.TERM: "термин"}, "страница {}")
 
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "Это из вашего списка фильмов."
-        if passage.kind is Kind.LECTURE:
+        if passage.kind is Kind.SUMMARY:
+            return f"Это из конспекта лекции «{_unquoted(passage.title)}»."
+        if passage.kind in OF_LECTURES:
             return f"Это из лекции «{_unquoted(passage.title)}»{_minute(', минута {}', passage)}."
         parts = [f"Это из документа «{_unquoted(passage.title)}»"]
         if passage.headings:
@@ -167,12 +169,14 @@ class _English:
     not_found: str = "I did not find that in your documents."
 
     def place(self, passage: Passage) -> str:
-        return _place(passage, "film", "page {}")
+        return _place(passage, {Kind.FILM: "film", Kind.SUMMARY: "summary", Kind.TERM: "term"}, "page {}")
 
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "That is in your film list."
-        if passage.kind is Kind.LECTURE:
+        if passage.kind is Kind.SUMMARY:
+            return f"That is in the summary of the lecture {passage.title}."
+        if passage.kind in OF_LECTURES:
             return f"That is in the lecture {passage.title}{_minute(', minute {}', passage)}."
         page = f"page {passage.page}" if passage.page is not None else ""
         return f"That is in {', '.join(filter(None, (passage.title, *passage.headings[-1:], page)))}."
@@ -240,12 +244,14 @@ class _Chinese:
     not_found: str = "我在您的文档里没有找到相关内容。"
 
     def place(self, passage: Passage) -> str:
-        return _place(passage, "影片", "第{}页")
+        return _place(passage, {Kind.FILM: "影片", Kind.SUMMARY: "摘要", Kind.TERM: "术语"}, "第{}页")
 
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "这来自您的影片列表。"
-        if passage.kind is Kind.LECTURE:
+        if passage.kind is Kind.SUMMARY:
+            return f"这出自讲座《{passage.title}》的摘要。"
+        if passage.kind in OF_LECTURES:
             return f"这出自讲座《{passage.title}》{_minute('第{}分钟', passage)}。"
         heading = f"“{passage.headings[-1]}”一节" if passage.headings else ""
         page = f"第{passage.page}页" if passage.page is not None else ""
@@ -306,11 +312,12 @@ TEXTS: Mapping[Language, Texts] = {
 }
 
 
-def _place(passage: Passage, film: str, page: str) -> str:
-    if passage.kind is Kind.FILM:
-        return " › ".join((film, *passage.headings))
+def _place(passage: Passage, kinds: Mapping[Kind, str], page: str) -> str:
+    if passage.kind in {Kind.FILM, Kind.SUMMARY}:
+        return " › ".join((kinds[passage.kind], *passage.headings))
     numbered = page.format(passage.page) if passage.page is not None else ""
-    return ", ".join(filter(None, (" › ".join(passage.headings), numbered, _clock(passage.start_seconds))))
+    stands = " › ".join(passage.headings) or kinds.get(passage.kind, "")
+    return ", ".join(filter(None, (stands, numbered, _clock(passage.start_seconds))))
 
 
 def _clock(seconds: int | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.language import question_language
-from knowledge.models import EVERYTHING, Filters, Language, SearchResult
+from knowledge.models import EVERYTHING, OF_LECTURES, Filters, Kind, Language, SearchResult
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def search(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> Sear
 
 def find(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> list[Hit]:
     """Return the candidates for a question, best first, as they are before the choice among them."""
+    query = replace(query, filters=_widened(query.filters))
     terms, grams = analyzer.question_terms(query.text), analyzer.question_grams(query.text)
     by_terms = library.judged(library.search(terms, _CANDIDATES, query.filters), terms)
     by_grams = library.judged(library.search_grams(grams, _CANDIDATES, query.filters), terms)
@@ -110,6 +111,13 @@ def find(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> list[H
         votes = sum(weight for hits, weight in rankings if hits) or 1.0
         rankings.append((library.judged(similar, terms), votes * (0.5 + unknown)))
     return fused(rankings)
+
+
+def _widened(filters: Filters) -> Filters:
+    """Find what is written about lectures where lectures are looked for."""
+    if Kind.LECTURE not in filters.kinds:
+        return filters
+    return replace(filters, kinds=filters.kinds | OF_LECTURES)
 
 
 def is_relevant(hit: Hit) -> bool:

@@ -290,7 +290,7 @@ async def test_a_reader_that_dies_costs_only_its_file(tmp_path: Path, monkeypatc
 
 def test_a_reader_ends_when_nobody_waits_for_its_pieces(tmp_path: Path) -> None:
     path = write(tmp_path / "a.flac", np.tile(spoken("hello"), 60))
-    command = [sys.executable, "-m", "wyoming_servers.stt.upload_child", str(path), "9999"]
+    command = [sys.executable, "-m", "wyoming_servers.stt.upload_child", str(path), "9999", "0", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -20,8 +20,37 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+class LectureDesk(Protocol):
+    """What can be done with lectures; every method blocks and raises KnowledgeError."""
+
+    def all(self) -> Json:
+        """Return the lectures, the newest first."""
+        ...
+
+    def one(self, id_: str) -> Json:
+        """Return a lecture with all that is known of it."""
+        ...
+
+    def act(self, id_: str, action: str) -> Json:
+        """Pause, resume, cancel or retry."""
+        ...
+
+    def write(self, id_: str, template: str) -> Json:
+        """Begin to write the summary anew by a template."""
+        ...
+
+    def export(self, id_: str, format_: str) -> tuple[str, bytes]:
+        """Return the name and the content of a file for other programs."""
+        ...
+
+
 class Desk(Protocol):
     """What can be done with the knowledge; every method blocks and raises KnowledgeError."""
+
+    @property
+    def lectures(self) -> LectureDesk:
+        """Where lectures are asked for."""
+        ...
 
     def documents(self) -> Json:
         """Return the files with their status."""

@@ -11,6 +11,7 @@ from knowledge.models import Kind, Language
 from knowledge.service import payloads, requests
 from knowledge.settings import IngestSettings
 
+from .local_lectures import LocalLectures
 from .output import reading
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class LocalDesk:
             desk = cls(base)
             desk._scan()
             yield desk
+
+    @property
+    def lectures(self) -> LocalLectures:
+        """Where lectures are asked for."""
+        return LocalLectures(self._base.lectures)
 
     def documents(self) -> Json:
         """Return the files with their status."""
