@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest_asyncio
 
+from knowledge import KnowledgeBase
 from tests.fakes.knowledge_server import contract
 from tests.fakes.lecture_service import LectureService, chapters_of, silent_recording
+from tests.fakes.lecture_work import SENTENCE_SECONDS, Oracle, ScriptedRecording, ScriptedRecordings
 from tests.knowledge.service.browsing import SIZES, UNNAMED, browsing, in_module, keep_picture, visiting
+from tests.knowledge.service.running import started
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from playwright.async_api import Browser, Locator, Page
+
+    from knowledge import ServiceSettings
 
 GRADIENT = [
     (
@@ -520,3 +528,54 @@ async def test_a_lecture_is_read_in_the_dark_and_with_the_keyboard(service: Lect
         await page.locator("h1").focus()
         await page.keyboard.press("j")
         await page.locator(".spoken").get_by_text(SENTENCES[4]).wait_for()
+
+
+@dataclass
+class SilentRecordings(ScriptedRecordings):
+    """Opens any file, whose sentences are known beforehand."""
+
+    def open(self, path: Path) -> ScriptedRecording:
+        assert path.exists()
+        return ScriptedRecording(self.sentences, self.piece_sentences)
+
+
+@browsing
+@in_module
+async def test_a_recording_becomes_a_lecture_that_answers_is_corrected_and_exported(
+    settings: ServiceSettings, browser: Browser, tmp_path: Path
+) -> None:
+    recordings = SilentRecordings(sentences=SENTENCES)
+    oracle = Oracle(recordings)
+    oracle.go.clear()
+    silent_recording(tmp_path / "2026-11-18 Градиентный спуск.wav", SENTENCE_SECONDS * len(SENTENCES))
+    base = partial(KnowledgeBase, recordings=recordings, transcriber=oracle)
+    async with started(settings, base) as client, visiting(browser, f"{client.url}/#lectures") as page:
+        await page.locator("#files").set_input_files(tmp_path / "2026-11-18 Градиентный спуск.wav")
+        row = page.locator(".groups .file").filter(has_text="Градиентный спуск")
+        await row.get_by_text("Расшифровывается").wait_for()
+        oracle.go.set()
+        await row.get_by_text("Готова").wait_for()
+        await row.get_by_role("link").click()
+        await sentence(page, 5).click()
+        await page.locator(".spoken").get_by_text(SENTENCES[5]).wait_for()
+        assert await seconds(page) >= 5 * SENTENCE_SECONDS
+        await page.get_by_role("tab", name="Конспект").click()
+        await page.get_by_text("Это фразы самой лекции").wait_for()
+        await keep_picture(page, "lecture_extract")
+        await page.get_by_role("tab", name="Расшифровка").click()
+        await correct(page, 6, "Длина шага зовётся темпом обучения.")
+        await page.get_by_role("button", name="Сохранить", exact=True).click()
+        await page.get_by_text("Сохранено.").wait_for()
+        await page.get_by_text("Сохранить как").click()
+        async with page.expect_download() as kept:
+            await page.get_by_role("link", name="SRT").click()
+        exported = Path(await (await kept.value).path()).read_text(encoding="utf-8")
+        assert "Длина шага зовётся темпом обучения." in exported.replace("\n", " ")
+        async with asyncio.timeout(30):
+            while not (await client.post("/search", {"query": "темп обучения"}))[1]["relevant"]:
+                await asyncio.sleep(0.05)
+        await page.locator("nav a[href='#ask']").click()
+        await page.locator("#question").fill("Как зовётся длина шага?")
+        await page.keyboard.press("Enter")
+        await page.locator("a.source").first.click()
+        await page.locator(".spoken").wait_for()
