@@ -208,13 +208,13 @@ class LectureView {
   /** Show a second without playing it. */
   goTo(seconds) {
     this.choose("transcript");
-    this.player.seek(seconds);
     if (this.transcript.segments.length) this.transcript.goTo(seconds);
+    this.player.seek(seconds);
   }
 
   play(seconds) {
     this.goTo(seconds);
-    this.player.play(seconds);
+    this.player.play();
     history.replaceState(null, "", lectureLink(this.id, seconds));
   }
 

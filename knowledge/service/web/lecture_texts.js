@@ -23,7 +23,7 @@ const EN = {
   empty: "No lectures yet. Drag a recording in, or put it into the folder “lectures”: it is written down, summed up, and can be asked about.",
   working: "In work",
   others: "Without a collection",
-  duration: (hours, minutes) => (hours ? `${hours} h ${minutes} min` : `${minutes} min`),
+  duration: (hours, minutes) => [hours ? `${hours} h` : "", minutes ? `${minutes} min` : ""].filter(Boolean).join(" "),
   states: {
     waiting: "In the queue", transcribing: "Being transcribed", writing: "Being summed up", ready: "Ready", paused: "Paused",
     cancelled: "Stopped", failed: "Failed",
@@ -115,7 +115,7 @@ const RU = {
   empty: "Лекций пока нет. Перетащите сюда запись или положите её в папку «lectures»: появятся расшифровка, конспект и глоссарий, и о лекции можно будет спрашивать.",
   working: "В работе",
   others: "Без коллекции",
-  duration: (hours, minutes) => (hours ? `${hours} ч ${minutes} мин` : `${minutes} мин`),
+  duration: (hours, minutes) => [hours ? `${hours} ч` : "", minutes ? `${minutes} мин` : ""].filter(Boolean).join(" "),
   states: {
     waiting: "В очереди", transcribing: "Расшифровывается", writing: "Пишется конспект", ready: "Готова", paused: "На паузе",
     cancelled: "Остановлена", failed: "Не получилось",

@@ -32,14 +32,13 @@ export class Player {
     return this.tell();
   }
 
-  /** Go to a second and play on from there. */
-  play(seconds) {
-    this.seek(seconds);
+  /** Play on. */
+  play() {
     this.media?.play().catch(() => {}); // what is wrong with it, its own event says
   }
 
   toggle() {
-    if (this.media?.paused) this.media.play().catch(() => {});
+    if (this.media?.paused) this.play();
     else this.media?.pause();
   }
 

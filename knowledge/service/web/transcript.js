@@ -5,6 +5,7 @@ import { t } from "./i18n.js";
 import { clock } from "./times.js";
 
 const SCROLLING_KEYS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", " "]);
+const HELD_FRAMES = 8;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class Transcript {
@@ -16,8 +17,9 @@ export class Transcript {
     Object.assign(this, { onPlay, onEdit, textOf });
     this.segments = []; // in the order of their times
     this.nodes = new Map(); // by the segment's number
-    this.paragraphs = new Map(); // nodes by what stands in them
+    this.blocks = new Map(); // headings and paragraphs by what they say
     this.current = null; // the segment at the player's place
+    this.revealed = null; // the segment that was last brought into sight
     this.isFollowing = true;
     this.isEditing = false;
     this.text = el("div", { class: "transcript-text", role: "group", "aria-label": t.lectures.transcript.keys });
@@ -35,31 +37,48 @@ export class Transcript {
     for (const [name, listener] of Object.entries(this.watched)) removeEventListener(name, listener);
   }
 
-  /** Show chapters; what has not changed keeps its elements. */
+  /** Show chapters; what has not changed keeps its elements, and the reader's place stays where it is. */
   show(chapters) {
-    const kept = this.paragraphs;
-    this.paragraphs = new Map();
+    const held = this.inTheMiddle();
+    const top = held?.getBoundingClientRect().top;
+    const kept = this.blocks;
+    this.blocks = new Map();
     this.segments = chapters.flatMap(({ paragraphs }) => paragraphs.flatMap(({ segments }) => segments));
     this.hasTimes = this.segments.some(({ start }) => start > 0); // a plain text tells none
     this.text.classList.toggle("timeless", !this.hasTimes);
     this.nodes.clear();
-    const sections = chapters.map((chapter) =>
-      el(
-        "section",
-        { class: "chapter" },
-        chapter.title ? el("h3", {}, chapter.title) : null,
-        ...chapter.paragraphs.map((paragraph) => this.paragraph(paragraph, kept)),
-      ),
-    );
+    const sections = this.text.querySelectorAll(".chapter");
+    const shown = chapters.map((chapter, index) => {
+      const section = sections[index] ?? el("section", { class: "chapter" });
+      return refill(section, this.chapter(chapter, index, kept));
+    });
     const nothing = el("p", { class: "empty" }, t.lectures.transcript.none);
-    fill(this.text, ...(this.segments.length ? sections : [nothing]));
+    refill(this.text, this.segments.length ? shown : [nothing]);
     this.mark(this.current && this.segments.find(({ start }) => start === this.current.start));
+    if (held?.isConnected) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
+  }
+
+  /** The sentence that the reader has before the eyes. */
+  inTheMiddle() {
+    const { left, width } = this.text.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, innerHeight / 2)?.closest(".paragraph");
+  }
+
+  chapter({ title, paragraphs }, index, kept) {
+    const heading = title ? this.block(`${index} ${title}`, kept, () => el("h3", {}, title)) : null;
+    return [heading, ...paragraphs.map((paragraph) => this.paragraph(paragraph, kept))].filter(Boolean);
+  }
+
+  /** What was shown for a key before, or what is made for it now. */
+  block(key, kept, make) {
+    const node = kept.get(key) ?? make();
+    this.blocks.set(key, node);
+    return node;
   }
 
   paragraph(paragraph, kept) {
     const key = JSON.stringify([paragraph, paragraph.segments.map(this.textOf)]);
-    const node = kept.get(key) ?? this.newParagraph(paragraph);
-    this.paragraphs.set(key, node);
+    const node = this.block(key, kept, () => this.newParagraph(paragraph));
     for (const span of node.querySelectorAll(".segment")) this.nodes.set(Number(span.dataset.number), span);
     return node;
   }
@@ -155,13 +174,25 @@ export class Transcript {
   reveal(node, isAsked = false) {
     const { top, bottom } = node.getBoundingClientRect();
     if (!isAsked && top > innerHeight * 0.25 && bottom < innerHeight * 0.75) return;
-    const isFar = Math.abs(top - innerHeight / 2) > innerHeight * 1.5;
+    const isNear = Math.abs(top - innerHeight / 2) < innerHeight;
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    node.scrollIntoView({ block: "center", behavior: isFar || isCalm ? "instant" : "smooth" });
+    this.revealed = node;
+    node.scrollIntoView({ block: "center", behavior: isNear && !isCalm ? "smooth" : "instant" });
+    if (!isNear) this.hold(node, HELD_FRAMES);
+  }
+
+  /** What comes into sight is laid out only then, and pushes away what was just shown: bring it back for some frames. */
+  hold(node, frames) {
+    requestAnimationFrame(() => {
+      if (this.revealed !== node || !node.isConnected) return;
+      node.scrollIntoView({ block: "center", behavior: "instant" });
+      if (frames > 1) this.hold(node, frames - 1);
+    });
   }
 
   /** The reader scrolls: when the spoken sentence is out of sight then, it is not run after. */
   looksAway(event) {
+    this.revealed = null;
     if (!this.current || !this.isFollowing || !this.text.checkVisibility()) return;
     if (event.type === "keydown" && (!SCROLLING_KEYS.has(event.key) || event.target !== document.body)) return;
     if (event.type === "mousedown" && event.target !== document.documentElement) return; // the scroll bar
@@ -213,4 +244,11 @@ export class Transcript {
     node.focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
   }
+}
+
+/** Give an element these children, unless it has them. */
+function refill(node, children) {
+  const isSame = node.childNodes.length === children.length && children.every((child, index) => child === node.childNodes[index]);
+  if (!isSame) fill(node, ...children);
+  return node;
 }
