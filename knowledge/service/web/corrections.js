@@ -110,8 +110,7 @@ export class Corrections {
       this.discard();
       toast(t.lectures.correct.saved);
     } catch (error) {
-      if (this.touched.length) this.settle();
-      else fill(this.message, el("p", {}, problem(error)));
+      if (!this.touched.length) fill(this.message, el("p", {}, problem(error)));
     }
     this.say();
   }
@@ -123,10 +122,18 @@ export class Corrections {
     } catch (error) {
       if (error.status !== CONFLICT) throw error;
       await this.reload();
-      this.touched = this.move(this.lecture().segments);
+      this.catchUp();
       if (this.touched.length) throw error;
       await this.put();
     }
+  }
+
+  /** Bring the drafts to the transcript as it is shown now, and say where somebody else has changed it too. */
+  catchUp() {
+    this.touched = this.move(this.lecture().segments);
+    if (this.touched.length) this.settle();
+    this.transcript().rewrite();
+    this.say();
   }
 
   put() {
@@ -139,14 +146,15 @@ export class Corrections {
    * has changed meanwhile or is gone; of the latter there is no draft any more.
    */
   move(segments) {
-    const drafts = [...this.drafts.values()];
+    const drafts = [...this.drafts];
     this.drafts.clear();
-    return drafts.filter((draft) => {
-      const segment = segments.find(({ start }) => start === draft.start);
+    const touched = drafts.filter(([number, draft]) => {
+      const segment = placeOf(number, draft, segments);
       if (!segment) return this.homeless.push(draft);
       this.drafts.set(segment.number, { ...draft, was: segment.text });
       return segment.text !== draft.was;
     });
+    return touched.map(([, draft]) => draft);
   }
 
   /** Say what came between, with all that was typed still there. */
@@ -161,6 +169,12 @@ export class Corrections {
       list(changed, ({ start }) => now(texts.get(start))),
       this.homeless.length ? [el("p", {}, lost), list(this.homeless, ({ text }) => text)] : null,
     );
-    this.transcript().rewrite();
   }
+}
+
+/** The sentence that a draft belongs to: at its time, and where a text tells no times, the same one. */
+function placeOf(number, { start, was }, segments) {
+  const there = segments.filter((segment) => segment.start === start);
+  const same = there.find((segment) => segment.text === was) ?? there.find((segment) => segment.number === number);
+  return same ?? (there.length === 1 ? there[0] : undefined);
 }

@@ -1,6 +1,7 @@
 // One lecture: its recording, what was said in it, and what was made of that.
 
 import * as api from "./api.js";
+import { Chapters } from "./chapters.js";
 import { Corrections } from "./corrections.js";
 import { el, fill, icon, toast } from "./dom.js";
 import { Finder } from "./finder.js";
@@ -8,7 +9,8 @@ import { problem, t } from "./i18n.js";
 import { glossary, Summary } from "./lecture_notes.js";
 import { collectionOf, facts, Status } from "./lecture_status.js";
 import { Player, playerKeys } from "./player.js";
-import { clock, lectureLink } from "./times.js";
+import { Tabs } from "./tabs.js";
+import { lectureLink } from "./times.js";
 import { Transcript } from "./transcript.js";
 
 const FORMATS = ["md", "docx", "srt", "vtt", "json", "anki"];
@@ -42,7 +44,8 @@ class LectureView {
     }
     this.build();
     this.show();
-    this.choose("transcript");
+    this.corrections.catchUp();
+    this.tabs.choose("transcript");
     if (seconds !== null) this.goTo(seconds);
     return null;
   }
@@ -71,7 +74,7 @@ class LectureView {
     this.finder = new Finder(this.transcript);
     this.summary = new Summary({ onPlay: play, onWrite: (template) => this.write(template) });
     this.glossary = el("div");
-    this.chapters = el("ol", { class: "chapters" });
+    this.chapters = new Chapters(play);
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.status = new Status((work) => this.steer(work), this.title);
@@ -80,61 +83,35 @@ class LectureView {
 
   arrange() {
     const { pill, progress, problem: reason, actions } = this.status;
+    const { tabs } = t.lectures;
     this.job = el("div", { class: "card job" }, el("div", { class: "head" }, pill, actions), progress, reason);
-    this.tabs = el("div", { class: "tabs", role: "tablist" }, ...TABS.map((name) => this.tab(name)));
-    const name = { title: t.lectures.correct.start, "aria-label": t.lectures.correct.start };
-    this.editing = el("button", { type: "button", class: "button edit", ...name, "aria-pressed": "false", onclick: () => this.toggleEditing() }, icon("edit"), el("span"));
-    this.tools = el("div", { class: "tools" }, this.finder.node, this.editing);
+    this.editing = el("button", { type: "button", class: "button edit", onclick: () => this.toggleEditing() }, icon("edit"), el("span"));
     this.hint = el("p", { class: "note", hidden: true }, t.lectures.correct.hint);
     this.growing = el("p", { class: "note waiting", hidden: true }, t.lectures.transcript.grows);
-    const transcript = [this.tools, this.hint, this.transcript.node, this.growing, this.corrections.bar];
-    this.panels = {
-      transcript: this.panel("transcript", ...transcript),
-      summary: this.panel("summary", this.summary.node),
-      glossary: this.panel("glossary", this.glossary),
-      chapters: this.panel("chapters", el("h2", {}, t.lectures.tabs.chapters), this.chapters),
-    };
-    const { chapters, ...panels } = this.panels;
-    this.sheet = el("div", { class: "sheet" }, this.tabs, ...Object.values(panels));
-    this.size = new ResizeObserver(() => this.node.style.setProperty("--player", `${this.player.node.offsetHeight}px`));
-    this.size.observe(this.player.node);
+    this.tabs = new Tabs(TABS.map((name) => [name, tabs[name]]), (name) => this.turned(name));
+    const tools = el("div", { class: "tools" }, this.finder.node, this.editing);
+    this.sheet = el(
+      "div",
+      { class: "sheet" },
+      this.tabs.node,
+      this.tabs.panel("transcript", tools, this.hint, this.transcript.node, this.growing, this.corrections.bar),
+      this.tabs.panel("summary", this.summary.node),
+      this.tabs.panel("glossary", this.glossary),
+    );
+    this.contents = this.tabs.panel("chapters", el("h2", {}, tabs.chapters), this.chapters.node);
     this.node.append(
       el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id)),
       this.job,
-      el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, chapters), this.sheet),
+      el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, this.contents), this.sheet),
     );
+    this.size = new ResizeObserver(() => this.node.style.setProperty("--player", `${this.player.node.offsetHeight}px`));
+    this.size.observe(this.player.node);
   }
 
-  tab(name) {
-    const chosen = (event) => {
-      const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!by) return;
-      const all = [...this.tabs.children].filter((one) => one.checkVisibility());
-      const next = all[(all.indexOf(event.target) + by + all.length) % all.length];
-      next.focus();
-      next.click();
-    };
-    return el(
-      "button",
-      { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": `panel-${name}`, onclick: () => this.choose(name), onkeydown: chosen },
-      t.lectures.tabs[name],
-    );
-  }
-
-  panel(name, ...content) {
-    return el("div", { class: `panel panel-${name}`, id: `panel-${name}`, role: "tabpanel", "aria-labelledby": `tab-${name}` }, ...content);
-  }
-
-  choose(name) {
-    if (this.open_ === name) return;
-    this.scrolled[this.open_] = scrollY;
-    this.open_ = name;
+  /** Another tab is open: go where it was left, or to its beginning. */
+  turned(name) {
+    this.scrolled[this.node.dataset.tab] = scrollY;
     this.node.dataset.tab = name;
-    for (const tab of this.tabs.children) {
-      const isOpen = tab.id === `tab-${name}`;
-      tab.setAttribute("aria-selected", isOpen);
-      tab.tabIndex = isOpen ? 0 : -1;
-    }
     if (name in this.scrolled) scrollTo({ top: this.scrolled[name], behavior: "instant" });
     else if (this.sheet.getBoundingClientRect().top < 0) this.sheet.scrollIntoView({ behavior: "instant" });
   }
@@ -144,7 +121,7 @@ class LectureView {
     if (event !== "lecture" || data.lecture.id !== this.id || !this.player) return;
     const { lecture } = this.data;
     const isNew = data.lecture.version !== lecture.version || data.lecture.state !== lecture.state;
-    this.showLecture({ ...data.lecture, version: lecture.version }); // of the text that is shown
+    this.showFacts({ ...data.lecture, version: lecture.version }); // of the text that is shown
     if (isNew) this.reloadSoon();
   }
 
@@ -164,18 +141,17 @@ class LectureView {
   show() {
     const { chapters } = this.data;
     this.transcript.show(chapters);
-    this.showLecture(this.data.lecture);
+    this.showFacts(this.data.lecture);
     this.finder.refresh();
     this.summary.show(this.data);
     fill(this.glossary, ...glossary(this.data.glossary, (seconds) => this.play(seconds)));
-    const titled = chapters.filter(({ title }) => title);
-    fill(this.chapters, ...titled.map((chapter) => this.chapter(chapter)));
-    this.panels.chapters.classList.toggle("none", !titled.length);
-    document.getElementById("tab-chapters").classList.toggle("none", !titled.length);
+    this.chapters.show(chapters);
+    this.tabs.hide("chapters", this.chapters.isEmpty);
+    this.contents.classList.toggle("none", this.chapters.isEmpty);
     this.moved(this.player.seconds);
   }
 
-  showLecture(lecture) {
+  showFacts(lecture) {
     this.data.lecture = lecture;
     document.title = `${lecture.title} · Voice RAG`;
     this.title.textContent = lecture.title;
@@ -187,27 +163,16 @@ class LectureView {
     this.showEditing();
   }
 
-  chapter({ title, start }) {
-    const button = el("button", { type: "button", "data-start": start, onclick: () => this.play(start) }, el("span", { class: "time" }, clock(start)), el("span", {}, title));
-    return el("li", {}, button);
-  }
-
   /** The player is at a second: mark the sentence and the chapter. */
   moved(seconds) {
     if (!this.transcript.segments.length || (!seconds && !this.transcript.current)) return;
     this.transcript.follow(seconds);
-    const buttons = [...this.chapters.querySelectorAll("button")];
-    const open = buttons.findLast((button) => Number(button.dataset.start) <= seconds + 0.05);
-    if (!open || open.ariaCurrent) return;
-    for (const button of buttons) button.ariaCurrent = button === open ? "true" : null;
-    const list = this.panels.chapters;
-    const isSeen = open.offsetTop >= list.scrollTop && open.offsetTop + open.offsetHeight <= list.scrollTop + list.clientHeight;
-    if (!isSeen) list.scrollTop = open.offsetTop - list.clientHeight / 2;
+    this.chapters.follow(seconds);
   }
 
   /** Show a second without playing it. */
   goTo(seconds) {
-    this.choose("transcript");
+    this.tabs.choose("transcript");
     if (this.transcript.segments.length) this.transcript.goTo(seconds);
     this.player.seek(seconds);
   }
@@ -229,9 +194,9 @@ class LectureView {
     if (lecture.state !== "ready") this.transcript.isEditing = false;
     const { isEditing } = this.transcript;
     this.editing.disabled = lecture.state !== "ready" || !this.transcript.segments.length;
-    this.editing.title = this.editing.disabled ? early : start;
-    this.editing.setAttribute("aria-pressed", isEditing);
-    this.editing.lastChild.textContent = isEditing ? stop : start;
+    this.editing.title = this.editing.disabled ? early : "";
+    this.editing.ariaPressed = String(isEditing);
+    this.editing.ariaLabel = this.editing.lastChild.textContent = isEditing ? stop : start; // a phone shows no text
     this.hint.hidden = !isEditing;
     this.transcript.node.classList.toggle("editing", isEditing);
   }
@@ -252,7 +217,7 @@ class LectureView {
   async asked(ask) {
     try {
       const { lecture } = await ask();
-      this.showLecture({ ...lecture, version: this.data.lecture.version });
+      this.showFacts({ ...lecture, version: this.data.lecture.version });
       this.summary.show(this.data);
       this.reloadSoon();
     } catch (error) {
@@ -263,12 +228,15 @@ class LectureView {
 
 /** A menu that closes when something is chosen, when another place is clicked, and with Escape. */
 function exportMenu(id) {
-  const links = FORMATS.map((format) => el("a", { href: api.lectureExport(id, format), download: true, onclick: () => (menu.open = false) }, t.lectures.formatNames[format]));
-  const menu = el("details", { class: "menu" }, el("summary", { class: "button", "aria-label": t.lectures.export, title: t.lectures.export }, icon("keep"), el("span", {}, t.lectures.export)), el("div", {}, ...links));
+  const { export: name, formatNames } = t.lectures;
+  const close = () => (menu.open = false);
+  const links = FORMATS.map((format) => el("a", { href: api.lectureExport(id, format), download: true, onclick: close }, formatNames[format]));
+  const opener = el("summary", { class: "button", "aria-label": name, title: name }, icon("keep"), el("span", {}, name));
+  const menu = el("details", { class: "menu" }, opener, el("div", {}, ...links));
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    menu.open = false;
-    menu.firstChild.focus();
+    close();
+    opener.focus();
   });
   menu.addEventListener("focusout", (event) => (menu.open &&= menu.contains(event.relatedTarget)));
   return menu;

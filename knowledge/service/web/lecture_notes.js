@@ -19,9 +19,9 @@ export class Summary {
   }
 
   show({ lecture, summary, templates }) {
-    const { texts, names } = { texts: t.lectures.summary, names: t.lectures.templates };
+    const texts = t.lectures.summary;
     const chosen = this.template.value || summary?.template;
-    fill(this.template, ...templates.map((name) => el("option", { value: name }, names[name] ?? name)));
+    fill(this.template, ...templates.map((name) => el("option", { value: name }, t.lectures.templates[name] ?? name)));
     this.template.value = templates.includes(chosen) ? chosen : (templates[0] ?? "");
     const isWriting = lecture.state === "writing";
     this.form.hidden = !isWriting && lecture.state !== "ready";

@@ -81,7 +81,6 @@ const EN = {
     lost: "These corrections have no place in the new transcript:",
     now: (text) => `Now it says: ${text}`,
     early: "The transcript can be corrected when the lecture is ready.",
-    removed: "(removed)",
   },
   summary: {
     none: "The summary is written when everything is transcribed.",
@@ -173,7 +172,6 @@ const RU = {
     lost: "Этим правкам не нашлось места в новой расшифровке:",
     now: (text) => `Сейчас там: ${text}`,
     early: "Исправлять расшифровку можно, когда лекция готова.",
-    removed: "(удалено)",
   },
   summary: {
     none: "Конспект пишется, когда расшифровка закончена.",

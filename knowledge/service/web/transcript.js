@@ -104,7 +104,6 @@ export class Transcript {
     span.textContent = text || segment.text;
     span.classList.toggle("removed", !text);
     span.classList.toggle("changed", text !== segment.text);
-    span.classList.toggle("corrected", segment.is_corrected);
   }
 
   /** Show every sentence again, after corrections were dropped. */
@@ -138,10 +137,15 @@ export class Transcript {
   }
 
   mark(segment) {
-    this.text.querySelector(".spoken")?.classList.remove("spoken");
+    const before = this.text.querySelector(".spoken");
+    before?.classList.remove("spoken");
+    before?.removeAttribute("aria-current");
     this.current = segment ?? null;
     const node = this.nodes.get((segment ?? this.segments[0])?.number);
-    if (segment) node.classList.add("spoken");
+    if (segment) {
+      node.classList.add("spoken");
+      node.ariaCurrent = "true";
+    }
     if (node && !this.text.contains(document.activeElement)) this.stop(node);
   }
 

@@ -29,6 +29,14 @@ UNNAMED = """() => [...document.querySelectorAll("button, a, input:not([type=fil
     .filter((node) => !(node.labels?.length || node.ariaLabel || node.textContent.trim()))
     .map((node) => node.outerHTML)"""
 
+DROP = """async ([name, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], name));
+    for (const type of ["dragover", "drop"]) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+}"""
+
 
 @asynccontextmanager
 async def visiting(browser: Browser, url: str, size: str = "desktop", **wishes: Any) -> AsyncIterator[Page]:

@@ -16,7 +16,7 @@ from knowledge import KnowledgeBase
 from tests.fakes.knowledge_server import contract
 from tests.fakes.lecture_service import LectureService, chapters_of, silent_recording
 from tests.fakes.lecture_work import SENTENCE_SECONDS, Oracle, ScriptedRecording, ScriptedRecordings
-from tests.knowledge.service.browsing import SIZES, UNNAMED, browsing, in_module, keep_picture, visiting
+from tests.knowledge.service.browsing import DROP, SIZES, UNNAMED, browsing, in_module, keep_picture, visiting
 from tests.knowledge.service.running import started
 
 if TYPE_CHECKING:
@@ -194,7 +194,8 @@ async def test_a_file_that_is_no_recording_is_refused_with_what_to_do(
     service: LectureService, browser: Browser
 ) -> None:
     async with visiting(browser, f"{service.url}/#lectures") as page:
-        await page.locator("#files").set_input_files({"name": "a.exe", "mimeType": "x/y", "buffer": b"MZ"})
+        await page.locator("h1").wait_for()
+        await page.evaluate(DROP, ["a.exe", "MZ"])
         row = page.locator(".uploads .failed")
         await row.get_by_text("Сохраните запись как MP3, M4A, WAV или MP4").wait_for()
         await row.get_by_role("button", name="Убрать из списка").click()

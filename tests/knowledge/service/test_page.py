@@ -17,7 +17,7 @@ from aiohttp import web
 from knowledge import KnowledgeBase
 from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
 from tests.knowledge.conftest import SAMPLES
-from tests.knowledge.service.browsing import SIZES, UNNAMED, browsing, in_module, keep_picture, visiting
+from tests.knowledge.service.browsing import DROP, SIZES, UNNAMED, browsing, in_module, keep_picture, visiting
 from tests.knowledge.service.running import TOKEN, Client, house, started
 
 if TYPE_CHECKING:
@@ -78,15 +78,6 @@ async def test_what_the_documents_do_not_say_is_said_so(home: Client, browser: B
         await page.keyboard.press("Enter")
         await page.get_by_text("В ваших документах я этого не нашёл.").wait_for()
         assert await page.locator(".sources li").count() == 0
-
-
-DROP = """async ([name, text]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], name));
-    for (const type of ["dragover", "drop"]) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-    }
-}"""
 
 
 @browsing
@@ -248,6 +239,8 @@ async def test_the_page_works_below_home_assistants_prefix_without_a_token(
     async with started(behind) as client, ingress(client.url) as url, visiting(browser, url, locale="en-GB") as page:
         await client.until_indexed(1)
         await ask(page, "How do I bleed a radiator?")
+        await page.locator("nav a[href='#lectures']").click()
+        await page.get_by_text("No lectures yet.").wait_for()
         await page.locator("nav a[href='#documents']").click()
         await page.locator("#files").set_input_files(
             {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The cellar key hangs behind the door."}
