@@ -1,26 +1,31 @@
-"""Chapters and terms without a model: python -m bench.lecture_content [--show].
+"""Chapters and terms without a model: python -m bench.lecture_content [--raw] [--show].
 
 Six short lectures of ours, in bench/data/lectures, say where their chapters begin and which terms a reader would want
 explained. Three were there to choose weights by, three for the report. Chapters are measured by Pk and WindowDiff
 (errors, less is better) beside cuts at random places and even cuts, which are told the right number of chapters; terms
 by precision and recall beside as many of the most frequent phrases. Each sentence is a segment; the pauses between them
-are random, so that only words and turns of speech tell where a chapter begins. --show prints what was found.
+are random, so that only words and turns of speech tell where a chapter begins. --raw takes stops, commas and capitals
+away, as recognisers do that write words only. --show prints what was found.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.chapters import chapters
+from knowledge.lectures.content import write_content
 from knowledge.lectures.glossary import glossary, key
 from knowledge.lectures.models import Segment, Transcript
 from knowledge.lectures.phrases import phrases
-from knowledge.lectures.spoken import spoken
+from knowledge.lectures.spoken import punctuated, spoken
+from knowledge.lectures.templates import Templates
 from knowledge.models import Language
 
 if TYPE_CHECKING:
@@ -49,9 +54,10 @@ class Marked:
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--raw", action="store_true")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    lectures = [_read(path) for path in sorted(_FOLDER.glob("*.txt"))]
+    lectures = [_read(path, is_raw=options.raw) for path in sorted(_FOLDER.glob("*.txt"))]
     for purpose in ("tuning", "report"):
         chosen = [lecture for lecture in lectures if lecture.purpose == purpose]
         print(f"\n{purpose}\n")
@@ -60,6 +66,7 @@ def main() -> None:
         if options.show:
             for lecture in chosen:
                 _show(lecture)
+    _print_time(lectures[0])
 
 
 def pk(expected: Collection[int], found: Collection[int], count: int) -> float:
@@ -130,6 +137,27 @@ def _print_terms(lectures: Sequence[Marked]) -> None:
         )
 
 
+def _print_time(lecture: Marked) -> None:
+    """Print how long three hours of speech take without a model."""
+    once = lecture.transcript.segments
+    length = once[-1].end + 1.0
+    said = tuple(
+        replace(segment, start=segment.start + length * time, end=segment.end + length * time)
+        for time in range(int(3 * 3600 / length))
+        for segment in once
+    )
+    begun = perf_counter()
+    write_content(
+        Transcript(said, lecture.transcript.language),
+        lecture.name,
+        None,
+        Templates().get("study_notes"),
+        report=lambda *_: None,
+        should_stop=lambda: False,
+    )
+    print(f"\n{len(said)} sentences, {said[-1].end / 3600:.1f} h: {perf_counter() - begun:.1f} s")
+
+
 def _show(lecture: Marked) -> None:
     print(f"\n{lecture.name}")
     for chapter in chapters(lecture.transcript):
@@ -147,7 +175,7 @@ def _sentences(lecture: Marked) -> list[Sentence]:
     return spoken(lecture.transcript.segments)
 
 
-def _read(path: Path) -> Marked:
+def _read(path: Path, *, is_raw: bool) -> Marked:
     head, _, body = path.read_text().partition("==")
     fields = [line.split(": ", 1) for line in head.strip().splitlines()]
     language = Language(dict(fields)["language"])
@@ -158,8 +186,8 @@ def _read(path: Path) -> Marked:
         if line.startswith("=="):
             borders.append(len(texts))
         else:
-            texts.append(line)
-    segments = tuple(_segments(texts, language))
+            texts.append(re.sub(r"[^\w\s-]+|\s[—-]\s", " ", line).lower() if is_raw else line)
+    segments = punctuated(tuple(_segments(texts, language)))
     terms = tuple(value for name, value in fields if name == "term")
     return Marked(path.stem, dict(fields)["for"], Transcript(segments, language), terms, tuple(borders[1:]))
 

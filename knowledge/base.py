@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from knowledge.answers.answer import Answerer
+from knowledge.answers.lectures import LectureDesk
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.files.folder import name_on_disk
 from knowledge.files.ingest import Ingester
@@ -32,7 +33,6 @@ from knowledge.models import (
     SourcesFound,
 )
 from knowledge.reading.parser import ParserProcess
-from knowledge.search import retrieval
 from knowledge.search.rephrase import Rephraser
 from knowledge.search.reranking import DeadlineReranking
 from knowledge.search.retrieval import Stages
@@ -111,7 +111,8 @@ class KnowledgeBase:
                 rerank=_reranking(settings, stack),
             )
             seconds = settings.model.answer_seconds if settings.model else 0.0
-            self._answerer = Answerer(self._library, self._stages, model, seconds)
+            self._lecture_desk = LectureDesk(self._library, self._lectures)
+            self._answerer = Answerer(self._library, self._lecture_desk, self._stages, model, seconds)
             self._lectures.start()
             self._resources = stack.pop_all()
 
@@ -182,7 +183,7 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        result = retrieval.search(self._library, query, self._stages)
+        result = self._lecture_desk.search(query, self._stages)
         return replace(result, hits=self._linked(result.hits))
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
@@ -286,10 +287,7 @@ class KnowledgeBase:
 def _lectures(
     settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, stack: ExitStack
 ) -> LectureLibrary:
-    if sound is not None:
-        stack.callback(sound[1].close)
     store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
-    stack.callback(store.close)
     model = Ollama(settings.model) if settings.model else None  # its own, so that each rests for itself
     templates = settings.lectures.templates
     writer = LectureWriter(templates, model, model.is_there) if model else LectureWriter(templates)

@@ -193,7 +193,7 @@ class Filters:
     person: str = ""
     """A director or an actor; with it, only films are found."""
     dates: tuple[date | None, date | None] = (None, None)
-    """First and last day on which the file was changed, in UTC, inclusive."""
+    """First and last day on which the file was changed, in UTC, inclusive; for lectures, the day in their name."""
     within: Mapping[str, frozenset[int] | None] | None = None
     """Files, each with the entries of it that are let through or None for all; the library puts years, person and
     dates into it."""

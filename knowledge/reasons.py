@@ -128,15 +128,15 @@ _SENTENCES = {
         "В JSON должен быть список segments, у каждого — start, end и text.",
         "JSON 必须包含 segments 列表，每项要有 start、end 和 text。",
     ),
-    Reason.NO_SPEECH: _in_languages(
-        "Nobody speaks in this recording.",
-        "В этой записи никто не говорит.",
-        "这段录音里没有人说话。",
-    ),
     Reason.NO_SOUND: _in_languages(
         "The file has no sound that can be read. Save it again in another program.",
         "В файле нет звука, который можно прочитать. Сохраните его заново в другой программе.",
         "文件里没有可以读取的声音。请用其他程序重新保存。",
+    ),
+    Reason.NO_SPEECH: _in_languages(
+        "Nobody speaks in this recording.",
+        "В этой записи никто не говорит.",
+        "这段录音里没有人说话。",
     ),
     Reason.NO_TEXT: _in_languages("The file has no text in it.", "В файле нет текста.", "文件里没有文字。"),
     Reason.NO_TEXT_LAYER: _in_languages(

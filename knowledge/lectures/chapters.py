@@ -9,8 +9,9 @@ with a price on each chapter. The length of the lecture sets the price, no train
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Chapter
@@ -98,7 +99,7 @@ def _shortest(seconds: float) -> float:
 def _costs(blocks: Sequence[_Block], start: int, vocabulary: int) -> list[tuple[int, float]]:
     """Return for each end the bits that the words from `start` to it take, with one Laplace count per known word."""
     found: list[tuple[int, float]] = []
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, int] = defaultdict(int)
     total, known = 0, 0.0
     for end in range(start + 1, len(blocks) + 1):
         block = blocks[end - 1]
@@ -107,10 +108,15 @@ def _costs(blocks: Sequence[_Block], start: int, vocabulary: int) -> list[tuple[
         for term, more in block.counts.items():
             before = counts[term]
             counts[term] = before + more
-            known += (before + more) * math.log(before + more + 1) - before * math.log(before + 1)
+            known += _weighed(before + more) - _weighed(before)
             total += more
         found.append((end, total * math.log(total + vocabulary or 1) - known))
     return found
+
+
+@cache
+def _weighed(count: int) -> float:
+    return count * math.log(count + 1)
 
 
 def _path(came_from: Sequence[int]) -> list[int]:

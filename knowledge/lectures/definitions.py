@@ -20,6 +20,7 @@ _MOST_TERM_HAN = 8
 _LEAST_DEFINITION_TERMS = 3
 _LEAST_IF_CERTAIN = 2
 _CERTAIN = 0.8
+_MOST_CHARACTERS = 240
 _RUSSIAN_LEAD = re.compile(
     r"^(?:(?:и|а|но|так|вот|итак|ну|значит|смотрите|например|ещ[её]|да|же|собственно|то\s+есть|другими\s+словами|"
     r"по\s+сути|напомню,?\s+что|о|об)[\s,]+)+",
@@ -175,11 +176,20 @@ def _matches(
 
 def _standing_alone(text: str) -> str:
     """Return a definition as it can be read without its sentence."""
-    text = _POINTING.sub("", text)
+    text = _shortened(_POINTING.sub("", text))
     word = text.split(maxsplit=1)[0]
     if word[1:] != word[1:].lower() or russian.is_name(word):
         return text
     return russian.begun_in_nominative(text[0].lower() + text[1:])
+
+
+def _shortened(text: str) -> str:
+    """Return a definition that ends where one does; a transcript without stops goes on to the next sentence."""
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    cut = text[:_MOST_CHARACTERS]
+    end = max(cut.rfind(mark) for mark in (" ", "，"))
+    return cut[: end if end > 0 else None].rstrip(" ,，") + "…"
 
 
 def _says_enough(term: str, text: str, certainty: float) -> bool:

@@ -64,8 +64,8 @@ def begun_in_nominative(text: str) -> str:
     if head is None or not all(_is_adjective(word) for word in words[:head]):
         return text
     word = words[head].rstrip(",")
-    cases = {parse.tag.case for parse in _parses(word) if parse.tag.POS == "NOUN"}
-    if "accs" not in cases or "nomn" in cases:
+    cases = [{parse.tag.case for parse in _parses(one)} for one in (*words[:head], word)]
+    if not all("accs" in known for known in cases) or all("nomn" in known for known in cases):
         return text
     return " ".join([nominative([*words[:head], word]) + words[head][len(word) :], *words[head + 1 :]])
 
@@ -106,6 +106,7 @@ def _forms(adjective: str | None, noun: str, genitive: str | None) -> Iterator[t
             yield _phrase(adjective, noun, genitive)
 
 
+@lru_cache(maxsize=16_384)
 def _phrase(*words: str) -> tuple[tuple[str, ...], str]:
     return tuple(term for word in words for term in analyzer.title_terms(word)), nominative(words)
 

@@ -63,6 +63,25 @@ def test_keys_become_options_of_the_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("speech", "knowledge", "expected"),
+    [
+        ({}, {}, ["--transcriber-url=http://127.0.0.1:10301"]),
+        ({"side-port": 10401, "side-host": "0.0.0.0"}, {}, ["--transcriber-url=http://127.0.0.1:10401"]),
+        ({}, {"transcriber-url": "tcp://10.0.0.2:10300"}, ["--transcriber-url=tcp://10.0.0.2:10300"]),
+        ({}, {"transcriber": "none"}, ["--transcriber=none"]),
+        ({"stt-engine": "none"}, {}, []),
+    ],
+)
+def test_lectures_are_transcribed_by_the_speech_server_of_the_same_file(
+    speech: dict[str, Any], knowledge: dict[str, Any], expected: list[str], tmp_path: Path
+) -> None:
+    config = parse_config({"speech": speech, "knowledge": {"folder": "k", **knowledge}}, tmp_path)
+    assert [argument for argument in config.servers[1].argv if argument.startswith("--transcriber")] == expected
+    (alone,) = parse_config({"knowledge": {"folder": "k"}}, tmp_path).servers
+    assert not any(argument.startswith("--transcriber") for argument in alone.argv)
+
+
+@pytest.mark.parametrize(
     ("values", "complaint"),
     [
         ({}, "has no server"),

@@ -14,6 +14,7 @@ from wyoming_servers.stt.remote import RemoteEngine
 from wyoming_servers.stt.word_times import timed
 
 from .attempts import Attempts
+from .free_speech import chosen_model
 from .segments import from_words
 
 _LONGEST_SECONDS = 900.0
@@ -37,6 +38,7 @@ class LocalTranscriber:
         self._timer: threading.Timer | None = None
         self._is_loaded = False
         self._is_closed = False
+        self._model: str | None = None
         self._check()
 
     def transcribe(self, piece: Piece, language: str | None) -> tuple[Segment, ...]:
@@ -60,8 +62,9 @@ class LocalTranscriber:
     def _check(self) -> None:
         """Ask the engine what it has, in its own process: here its libraries would stay."""
         try:
-            self._engine.models(self._options)
-        except (StartError, EngineError, OSError) as err:
+            models = self._engine.models(self._options)
+            self._model = chosen_model([model.name for model in models], f"The engine {self._engine.name}")
+        except (StartError, EngineError, OSError, TranscriberUnavailableError) as err:
             raise SettingsError(f"--transcriber local: {err}") from err
         finally:
             self._engine.unload()
@@ -75,7 +78,7 @@ class LocalTranscriber:
             self._is_loaded = True
         base = base_language(language) if language else None
         known = base if base in self._engine.languages else None
-        return self._engine.perform(Request(piece.samples, known, needs_words=True))
+        return self._engine.perform(Request(piece.samples, known, model=self._model, needs_words=True))
 
     def _failed(self, piece: Piece, err: Exception) -> TranscriberError:
         if not self._is_loaded or self._is_closed:  # a model that is not here may come

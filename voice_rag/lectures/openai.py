@@ -6,25 +6,22 @@ https://platform.openai.com/docs/api-reference/audio/createTranscription
 import json
 import socket
 import threading
-import wave
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from io import BytesIO
-from math import isfinite
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from knowledge.errors import TranscriberError, TranscriberUnavailableError
-from knowledge.lectures.models import Segment, Word
-from knowledge.lectures.protocols import SAMPLE_RATE, Piece
+from knowledge.lectures.models import Segment
+from knowledge.lectures.protocols import Piece
 
 from .attempts import Attempts
-from .segments import from_text
+from .free_speech import chosen_model
+from .openai_wire import Answer, form, segments_in
 
-_PATH = "/v1/audio/transcriptions"
+_BASE = "/v1"
+_PATH = "/audio/transcriptions"
 _ANY_MODEL = "whisper-1"
 """Our server, and most others, take it for whatever they have; OpenAI's knows times with no other."""
 
@@ -34,7 +31,6 @@ _SECONDS_A_SECOND = 20.0
 """Of waiting for each second of sound: a large model on a small machine, behind people who are speaking."""
 
 _LARGEST_ANSWER = 4 << 20
-_LONGEST_MESSAGE = 200
 _AWAY = frozenset({401, 403, 404, 408, 425, 429, 502, 503, 504})
 """Nothing that another piece would change, but an owner or time can."""
 
@@ -45,12 +41,6 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    content: bytes
-
-
 class OpenAiTranscriber:
     """One server. Blocking; one caller at a time."""
 
@@ -59,11 +49,14 @@ class OpenAiTranscriber:
         parts = urlsplit(url)
         self.name = model or parts.netloc
         self._url = url
-        self._model = model or _ANY_MODEL
+        self._wanted = model
+        self._model = model
+        """What is asked for; None until the server has told what it has."""
+
         self._host = parts.hostname or ""
         self._port = parts.port
         self._kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        self._path = parts.path.rstrip("/").removesuffix(_PATH).removesuffix("/v1") + _PATH
+        self._base = parts.path.rstrip("/").removesuffix(_PATH).removesuffix(_BASE) + _BASE
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._attempts = Attempts()
         self._lock = threading.Lock()
@@ -73,12 +66,12 @@ class OpenAiTranscriber:
     def transcribe(self, piece: Piece, language: str | None) -> tuple[Segment, ...]:
         """Return what is said in a piece. Raises: TranscriberUnavailableError, TranscriberError."""
         answer = self._ask(piece, language)
-        if language and answer.status == 400 and "language" in _message(answer):
+        if language and answer.status == 400 and "language" in answer.message:
             answer = self._ask(piece, None)  # a wish that the server can't fulfil
         if answer.status != 200:
             raise self._refused(answer, piece)
         try:
-            return _segments(json.loads(answer.content), piece)
+            return segments_in(answer.content, piece)
         except (ValueError, KeyError, TypeError, AttributeError) as err:
             message = f"{self._url} does not answer as OpenAI's transcription does. Check --transcriber-url."
             raise TranscriberUnavailableError(message) from err
@@ -92,101 +85,59 @@ class OpenAiTranscriber:
             with suppress(OSError):
                 connection.sock.shutdown(socket.SHUT_RDWR)
 
-    def _ask(self, piece: Piece, language: str | None) -> _Answer:
+    def _ask(self, piece: Piece, language: str | None) -> Answer:
+        if self._model is None:
+            self._model = self._chosen()
         boundary = uuid4().hex
-        body = _form(boundary, _wav(piece), self._fields(language))
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", **self._headers}
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        body = form(boundary, piece, self._fields(self._model, language))
+        seconds = _LEAST_SECONDS + _SECONDS_A_SECOND * (piece.end - piece.start)
+        return self._exchange("POST", _PATH, body, kind, seconds)
+
+    def _chosen(self) -> str:
+        """Return the model to ask for. Raises: TranscriberUnavailableError where none hears free speech."""
+        answer = self._exchange("GET", "/models", None, {}, _LEAST_SECONDS)
         try:
-            with self._lock:
-                connection = self._connection = self._kind(self._host, self._port, timeout=_CONNECT_SECONDS)
-            return self._exchange(connection, body, headers, piece)
+            known = [str(model["id"]) for model in json.loads(answer.content)["data"]] if answer.status == 200 else []
+        except (ValueError, KeyError, TypeError):
+            known = []
+        return chosen_model(known, self._url) or _ANY_MODEL
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], seconds: float
+    ) -> Answer:
+        """Return what is answered, in at most so many seconds. Raises: TranscriberUnavailableError."""
+        with self._lock:
+            connection = self._connection = self._kind(self._host, self._port, timeout=_CONNECT_SECONDS)
+        try:
+            connection.connect()
+            if self._is_closed:
+                raise ConnectionAbortedError
+            connection.sock.settimeout(seconds)
+            connection.request(method, self._base + path, body, {**headers, **self._headers})
+            response = connection.getresponse()
+            return Answer(response.status, response.read(_LARGEST_ANSWER))
         except (OSError, HTTPException) as err:
             reason = "it was closed" if self._is_closed else str(err) or type(err).__name__
             raise TranscriberUnavailableError(f"{self._url} can't be reached: {reason}.") from err
         finally:
             connection.close()
 
-    def _exchange(self, connection: HTTPConnection, body: bytes, headers: Mapping[str, str], piece: Piece) -> _Answer:
-        connection.connect()
-        if self._is_closed:
-            raise ConnectionAbortedError
-        connection.sock.settimeout(_LEAST_SECONDS + _SECONDS_A_SECOND * (piece.end - piece.start))
-        connection.request("POST", self._path, body, dict(headers))
-        response = connection.getresponse()
-        return _Answer(response.status, response.read(_LARGEST_ANSWER))
-
-    def _fields(self, language: str | None) -> list[tuple[str, str]]:
+    def _fields(self, model: str, language: str | None) -> list[tuple[str, str]]:
         fields = [
-            ("model", self._model),
+            ("model", model),
             ("response_format", "verbose_json"),
             ("timestamp_granularities[]", "segment"),
             ("timestamp_granularities[]", "word"),
         ]
         return [*fields, ("language", language)] if language else fields
 
-    def _refused(self, answer: _Answer, piece: Piece) -> TranscriberError:
+    def _refused(self, answer: Answer, piece: Piece) -> TranscriberError:
         message = " ".join(
-            filter(None, (f"{self._url} answers {answer.status}: {_message(answer)}", _HINTS.get(answer.status)))
+            filter(None, (f"{self._url} answers {answer.status}: {answer.message}", _HINTS.get(answer.status)))
         )
+        if answer.status == 404:  # it may have got other models since it was asked
+            self._model = self._wanted
         if answer.status in _AWAY:
             return TranscriberUnavailableError(message)
         return self._attempts.failure(piece, message) if answer.status >= 500 else TranscriberError(message)
-
-
-def _wav(piece: Piece) -> bytes:
-    content = BytesIO()
-    with wave.open(content, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(piece.samples.itemsize)
-        file.setframerate(SAMPLE_RATE)
-        file.writeframes(piece.samples.tobytes())
-    return content.getvalue()
-
-
-def _form(boundary: str, recording: bytes, fields: list[tuple[str, str]]) -> bytes:
-    head = "".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields
-    )
-    file = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="piece.wav"\r\n'
-    return f"{head}{file}Content-Type: audio/wav\r\n\r\n".encode() + recording + f"\r\n--{boundary}--\r\n".encode()
-
-
-def _message(answer: _Answer) -> str:
-    """Return what the server says is wrong."""
-    try:
-        error = json.loads(answer.content)["error"]
-        said = error["message"] if isinstance(error, dict) else error
-    except (ValueError, KeyError, TypeError):
-        said = answer.content.decode(errors="replace")
-    return " ".join(str(said).split())[:_LONGEST_MESSAGE]
-
-
-def _segments(body: Any, piece: Piece) -> tuple[Segment, ...]:
-    """Return the segments of an answer; estimated ones of a server that tells no times."""
-    segments = body.get("segments")
-    if not segments:
-        return from_text(body["text"], piece)
-    words = [_word(word, piece) for word in body.get("words") or ()]
-    starts = [_time(segment["start"], piece) for segment in segments[1:]]
-    result = []
-    for segment, following in zip(segments, [*starts, piece.end + 1], strict=True):
-        own = []
-        while words and (words[0].start + words[0].end) / 2 < following:
-            own.append(words.pop(0))
-        start, end = _time(segment["start"], piece), _time(segment["end"], piece)
-        if text := str(segment["text"]).strip():
-            result.append(Segment(text, start, max(start, end), tuple(own)))
-    return tuple(result)
-
-
-def _word(word: Mapping[str, Any], piece: Piece) -> Word:
-    start = _time(word["start"], piece)
-    return Word(str(word["word"]).strip(), start, max(start, _time(word["end"], piece)))
-
-
-def _time(value: Any, piece: Piece) -> float:
-    """Return seconds of the recording, in the piece: Whisper has told of times beyond its sound."""
-    seconds = float(value)
-    if not isfinite(seconds):
-        raise ValueError(value)
-    return round(min(max(piece.start + seconds, piece.start), piece.end), 3)

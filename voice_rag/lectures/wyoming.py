@@ -21,6 +21,7 @@ from knowledge.lectures.models import Segment
 from knowledge.lectures.protocols import SAMPLE_RATE, Piece
 
 from .attempts import Attempts
+from .free_speech import chosen_model
 from .segments import from_text
 
 _CONNECT_SECONDS = 10.0
@@ -99,6 +100,8 @@ class WyomingTranscriber:
         async with AsyncClient.from_uri(self._url, connect_timeout=_CONNECT_SECONDS) as client:
             if self._program is None:
                 self._program = await self._described(client)
+                names = [known.name for known in self._program.models]
+                self._model = self._model or chosen_model(names, self._url)
             async with asyncio.timeout(_LEAST_SECONDS + _SECONDS_A_SECOND * (piece.end - piece.start)):
                 await self._say(client, piece, _known(language, self._program, self._model))
                 return Transcript.from_event(await _answer(client, Transcript)).text

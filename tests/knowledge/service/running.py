@@ -87,13 +87,16 @@ def house(root: Path, probed: Path) -> ServiceSettings:
 
 
 @contextmanager
-def served_in_thread(settings: ServiceSettings) -> Iterator[str]:
+def served_in_thread(
+    settings: ServiceSettings, open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase
+) -> Iterator[str]:
     """Run a service for a test that is not asynchronous, and yield its address."""
     ready, addresses = threading.Event(), list[str]()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
     def run() -> None:
-        loop.run_until_complete(serve(settings, stop, lambda address: (addresses.append(address), ready.set())[1]))
+        on_ready = lambda address: (addresses.append(address), ready.set())[1]  # noqa: E731
+        loop.run_until_complete(serve(settings, stop, on_ready, open_base))
 
     thread = threading.Thread(target=run)
     thread.start()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.errors import SettingsError
 from knowledge.service.tokens import kept_token, running_at
 
+from . import lecture_options
 from .local import LocalDesk
 from .options import DATA_VARIABLE, FOLDER_VARIABLE, URL_VARIABLE, token
 from .remote import RemoteDesk
@@ -22,6 +24,9 @@ Json = dict[str, Any]
 
 class LectureDesk(Protocol):
     """What can be done with lectures; every method blocks and raises KnowledgeError."""
+
+    goes_on: bool
+    """The work on lectures goes on when the command has ended."""
 
     def all(self) -> Json:
         """Return the lectures, the newest first."""
@@ -99,7 +104,11 @@ def opened(options: argparse.Namespace) -> Iterator[Desk]:
             f"No service was found. Name one with --url ({URL_VARIABLE}), or the folders with --folder "
             f"({FOLDER_VARIABLE}) and --data ({DATA_VARIABLE})."
         )
-    with LocalDesk.opened(options.folder, options.data) as local:
+    open_local = partial(LocalDesk.opened, options.folder, options.data)
+    if hasattr(options, "transcriber"):  # an action that may wait for lectures
+        lectures, open_base = lecture_options.lecture_settings(options), lecture_options.opener(options)
+        open_local = partial(open_local, lectures=lectures, open_base=open_base)
+    with open_local() as local:
         yield local
 
 

@@ -13,6 +13,8 @@ Json = dict[str, Any]
 class RemoteLectures:
     """Asks a service for its lectures."""
 
+    goes_on = True
+
     def __init__(self, desk: RemoteDesk) -> None:
         self._desk = desk
 

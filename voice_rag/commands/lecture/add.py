@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_rag.commands.common import Subparsers, fail
+from voice_rag.commands.knowledge import lecture_options
 from voice_rag.commands.knowledge.options import add_action
 
 if TYPE_CHECKING:
     import argparse
 
     from voice_rag.commands.knowledge.desk import Desk
+
+_GOES_ON = "The service goes on with it. See how far it is: voice-rag lecture list"
+_STAYS = "The work begins when the service runs (voice-rag knowledge serve), or now with --wait."
 
 
 def add_to(actions: Subparsers) -> None:
@@ -20,6 +24,7 @@ def add_to(actions: Subparsers) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--collection", default="", help="a folder among the lectures, for example Physics/Autumn")
     parser.add_argument("--wait", action="store_true", help="stay until they are transcribed and written up")
+    lecture_options.add_options(parser)
 
 
 def run(desk: Desk, options: argparse.Namespace) -> int:
@@ -41,4 +46,6 @@ def run(desk: Desk, options: argparse.Namespace) -> int:
         output.as_json({"lectures": lectures})
     else:
         tables.lectures(lectures)
+        if any(lecture["state"] in waiting.AT_WORK for lecture in lectures):
+            output.say(_GOES_ON if desk.lectures.goes_on else _STAYS)
     return int(any(lecture["state"] == "failed" for lecture in lectures))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voice_rag.commands.knowledge import lecture_options
 from voice_rag.commands.knowledge.options import add_action
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def add_to(actions: Subparsers) -> None:
     add_action(actions, "list", "list the lectures, the newest first", run_list)
     parser = add_action(actions, "show", "show summary, chapters and glossary of a lecture", run_show)
     parser.add_argument("lecture", help=LECTURE_HELP)
+    lecture_options.add_options(parser)
     parser.add_argument("--template", help="write the summary anew by this template first")
     parser.add_argument("--transcript", action="store_true", help="show all that was said as well")
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 AT_WORK = frozenset({"waiting", "transcribing", "writing"})
-_PAUSE_SECONDS = 1.0
+_PAUSE_SECONDS = 0.5
 _APPEAR_SECONDS = 60.0
+_STUCK_SECONDS = 10.0
 
 
 def appeared(desk: LectureDesk, record: Json) -> Json:
@@ -39,13 +40,18 @@ def appeared(desk: LectureDesk, record: Json) -> Json:
 
 
 def finished(desk: LectureDesk, id_: str) -> Json:
-    """Return a lecture when nothing more is done for it."""
+    """Return a lecture when nothing more is done for it; raises KnowledgeError when it cannot go on."""
+    moved = time.monotonic()
     with _bar() as show:
         while True:
             lecture: Json = desk.one(id_)["lecture"]
             if lecture["state"] not in AT_WORK:
                 return lecture
             show(lecture)
+            if not lecture["problem"]:
+                moved = time.monotonic()
+            elif time.monotonic() - moved > _STUCK_SECONDS:
+                raise KnowledgeError(f"{lecture['title']} waits: {lecture['problem']}")
             time.sleep(_PAUSE_SECONDS)
 
 
