@@ -165,19 +165,19 @@ export class Transcript {
   bringBack() {
     this.isFollowing = true;
     this.toNow.hidden = true;
-    if (this.current) this.reveal(this.nodes.get(this.current.number), true);
+    if (this.current) this.reveal(this.nodes.get(this.current.number));
   }
 
   /** Look at a sentence that is not the spoken one. */
   lookAt(number) {
     this.isFollowing = false;
     this.toNow.hidden = !this.current;
-    this.reveal(this.nodes.get(number), true);
+    this.reveal(this.nodes.get(number));
   }
 
-  reveal(node, isAsked = false) {
+  reveal(node) {
     const { top, bottom } = node.getBoundingClientRect();
-    if (!isAsked && top > innerHeight * 0.25 && bottom < innerHeight * 0.75) return;
+    if (top > innerHeight * 0.25 && bottom < innerHeight * 0.75) return;
     const isNear = Math.abs(top - innerHeight / 2) < innerHeight;
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.revealed = node;
