@@ -85,8 +85,9 @@ def details_as_dict(details: LectureDetails) -> dict[str, Any]:
 
 
 def shorten(summary: str) -> str:
-    """Return the first sentences of a summary without its markup, to be spoken or shown in a line."""
-    text = _MARKUP.sub("", _LINK.sub(r"\1", _HEADING.sub("", summary)))
+    """Return the first sentences of a summary's first section, without markup, to be spoken or shown in a line."""
+    sections = (section for section in _HEADING.split(summary) if section.strip())
+    text = _MARKUP.sub("", _LINK.sub(r"\1", next(sections, "")))
     text = " ".join(text.split())
     if len(text) <= MAX_SUMMARY_LENGTH:
         return text

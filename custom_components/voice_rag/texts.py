@@ -29,6 +29,7 @@ class Texts:
     """Follows an answer that names no source; takes its title."""
     named_lecture: str
     """The same for what was said in a lecture; takes the minute as well, counted from one."""
+    named_summary: str
     lecture_ready: str
     lecture_failed: str
     welcome: str
@@ -63,6 +64,7 @@ _TEXTS = {
         searching="One moment, I am looking. ",
         named_source="That is from {title}.",
         named_lecture="That is from the lecture {title}, minute {minute}.",
+        named_summary="That is from the summary of the lecture {title}.",
         lecture_ready="The lecture {title} is ready: you can read it and ask about it.",
         lecture_failed="The lecture {title} could not be transcribed. {problem}",
         welcome="You are welcome.",
@@ -91,6 +93,7 @@ _TEXTS = {
         searching="Секунду, ищу. ",
         named_source="Это из источника «{title}».",
         named_lecture="Это из лекции «{title}», минута {minute}.",
+        named_summary="Это из конспекта лекции «{title}».",
         lecture_ready="Лекция «{title}» готова: её можно читать и спрашивать о ней.",
         lecture_failed="Лекцию «{title}» не удалось расшифровать. {problem}",
         welcome="Пожалуйста.",
@@ -119,6 +122,7 @@ _TEXTS = {
         searching="稍等，我查一下。",
         named_source="这来自《{title}》。",
         named_lecture="这出自讲座《{title}》第{minute}分钟。",
+        named_summary="这出自讲座《{title}》的摘要。",
         lecture_ready="讲座《{title}》已准备好，可以阅读，也可以提问。",
         lecture_failed="讲座《{title}》未能转成文字。{problem}",
         welcome="不客气。",

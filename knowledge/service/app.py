@@ -106,13 +106,10 @@ def check_settings(settings: ServiceSettings) -> None:
     """Raise SettingsError for what would put the household's documents at risk, and for what can never work."""
     if settings.token is not None and not settings.token.strip():
         raise SettingsError("The token is empty. Leave it out, or choose a long random one.")
-    chosen = (
-        ("embedder", settings.knowledge.embedder, embedders.engines()),
-        ("reranker", settings.knowledge.reranker, rerankers.engines()),
-    )
-    for kind, choice, engines in chosen:
-        if choice is not None and choice.engine not in engines:
-            raise SettingsError(f"There is no {kind} '{choice.engine}'. Choose one of {', '.join(engines)}.")
+    chosen = (settings.knowledge.embedder, embedders.ENGINES), (settings.knowledge.reranker, rerankers.ENGINES)
+    for choice, engines in chosen:
+        if choice is not None and choice.engine not in (known := engines.names()):
+            raise SettingsError(f"There is no {engines.kind} '{choice.engine}'. Choose one of {', '.join(known)}.")
 
 
 async def _let_listeners_go(app: web.Application) -> None:

@@ -61,6 +61,19 @@ def test_a_summary_is_shortened_to_whole_sentences_without_markup() -> None:
     assert short.endswith("слово.")
 
 
+@pytest.mark.parametrize(
+    ("summary", "short"),
+    [
+        ("Ищут минимум.\n\n## По порядку\n\n- **0:01** Градиент\n", "Ищут минимум."),
+        ("# Градиентный спуск\n\n## Коротко\n\nИщут минимум.\n", "Ищут минимум."),
+        ("# Одни заголовки\n", ""),
+        ("", ""),
+    ],
+)
+def test_only_the_beginning_of_a_summary_is_told(summary: str, short: str) -> None:
+    assert shorten(summary) == short
+
+
 @pytest.mark.parametrize(("text", "end"), [("слово " * 100, "слово…"), ("字" * 400, "字…")])
 def test_a_summary_of_one_endless_sentence_is_cut(text: str, end: str) -> None:
     assert shorten(text).endswith(end)

@@ -16,7 +16,7 @@ from voice_rag.__main__ import main
 from voice_rag.up.config import EXAMPLE, parse_config, read_config
 from voice_rag.up.errors import ConfigError
 from voice_rag.up.folders import make_knowledge_folder
-from voice_rag.up.supervisor import State, Supervisor, Watched
+from voice_rag.up.supervisor import State, Supervisor, Watched, _lines
 from voice_rag.up.table import describe, render
 
 
@@ -182,3 +182,10 @@ def test_the_table_names_state_ports_and_folders(tmp_path: Path) -> None:
         f"data: {tmp_path}/data/knowledge\nfolder: {tmp_path}/films",
         "2",
     ]
+
+
+async def test_a_line_without_measure_is_left_out_and_the_next_ones_are_read() -> None:
+    stream = asyncio.StreamReader(limit=16)
+    stream.feed_data(b"first\n" + b"x" * 100 + b"\nlast \xff\nrest")
+    stream.feed_eof()
+    assert [line async for line in _lines(stream)] == ["first", "last \ufffd", "rest"]

@@ -10,8 +10,9 @@ from ..gates.words import Mood, stems
 from ..models import Hit
 from ..texts import get_texts
 
-SPOKEN_KINDS = frozenset({"lecture", "summary", "term"})
-"""What lectures are found by: their words, what they are about, and the terms that they explain."""
+SAID_KINDS = frozenset({"lecture", "term"})
+"""Words of a lecture, and terms as it explains them: both have their minute."""
+SUMMARY_KIND = "summary"
 SHARED_STEMS = 3
 """Words that an answer has in common with a passage it was taken from, at least."""
 
@@ -43,7 +44,9 @@ def unnamed_source(answer: str, passages: Iterable[Hit], asked: Mood) -> Hit | N
 def name_source(source: Hit, language: str) -> str:
     """Return the sentence that names where an answer is from: a title, and the minute of what was said aloud."""
     texts = get_texts(language)
-    if source.kind in SPOKEN_KINDS and source.start_seconds is not None:
+    if source.kind == SUMMARY_KIND:
+        return texts.named_summary.format(title=source.title)
+    if source.kind in SAID_KINDS and source.start_seconds is not None:
         return texts.named_lecture.format(title=source.title, minute=source.start_seconds // 60 + 1)
     return texts.named_source.format(title=source.title)
 
