@@ -176,7 +176,7 @@ async def test_what_a_killed_service_left_of_an_upload_is_gone_when_it_starts_ag
         assert [path.name for path in folder.iterdir()] == [".mine.part"]
 
 
-async def test_words_without_stops_are_shown_and_found_as_sentences(listening: Client) -> None:
+async def test_words_without_stops_are_shown_as_sentences(listening: Client) -> None:
     said = ["сегодня мы говорим о насосах", "", "его включают красной кнопкой"]
     await sent(listening, "talk.mp3", recording(said), kind="lecture")
     lecture = await until_ready(listening)
