@@ -73,6 +73,13 @@ class NoteError(KnowledgeError):
     """A document that came in through the service cannot be written or deleted."""
 
 
+class NoRoomError(NoteError):
+    """The disk is full, or its owner's share of it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no room on the disk for {path}. Free some, then add it again.")
+
+
 class UnknownNoteError(NoteError):
     """There is no such document among those that came in through the service."""
 

@@ -174,6 +174,8 @@ class Hit:
     """The same for its headings alone."""
     is_similar: bool = False
     """The embedder finds it as close to the question as an answer is, whatever its words."""
+    lecture: str = ""
+    """The id of the lecture that it is from; empty for all other files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from knowledge.search.retrieval import Query, Stages
     from knowledge.store.library import Library
 
-_WRITTEN_CHARACTERS = 1_500
 _MOST_NAMED = 5
 
 
@@ -176,11 +175,7 @@ def _words(rest: str, terms: Sequence[str]) -> list[str]:
 
 
 def _summarised(question: str, language: Language, hits: Sequence[Hit]) -> Answer:
-    chosen, length = list[str](), 0
-    for hit in hits:
-        for sentence in sentences.split(hit.passage.text):
-            length += len(sentence)
-            if length > _WRITTEN_CHARACTERS:
-                break
-            chosen.append(sentence)
+    """Return the beginning of a summary: what comes under further headings is for the eye."""
+    first = [hit for hit in hits if hit.passage.headings == hits[0].passage.headings]
+    chosen = [sentence for hit in first for sentence in sentences.split(hit.passage.text)]
     return found(question, language, chosen, tuple(hits[:1]))

@@ -221,11 +221,16 @@ class Ingester:
             raise SourceError(Reason.TOO_LARGE, most >> 20)
 
     def _check_is_no_copy(self, path: str, sha256: str, found: Listing) -> None:
-        """Raise SourceError if another file of the same content and format is indexed."""
+        """Raise SourceError if another file of the same content and format is there; lectures are known by content."""
         kind = kind_of(PurePosixPath(path))
         for other in self._library.catalogue.with_content(sha256):
-            is_same = other.kind is kind and other.status is Status.INDEXED and _is_alike(other.path, path)
-            if is_same and other.path != path and found.may_hold(other.path):
+            is_same = other.kind is kind and _is_original(other, sha256)
+            if (
+                is_same
+                and (kind is Kind.LECTURE or _is_alike(other.path, path))
+                and other.path != path
+                and found.may_hold(other.path)
+            ):
                 raise SourceError(Reason.DUPLICATE, other.path)
 
     def _orphans(self, found: Listing) -> list[str]:
@@ -285,7 +290,10 @@ def _is_alike(path: str, other: str) -> bool:
 
 
 def _is_original(record: FileRecord | None, sha256: str) -> bool:
-    return record is not None and record.status is Status.INDEXED and record.sha256 == sha256
+    if record is None or record.sha256 != sha256:
+        return False
+    # A lecture that could not be transcribed is one all the same.
+    return record.status is Status.INDEXED or (record.kind is Kind.LECTURE and record.status is Status.FAILED)
 
 
 def _record(path: str, state: FileState, sha256: str, problem: Problem | None, prepared: Prepared) -> FileRecord:

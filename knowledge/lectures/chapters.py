@@ -9,8 +9,9 @@ with a price on each chapter. The length of the lecture sets the price, no train
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Chapter
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
     from knowledge.lectures.spoken import Sentence
 
 # Set on three of the six lectures of bench/lecture_content.py.
-_PRICE = 1.0
-"""Of a chapter, in logarithms of the lecture's number of words."""
-_TURN_BONUS = 6.0
+_PRICE = 3.0
+"""Of a chapter, in logarithms of the lecture's number of words; the paper has 1, which suits written text."""
+_TURN_BONUS = 12.0
 _PAUSE_BONUS = 2.0
-_SHORTEST_SECONDS = 40.0
-_SHORTEST_SHARE = 0.04
-"""Of the lecture."""
+_SHORTEST_SECONDS = 60.0
+_SHORTEST_SHARES = 0.03, 0.125
+"""Of the lecture: no chapter is shorter than the first, nor than a minute unless the lecture is a matter of minutes."""
 _LONGEST_SECONDS = 1_500.0
 _STUMP_PRICE = 20.0
 """Of a last chapter that is too short; the lecture ends where it ends."""
@@ -72,8 +73,7 @@ def borders(blocks: Sequence[_Block]) -> list[int]:
     words = sum(block.counts.total() for block in blocks)
     vocabulary = len(set().union(*(block.counts for block in blocks)))
     price = _PRICE * math.log(max(words, 2))
-    shortest = min(_SHORTEST_SECONDS, (blocks[-1].end - blocks[0].start) / 3)
-    shortest = max(shortest, _SHORTEST_SHARE * (blocks[-1].end - blocks[0].start))
+    shortest = _shortest(blocks[-1].end - blocks[0].start)
     best = [0.0] + [math.inf] * len(blocks)
     came_from = [0] * (len(blocks) + 1)
     for start in range(len(blocks)):
@@ -90,10 +90,16 @@ def borders(blocks: Sequence[_Block]) -> list[int]:
     return _path(came_from)
 
 
+def _shortest(seconds: float) -> float:
+    """Return the length of the shortest chapter of a lecture."""
+    low, high = (share * seconds for share in _SHORTEST_SHARES)
+    return min(max(low, _SHORTEST_SECONDS), high)
+
+
 def _costs(blocks: Sequence[_Block], start: int, vocabulary: int) -> list[tuple[int, float]]:
     """Return for each end the bits that the words from `start` to it take, with one Laplace count per known word."""
     found: list[tuple[int, float]] = []
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, int] = defaultdict(int)
     total, known = 0, 0.0
     for end in range(start + 1, len(blocks) + 1):
         block = blocks[end - 1]
@@ -102,10 +108,15 @@ def _costs(blocks: Sequence[_Block], start: int, vocabulary: int) -> list[tuple[
         for term, more in block.counts.items():
             before = counts[term]
             counts[term] = before + more
-            known += (before + more) * math.log(before + more + 1) - before * math.log(before + 1)
+            known += _weighed(before + more) - _weighed(before)
             total += more
         found.append((end, total * math.log(total + vocabulary or 1) - known))
     return found
+
+
+@cache
+def _weighed(count: int) -> float:
+    return count * math.log(count + 1)
 
 
 def _path(came_from: Sequence[int]) -> list[int]:

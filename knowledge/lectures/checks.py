@@ -48,7 +48,8 @@ class Evidence:
     Sentences that give orders to a model prove nothing: what a model writes in obedience finds no support.
     """
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], *, has_digits: bool = True) -> None:
+        """Take the sentences, and whether the transcriber writes numbers in digits at all."""
         self._sentences = sentences
         self._terms = [frozenset(sentence.terms) for sentence in sentences]
         for number, sentence in enumerate(sentences):
@@ -56,7 +57,7 @@ class Evidence:
                 for place in range(number, min(number + 1 + _AFTER_ADDRESSED, len(sentences))):
                     self._terms[place] = frozenset()
         self._all = frozenset().union(*self._terms)
-        self._numbers = {number for sentence in sentences for number in numbers(sentence.text)}
+        self._numbers = {number for sentence in sentences for number in numbers(sentence.text)} if has_digits else None
 
     def supports(self, text: str) -> bool:
         """Say whether the part has each number of a text, and enough of its words."""
@@ -99,7 +100,7 @@ class Evidence:
 
     def _has_numbers(self, text: str) -> bool:
         """Say whether all numbers of a text were said; a transcript in words cannot tell."""
-        return not self._numbers or numbers(text) <= self._numbers
+        return self._numbers is None or numbers(text) <= self._numbers
 
 
 def cleaned(text: str) -> str:

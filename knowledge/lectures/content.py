@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.chapters import chapters
-from knowledge.lectures.checks import Evidence
 from knowledge.lectures.glossary import MOST_TERMS, merged
 from knowledge.lectures.layout import laid_out
-from knowledge.lectures.models import Content, Summary
+from knowledge.lectures.models import Content, Maker, Summary
 from knowledge.lectures.note_taker import NoteTaker
 from knowledge.lectures.notes import Part, drafted
 from knowledge.lectures.spoken import punctuated, spoken
@@ -46,25 +45,22 @@ def write_content(
     ]
     draft = drafted(parts, title, template, transcript.language)
     if model is not None and parts:
-        draft = _written(draft, NoteTaker(model, template, transcript.language), report, should_stop)
+        draft = _written(draft, NoteTaker(model, template, draft, should_stop), report)
     summary = Summary(template.name, laid_out(draft, template), draft.by)
     return Content(tuple(chapter for chapter, _ in draft.chapters), summary, draft.glossary)
 
 
-def _written(
-    draft: Draft, taker: NoteTaker, report: Callable[[float, float], None], should_stop: Callable[[], bool]
-) -> Draft:
+def _written(draft: Draft, taker: NoteTaker, report: Callable[[float, float], None]) -> Draft:
     """Return what a model makes of a draft."""
     end = draft.parts[-1].chapter.end
     notes: list[Notes] = []
     for part, own in zip(draft.parts, draft.notes, strict=True):
-        is_asked = not (should_stop() or taker.is_away)
-        notes.append(taker.chapter(part, own) if is_asked else own)
+        notes.append(own if taker.is_over else taker.chapter(part, own))
         report(part.chapter.end, end)
     written = replace(draft, notes=tuple(notes), glossary=_glossary(notes))
-    if should_stop() or taker.is_away:
+    if taker.is_over or all(one.by is Maker.EXTRACT for one in notes):
         return written
-    sections, by = taker.whole(draft.title, notes, Evidence(draft.sentences), draft.sections)
+    sections, by = taker.whole(written)
     return replace(written, sections=sections, sections_by=by)
 
 

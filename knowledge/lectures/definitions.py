@@ -18,27 +18,39 @@ if TYPE_CHECKING:
 _MOST_TERM_WORDS = 4
 _MOST_TERM_HAN = 8
 _LEAST_DEFINITION_TERMS = 3
+_LEAST_IF_CERTAIN = 2
+_CERTAIN = 0.8
+_MOST_CHARACTERS = 240
 _RUSSIAN_LEAD = re.compile(
     r"^(?:(?:и|а|но|так|вот|итак|ну|значит|смотрите|например|ещ[её]|да|же|собственно|то\s+есть|другими\s+словами|"
-    r"сам[аои]?|сами|такое|такой|такая|так\s+называем\w+|по\s+сути|напомню|что|о|об)[\s,]+)+",
+    r"по\s+сути|напомню,?\s+что|о|об)[\s,]+)+",
     re.IGNORECASE,
 )
 _ENGLISH_LEAD = re.compile(
-    r"^(?:(?:and|so|but|well|now|okay|remember|basically|formally|in other words|also|first|here|then|that|the|an?)"
-    r"[\s,]+)+",
+    r"^(?:(?:and|so|but|well|now|okay|remember|basically|formally|in other words|also|first|here|then|an?|the)[\s,]+)+",
     re.IGNORECASE,
 )
-_CHINESE_LEAD = re.compile(r"^(?:那么|首先|其次|另外|这里|我们|这个|那|而|它|就|也)+[，,]?")
+_CHINESE_LEAD = re.compile(r"^(?:那么|首先|其次|另外|这里|我们|而|就|也)+[，,]?")
+_TERM_LEAD = re.compile(r"^(?:(?:сам|так|эт)\w*|так\s+называем\w+|an?|the|this|that|such)\s+", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"^(?:(?:и|а|вот|так\s+вот|поэтому)[\s,]+)*(?:это|он[аои]?|так(?:ой|ая|ое|ие|ую)|эт(?:от|а|и|у))(?:\s+\w+){0,2}$|"
     r"^(?:(?:and|so)[\s,]+)*(?:this|that|it|such|these|they)(?:\s+\w+){0,3}$|^(?:这|那|它)\S{0,6}$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r",?\s+(?:котор\w+|что|as|which|that)$", re.IGNORECASE)
+_TRAILING = re.compile(r",?\s+(?:котор\w+|что|и|as|which|that|and)$", re.IGNORECASE)
 """What is left of «число, которое называется ...»."""
+_NAMERS = re.compile(
+    r",?\s+(?:мы|люди|музыканты|уч[её]ные|экономисты|физики|химики|биологи|врачи|математики|историки|юристы|лингвисты|"
+    r"программисты|инженеры|философы|психологи)$",
+    re.IGNORECASE,
+)
+"""Those who call it so, before the verb."""
+_POINTING = re.compile(r"^(?:так(?:ой|ая|ое|ие|ую)|эт(?:от|а|о|и|у)|this|these|that|such(?:\s+an?)?)\s+", re.IGNORECASE)
 _VAGUE = re.compile(
-    r"^(?:не|нет|вс[её]|очень|уже|тоже|важно|хорошо|плохо|просто|правда|интересно|первое|то,?\s+что\s+(?:мы|я|вы)\b|"
-    r"not|very|just|really|important|also|what we)\b|^(?:不|很|非常)",
+    r"^(?:не|нет|вс[её](?!\s+\w+[еёи]\b)|очень|уже|тоже|важно|хорошо|плохо|просто|правда|интересно|первое|то,?\s+что\s+(?:мы|я|вы)\b|"
+    r"(?:совсем\s+)?(?:друг\w+|хорош\w+|отдельн\w+)\s+(?:дело|истори\w|вопрос|пример|тема)|not|very|just|really|"
+    r"important|also|what\s+we|(?:an?|the)\s+(?:\w+\s+)?(?:story|question|matter|reason|example|problem|lot|bit|case))\b|"
+    r"^(?:不|很|非常)",
     re.IGNORECASE,
 )
 _QUOTES = ' ,«»"“”'
@@ -88,6 +100,8 @@ _RUSSIAN = (
         0.85,
         is_instrumental=True,
     ),
+    _pattern(r"^(?P<text>.+?)[\s,]+известн\w+\s+(?:как|под\s+названием)\s+(?P<term>[^,.;:!?]{2,60})$", 0.7),
+    _pattern(r"^(?P<text>.+?),\s+(?:то\s+)?говорят\s+об?\s+(?P<term>[^,.;:!?]{2,60})$", 0.6),
     _pattern(r"^(?P<term>.{2,60}?)\s+(?:определяется|определяют)\s+как\s+(?P<text>.+)$", 0.9),
     _pattern(r"^(?P<term>.{2,60}?)\s+(?:представляет|представляют)\s+(?:из\s+)?собой?\s+(?P<text>.+)$", 0.8),
     _pattern(r"^(?P<term>.{2,60}?)\s+(?:означает|обозначает)[,\s]+(?P<text>.+)$", 0.6),
@@ -97,6 +111,8 @@ _RUSSIAN = (
         0.8,
     ),
     _pattern(r"^(?P<term>.{2,60}?)\s+[—–]\s+(?P<text>[а-яё].+)$", 0.6),
+    _pattern(r"^(?:.*\s)?(?P<term>[\w-]{3,}), то\s+есть (?P<text>.+)$", 0.5),
+    _pattern(r"^(?:.*\s)?(?P<term>[\w-]{3,}), (?P<text>\w[^,]{2,50}, котор\w+ .+)$", 0.5),
 )
 _ENGLISH = (
     _pattern(r"^(?P<term>.{2,50}?) (?:is|are|can be) defined as (?P<text>.+)$", 0.9),
@@ -108,7 +124,7 @@ _ENGLISH = (
     ),
     _pattern(
         r"^(?P<text>.+?),? (?:which )?(?:we|people|economists|biologists|physicists|scientists) call "
-        r"(?:this |that |it )?(?:an? |the )?(?P<term>[^,.;:!?]{2,50})$",
+        r"(?:this |that |it |them |these )?(?:an? |the )?(?P<term>[^,.;:!?]{2,50})$",
         0.7,
     ),
     _pattern(r"^(?P<term>.{2,50}?) (?:refers to|means|stands for|describes) (?P<text>.+)$", 0.75),
@@ -146,22 +162,40 @@ def _matches(
     for pattern in patterns:
         if not (match := pattern.expression.match(plain)):
             continue
-        term = named(lead.sub("", match["term"].strip(_QUOTES)), pattern)
-        text = _TRAILING.sub("", match["text"].strip(_END)).strip(" ,—–-")
+        term = named(_TERM_LEAD.sub("", lead.sub("", match["term"].strip(_QUOTES))), pattern)
+        text = _NAMERS.sub("", _TRAILING.sub("", match["text"].strip(_END))).strip(" ,—–-")
         if not term:
             continue
         if _POINTS_BACK.match(text):
             yield Definition(term, "", pattern.certainty)
             return
-        if not _VAGUE.match(text) and _says_enough(term, text):
-            yield Definition(term, text, pattern.certainty)
+        if not _VAGUE.match(text) and _says_enough(term, text, pattern.certainty):
+            yield Definition(term, _standing_alone(text), pattern.certainty)
             return
 
 
-def _says_enough(term: str, text: str) -> bool:
+def _standing_alone(text: str) -> str:
+    """Return a definition as it can be read without its sentence."""
+    text = _shortened(_POINTING.sub("", text))
+    word = text.split(maxsplit=1)[0]
+    if word[1:] != word[1:].lower() or russian.is_name(word):
+        return text
+    return russian.begun_in_nominative(text[0].lower() + text[1:])
+
+
+def _shortened(text: str) -> str:
+    """Return a definition that ends where one does; a transcript without stops goes on to the next sentence."""
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    cut = text[:_MOST_CHARACTERS]
+    end = max(cut.rfind(mark) for mark in (" ", "，"))
+    return cut[: end if end > 0 else None].rstrip(" ,，") + "…"
+
+
+def _says_enough(term: str, text: str, certainty: float) -> bool:
     """Say whether a definition has words of its own."""
     own = set(analyzer.terms(text)) - set(analyzer.terms(term))
-    return len(own) >= _LEAST_DEFINITION_TERMS
+    return len(own) >= (_LEAST_IF_CERTAIN if certainty >= _CERTAIN else _LEAST_DEFINITION_TERMS)
 
 
 def _russian_term(text: str, pattern: _Pattern) -> str:

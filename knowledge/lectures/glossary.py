@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from knowledge.models import Language
 
 MOST_TERMS = 40
-_MOST_UNDEFINED = 8
+_MOST_UNDEFINED = 6
 _LEAST_SAID = 3
+_LEAST_SAID_ALONE = 4
+"""Of a single word: most are no terms."""
 _UNDEFINED_CONFIDENCE = 0.3
 _MENTION_BONUS = 0.05
 _MOST_BONUS = 0.1
@@ -34,7 +36,8 @@ def glossary(sentences: Sequence[Sentence], language: Language) -> tuple[Term, .
     used = [
         _used(phrase, sentences)
         for phrase in found
-        if len(phrase.places) >= _LEAST_SAID and not _overlaps(key(phrase.text), known)
+        if len(phrase.places) >= (_LEAST_SAID if len(phrase.key) > 1 else _LEAST_SAID_ALONE)
+        and not _overlaps(key(phrase.text), known)
     ]
     terms = [*defined[: MOST_TERMS - _MOST_UNDEFINED], *used[:_MOST_UNDEFINED]]
     return tuple(sorted(terms, key=lambda term: term.start))

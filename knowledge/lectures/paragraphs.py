@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Paragraph
-from knowledge.lectures.spoken import is_ended
-from knowledge.text import analyzer
+from knowledge.lectures.spoken import chinese_characters, is_ended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +15,11 @@ if TYPE_CHECKING:
 
 _ENOUGH_CHARACTERS = 280
 _MOST_CHARACTERS = 900
-_HAN_WEIGHT = 3  # a Chinese character says about as much as three letters
+_HAN_WEIGHT = 3
 _LONG_PAUSE_SECONDS = 1.5
-_CLEAR_SHARE = 0.15  # of the pauses; the longest of a speaker's pauses are where paragraphs end
+_SHORTEST_PAUSE_SECONDS = 0.2
+_USUAL_SHARE = 0.85  # of a speaker's pauses; paragraphs end at the others
+_LONGER_THAN_USUAL = 1.3
 
 
 def paragraphs(segments: Sequence[Segment], first: int = 0, end: int | None = None) -> tuple[Paragraph, ...]:
@@ -48,12 +49,13 @@ def _is_border(segments: Sequence[Segment], begin: int, number: int, clear: floa
 
 
 def _length(text: str) -> int:
-    return sum(_HAN_WEIGHT if analyzer.is_chinese(char) else 1 for char in text)
+    return len(text) + (_HAN_WEIGHT - 1) * chinese_characters(text)
 
 
 def _clear_pause(segments: Sequence[Segment]) -> float:
     """Return the length of a pause that is long for this speaker."""
-    pauses = sorted((max(after.start - before.end, 0.0) for before, after in pairwise(segments)), reverse=True)
+    pauses = sorted(max(after.start - before.end, 0.0) for before, after in pairwise(segments))
     if not pauses:
         return _LONG_PAUSE_SECONDS
-    return min(max(pauses[int(len(pauses) * _CLEAR_SHARE)], 0.2), _LONG_PAUSE_SECONDS)
+    usual, long = pauses[len(pauses) // 2], pauses[int(len(pauses) * _USUAL_SHARE)]
+    return min(max(long, _LONGER_THAN_USUAL * usual, _SHORTEST_PAUSE_SECONDS), _LONG_PAUSE_SECONDS)

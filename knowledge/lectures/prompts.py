@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from knowledge.lectures.spoken import chinese_characters
 from knowledge.llm.fence import defused
 from knowledge.models import Language
-from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -97,7 +97,7 @@ def whole_schema(sections: Sequence[Wanted]) -> dict[str, Any]:
 
 def tokens(text: str) -> int:
     """Return how many tokens a text takes at most; Cyrillic has more than two letters in one, Chinese one in each."""
-    han = sum(map(analyzer.is_chinese, text))
+    han = chinese_characters(text)
     return han + (len(text) - han + 1) // 2
 
 

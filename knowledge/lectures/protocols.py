@@ -89,8 +89,18 @@ class LanguageModel(Protocol):
     context_tokens: int
     """Of prompt and answer together."""
 
-    def filled(self, system: str, asked: str, schema: dict[str, Any], seconds: float, most_tokens: int) -> Any:
+    def filled(
+        self,
+        system: str,
+        asked: str,
+        schema: dict[str, Any],
+        seconds: float,
+        most_tokens: int,
+        should_stop: Callable[[], bool],
+    ) -> Any:
         """Return what the model writes into a JSON schema, in at most `seconds` and `most_tokens`.
+
+        Once `should_stop` says so, nobody waits for it any more; that is a ModelError.
 
         Raises: ModelAnswerError for an answer that is no JSON or was cut, ModelError when it is away or late.
         """

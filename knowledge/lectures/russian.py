@@ -53,13 +53,32 @@ def nominative(words: Sequence[str]) -> str:
     number = "plur" if is_plural else "sing"
     inflected = noun.inflect({number, "nomn"})
     front = [_agreeing(word, noun, number) for word in words[:head]]
-    return " ".join([*front, inflected.word if inflected else noun.word, *(w.casefold() for w in words[head + 1 :])])
+    named = inflected.word if inflected else noun.word
+    return " ".join([*front, named.capitalize() if is_name(words[head]) else named, *words[head + 1 :]])
+
+
+def begun_in_nominative(text: str) -> str:
+    """Return a definition that depended on a verb («представляет собой цепочку») as it stands alone."""
+    words = text.split()
+    head = next((place for place, word in enumerate(words[:3]) if _is_noun(word.strip(","))), None)
+    if head is None or not all(_is_adjective(word) for word in words[:head]):
+        return text
+    word = words[head].rstrip(",")
+    cases = [{parse.tag.case for parse in _parses(one)} for one in (*words[:head], word)]
+    if not all("accs" in known for known in cases) or all("nomn" in known for known in cases):
+        return text
+    return " ".join([nominative([*words[:head], word]) + words[head][len(word) :], *words[head + 1 :]])
 
 
 def is_instrumental(words: Sequence[str]) -> bool:
     """Say whether a phrase stands in the instrumental: what something is called."""
     head = next((word for word in words if _is_noun(word)), None)
     return head is not None and any("ablt" in parse.tag for parse in _parses(head) if parse.tag.POS == "NOUN")
+
+
+def is_name(word: str) -> bool:
+    """Say whether a word is a person's or a place's name."""
+    return any(mark in parse.tag for parse in _parses(word)[:1] for mark in ("Name", "Surn", "Geox", "Orgn"))
 
 
 def is_phrase(words: Sequence[str]) -> bool:
@@ -87,6 +106,7 @@ def _forms(adjective: str | None, noun: str, genitive: str | None) -> Iterator[t
             yield _phrase(adjective, noun, genitive)
 
 
+@lru_cache(maxsize=16_384)
 def _phrase(*words: str) -> tuple[tuple[str, ...], str]:
     return tuple(term for word in words for term in analyzer.title_terms(word)), nominative(words)
 
@@ -118,7 +138,7 @@ def _is_noun(word: str) -> bool:
 
 
 def _is_genitive(word: str) -> bool:
-    return _is_noun(word) and any("gent" in parse.tag for parse in _parses(word) if parse.tag.POS == "NOUN")
+    return any("gent" in parse.tag for parse in _parses(word)[:3] if parse.tag.POS == "NOUN")
 
 
 def _is_common(word: str) -> bool:

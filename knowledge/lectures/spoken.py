@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _STOP = re.compile(r"[.!?…。！？；]")
 _ENDED = re.compile(r"[.!?…。！？；][»\"”’)]*\s*$")
 _CLAUSE = re.compile(r"[,:—–，：、-]\s*$")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]$")
 _CHARACTERS_PER_STOP = 400
 """Fewer stops than one in so many characters: the transcriber writes none."""
@@ -75,6 +76,11 @@ def joined(texts: Sequence[str]) -> str:
 def is_ended(text: str) -> bool:
     """Say whether a text ends a sentence."""
     return _ENDED.search(text) is not None
+
+
+def chinese_characters(text: str) -> int:
+    """Return how many of a text's characters are Chinese: each says about as much as three letters."""
+    return sum(map(len, _HAN.findall(text)))
 
 
 def _with_stops(segments: Sequence[Segment], number: int) -> Segment:

@@ -56,6 +56,8 @@ _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 _MOST_BYTES = 100_000
 _MOST_CHARACTERS = 200_000
 _MOST_SECTIONS = 12
+_MOST_ASKED = 500
+_MOST_ENTRIES = 30
 
 Form = Literal["text", "list"]
 Of = Literal["lecture", "chapter"]
@@ -202,15 +204,15 @@ def _problem(fields: object) -> str:
         return "it is no table"
     if unknown := fields.keys() - _FIELDS.keys():
         return f"'{min(unknown)}' is not known; known are {', '.join(_FIELDS)}"
-    if not fields.get("ask"):
-        return "'ask' says what to write and is missing"
     for name, value in fields.items():
         allowed = _FIELDS[name]
         if isinstance(allowed, tuple) and value not in allowed:
             return f"'{name}' is one of {', '.join(allowed)}"
         if isinstance(allowed, type) and type(value) is not allowed:
             return f"'{name}' is no {allowed.__name__}"
-    return "" if 1 <= fields.get("most", 1) <= 30 else "'most' is from 1 to 30"
+    if not 1 <= len(fields.get("ask", "")) <= _MOST_ASKED:
+        return f"'ask' says in at most {_MOST_ASKED} characters what to write"
+    return "" if 1 <= fields.get("most", 1) <= _MOST_ENTRIES else f"'most' is from 1 to {_MOST_ENTRIES}"
 
 
 _FIELDS: Mapping[str, type | tuple[str, ...]] = {
@@ -226,9 +228,9 @@ _FIELDS: Mapping[str, type | tuple[str, ...]] = {
 def _words(path: Path, source: str, described: object) -> dict[str, dict[str, str]]:
     if not isinstance(described, dict):
         raise LectureTemplateError(path, _line(source, "words"), "words are given by language, as in [words.ru]")
-    for language, words in described.items():
+    for words in described.values():
         if not isinstance(words, dict) or not all(isinstance(word, str) for word in words.values()):
-            raise LectureTemplateError(path, _line(source, f"words.{language}"), "words are texts")
+            raise LectureTemplateError(path, _line(source, "words"), "words are texts, by language")
     return described
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 
 from knowledge.errors import ModelAnswerError, ModelError
-from knowledge.remote.http_json import HttpError, post
+from knowledge.remote.http_json import HttpError, post, post_until
 from knowledge.remote.rest import Rest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from knowledge.settings import ModelSettings
 
@@ -56,9 +56,15 @@ class Ollama:
             raise ModelError(f"{self._address} does not answer as Ollama does.") from err
 
     def filled(
-        self, system: str, asked: str, schema: dict[str, Any], seconds: float, most_tokens: int = _MOST_TOKENS
+        self,
+        system: str,
+        asked: str,
+        schema: dict[str, Any],
+        seconds: float,
+        most_tokens: int = _MOST_TOKENS,
+        should_stop: Callable[[], bool] | None = None,
     ) -> Any:
-        """Return what the model writes into a JSON schema; blocking.
+        """Return what the model writes into a JSON schema; blocking, until `should_stop` says so.
 
         Raises: ModelAnswerError for an answer that is no JSON or was cut, ModelError.
         """
@@ -67,7 +73,10 @@ class Ollama:
         body = self._body(system, asked, stream=False) | {"format": schema}
         body["options"]["num_predict"] = most_tokens
         try:
-            answered = post(self._address, body, seconds=seconds)
+            if should_stop is None:
+                answered = post(self._address, body, seconds=seconds)
+            else:
+                answered = post_until(self._address, body, seconds=seconds, should_stop=should_stop)
             written = answered["message"]["content"]
             if answered.get("done_reason") == "length":
                 raise ModelAnswerError(f"It was cut after {most_tokens} tokens.")

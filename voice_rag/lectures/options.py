@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from knowledge.errors import SettingsError
 from wyoming_servers.runtime.model_store import default_folder
 
 if TYPE_CHECKING:
+    from knowledge.errors import SettingsError
     from knowledge.lectures.protocols import Recordings, Transcriber
 
 TOKEN_VARIABLE = "VOICE_RAG_TRANSCRIBER_TOKEN"  # noqa: S105
@@ -88,10 +88,10 @@ def settings_from(
     if kind is Kind.NONE:
         return None
     if options.transcriber_engine and kind is not Kind.LOCAL:
-        raise SettingsError(f"--transcriber-engine needs --transcriber local; with {kind} the server has the engine.")
+        raise _refusal(f"--transcriber-engine needs --transcriber local; with {kind} the server has the engine.")
     if kind is Kind.LOCAL:
         if url:
-            raise SettingsError("--transcriber local runs on this machine and has no --transcriber-url.")
+            raise _refusal("--transcriber local runs on this machine and has no --transcriber-url.")
     else:
         _check_url(kind, url)
     return TranscriberSettings(
@@ -128,22 +128,27 @@ def make_recordings() -> "Recordings":
     return FileRecordings()
 
 
+def can_read_recordings() -> bool:
+    """Say whether the packages for it are installed."""
+    return all(find_spec(package) is not None for package in _PACKAGES)
+
+
 def _kind_of(url: str) -> Kind:
     if not url:
         return Kind.NONE
     for kind, (schemes, _) in _SCHEMES.items():
         if urlsplit(url).scheme in schemes:
             return kind
-    raise SettingsError(f"--transcriber-url {url!r} is no address. Write http://HOST:PORT or tcp://HOST:PORT.")
+    raise _refusal(f"--transcriber-url {url!r} is no address. Write http://HOST:PORT or tcp://HOST:PORT.")
 
 
 def _check_url(kind: Kind, url: str) -> None:
     schemes, example = _SCHEMES[kind]
     parts = urlsplit(url)
     if parts.scheme not in schemes or not (parts.hostname or parts.path):
-        raise SettingsError(f"--transcriber {kind} needs --transcriber-url, for example {example}.")
+        raise _refusal(f"--transcriber {kind} needs --transcriber-url, for example {example}.")
     if not _has_port(url) or (parts.scheme == "tcp" and not parts.port):
-        raise SettingsError(f"--transcriber-url {url!r} is no address. Write it as {example}.")
+        raise _refusal(f"--transcriber-url {url!r} is no address. Write it as {example}.")
 
 
 def _has_port(url: str) -> bool:
@@ -169,5 +174,11 @@ def _is_here(url: str) -> bool:
 
 
 def _require_packages() -> None:
-    if any(find_spec(package) is None for package in _PACKAGES):
-        raise SettingsError("Recordings can't be read here. Install voice-rag[transcribe], or leave --transcriber out.")
+    if not can_read_recordings():
+        raise _refusal("Recordings can't be read here. Install voice-rag[transcribe], or leave --transcriber out.")
+
+
+def _refusal(message: str) -> "SettingsError":
+    from knowledge.errors import SettingsError  # noqa: PLC0415 (its package needs an extra)
+
+    return SettingsError(message)
