@@ -42,14 +42,14 @@ class LocalTranscriber:
 
     def transcribe(self, piece: Piece, language: str | None) -> tuple[Segment, ...]:
         """Return what is said in a piece. Raises: TranscriberUnavailableError, TranscriberError."""
-        with self._using:
-            self._rest(0)
-            try:
+        try:
+            with self._using:
+                self._rest(0)
                 said = self._perform(piece, language)
-            except (EngineError, StartError, OSError) as err:
-                raise self._failed(piece, err) from err
-            finally:
-                self._rest(self._idle_seconds)
+        except (EngineError, StartError, OSError) as err:
+            raise self._failed(piece, err) from err
+        finally:
+            self._rest(self._idle_seconds)
         return from_words(said, piece) if said.words else from_text(said.text, piece)
 
     def close(self) -> None:
