@@ -158,6 +158,7 @@ class LectureView {
     const place = [collectionOf(lecture), ...facts(lecture), lecture.transcriber ? t.lectures.by(lecture.transcriber) : null];
     this.facts.textContent = place.filter(Boolean).join(" · ");
     this.status.show(lecture);
+    this.job.dataset.state = lecture.state;
     this.job.hidden = lecture.state === "ready" && !lecture.problem;
     this.growing.hidden = lecture.state !== "transcribing" || !this.transcript.segments.length;
     this.showEditing();

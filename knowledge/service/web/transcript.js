@@ -19,7 +19,7 @@ export class Transcript {
     this.nodes = new Map(); // by the segment's number
     this.blocks = new Map(); // headings and paragraphs by what they say
     this.current = null; // the segment at the player's place
-    this.revealed = null; // the segment that was last brought into sight
+    this.revealed = null; // the sentence that was last brought into sight, until the reader scrolls
     this.isFollowing = true;
     this.isEditing = false;
     this.text = el("div", { class: "transcript-text", role: "group", "aria-label": t.lectures.transcript.keys });
@@ -58,7 +58,7 @@ export class Transcript {
     if (held?.isConnected) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
-  /** The sentence that the reader has before the eyes. */
+  /** The paragraph that the reader has before the eyes. */
   inTheMiddle() {
     const { left, width } = this.text.getBoundingClientRect();
     return document.elementFromPoint(left + width / 2, innerHeight / 2)?.closest(".paragraph");
@@ -196,11 +196,10 @@ export class Transcript {
 
   /** The reader scrolls: when the spoken sentence is out of sight then, it is not run after. */
   looksAway(event) {
-    this.revealed = null;
-    if (!this.current || !this.isFollowing || !this.text.checkVisibility()) return;
     if (event.type === "keydown" && (!SCROLLING_KEYS.has(event.key) || event.target !== document.body)) return;
     if (event.type === "mousedown" && event.target !== document.documentElement) return; // the scroll bar
-    setTimeout(() => this.checkSight(), 250);
+    this.revealed = null;
+    if (this.isFollowing && this.text.checkVisibility()) setTimeout(() => this.checkSight(), 250);
   }
 
   checkSight() {
