@@ -14,6 +14,8 @@ from tests.knowledge.service.browsing import SIZES, UNNAMED, browsing, in_module
 from tests.knowledge.service.lecture_page import seconds, sentence
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.async_api import Browser, Locator
 
     from tests.fakes.lecture_service import LectureService
