@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from knowledge.answers.answer import Answerer
 from knowledge.answers.lectures import LectureDesk
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
-from knowledge.files.folder import name_on_disk
+from knowledge.files.folder import FolderProblem, find_problem, name_on_disk
 from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
 from knowledge.files.uploads import byte_limit, remove_upload, write_upload
@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+_CATALOGUE = "catalogue.sqlite"
+
 
 class KnowledgeBase:
     """A folder of files that answers questions.
@@ -86,15 +88,14 @@ class KnowledgeBase:
         Recordings become lectures where there is what opens and what transcribes them; the transcriber is closed at
         the end. Raises: FolderError, IndexUnavailableError.
         """
-        check_folder(settings.folder)
-        create_data_folder(settings.data)
+        check_folders(settings)
         self._folder = settings.folder
         self._settings = settings
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
             index = open_index(settings)
             stack.callback(index.close)
-            catalogue = Catalogue(settings.data / "catalogue.sqlite")
+            catalogue = Catalogue(settings.data / _CATALOGUE)
             stack.callback(catalogue.close)
             self._library = Library(catalogue, index)
             ingest = settings.ingest
@@ -225,6 +226,11 @@ class KnowledgeBase:
             raise EmbedderError("No embedder is chosen.")
         return self._embedding.test()
 
+    def folder_problem(self) -> FolderProblem | None:
+        """Return what keeps the household from using its folder; looks at the disk, and at what the last scan found."""
+        is_empty = not self._library.catalogue.files() and not self.ingester.pending
+        return find_problem(self._folder, is_empty=is_empty)
+
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""
         return self._library.catalogue.files()
@@ -304,19 +310,27 @@ def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranki
     return reranking
 
 
-def check_folder(folder: Path) -> None:
-    """Raise FolderError unless the folder can be listed."""
-    if not folder.is_dir():
-        raise FolderError(folder, "does not exist. Create it, or choose another knowledge folder.")
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise FolderError(folder, "cannot be read. Check its permissions.")
-
-
-def create_data_folder(data: Path) -> None:
+def check_folders(settings: KnowledgeSettings) -> None:
     """Create the data folder.
 
-    Raises: FolderError unless it can be written.
+    Raises: FolderError for a data folder that cannot be written, and for a knowledge folder that cannot be listed, if
+    nothing is known of it. One that was read before may come back, as a share does: what is known of it is of use, and
+    every scan looks for it.
     """
+    if not os.access(settings.data / _CATALOGUE, os.F_OK):
+        _check_folder(settings.folder)
+    _create_data_folder(settings.data)
+
+
+def _check_folder(folder: Path) -> None:
+    match find_problem(folder, is_empty=False):
+        case FolderProblem.MISSING:
+            raise FolderError(folder, "does not exist. Create it, or choose another knowledge folder.")
+        case FolderProblem.UNREADABLE:
+            raise FolderError(folder, "cannot be read. Check its permissions.")
+
+
+def _create_data_folder(data: Path) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as err:

@@ -163,7 +163,8 @@ def test_every_message_that_a_table_quotes_is_said_somewhere(page: Path, sources
 
 
 _RUNNABLE = re.compile(
-    r"voice-rag (up --(example|check)|say|knowledge (add|list|remove|search|ask|eval)|lecture (add|list|show|export)|wake list)( |$)"
+    r"voice-rag (up --(example|check)|say|knowledge (add|list|remove|search|ask|eval)|"
+    r"lecture (add|list|show|export)|wake list)( |$)"
 )
 RUN = [path for path in GUIDES if ".ru." not in path.name and any(map(_RUNNABLE.search, _code_lines(path)))]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from knowledge import __version__, embedders, rerankers
-from knowledge.base import KnowledgeBase, check_folder, create_data_folder
+from knowledge.base import KnowledgeBase, check_folders
 from knowledge.errors import KnowledgeError, SettingsError
 from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
@@ -64,8 +64,7 @@ async def serve(
     Raises: SettingsError, FolderError, IndexUnavailableError.
     """
     check_settings(settings)
-    check_folder(settings.knowledge.folder)
-    create_data_folder(settings.knowledge.data)
+    check_folders(settings.knowledge)
     if settings.token is None and not is_loopback(settings.host):
         settings = replace(settings, token=own_token(settings.knowledge.data))
     host = KnowledgeHost(settings, open_base)
@@ -107,13 +106,10 @@ def check_settings(settings: ServiceSettings) -> None:
     """Raise SettingsError for what would put the household's documents at risk, and for what can never work."""
     if settings.token is not None and not settings.token.strip():
         raise SettingsError("The token is empty. Leave it out, or choose a long random one.")
-    chosen = (
-        ("embedder", settings.knowledge.embedder, embedders.engines()),
-        ("reranker", settings.knowledge.reranker, rerankers.engines()),
-    )
-    for kind, choice, engines in chosen:
-        if choice is not None and choice.engine not in engines:
-            raise SettingsError(f"There is no {kind} '{choice.engine}'. Choose one of {', '.join(engines)}.")
+    chosen = (settings.knowledge.embedder, embedders.ENGINES), (settings.knowledge.reranker, rerankers.ENGINES)
+    for choice, engines in chosen:
+        if choice is not None and choice.engine not in (known := engines.names()):
+            raise SettingsError(f"There is no {engines.kind} '{choice.engine}'. Choose one of {', '.join(known)}.")
 
 
 async def _let_listeners_go(app: web.Application) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     from knowledge.events import IngestEvent
+    from knowledge.files.folder import FolderProblem
     from knowledge.files.ingest import ScanReport
     from knowledge.files.uploads import Upload
     from knowledge.lectures.models import Lecture
@@ -57,6 +58,8 @@ class KnowledgeHost:
         """Take what opens the knowledge base; blocking, called in a thread."""
         self._open_base = open_base
         self.news = News()
+        self.folder_problem: FolderProblem | None = None
+        """What was wrong with the folder at the end of the last scan. Nobody who asks waits for a share that hangs."""
         self._settings = settings
         self._base: KnowledgeBase | None = None
         self._watcher: Watcher | None = None
@@ -174,7 +177,13 @@ class KnowledgeHost:
         watcher.request()
 
     async def _scan(self, retry_failed: bool) -> ScanReport:
-        return await self._in_writer(partial(self.base.scan, retry_failed=retry_failed))
+        return await self._in_writer(partial(self._scan_folder, self.base, retry_failed=retry_failed))
+
+    def _scan_folder(self, base: KnowledgeBase, *, retry_failed: bool) -> ScanReport:
+        try:
+            return base.scan(retry_failed=retry_failed)
+        finally:
+            self.folder_problem = base.folder_problem()
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

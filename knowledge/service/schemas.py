@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from knowledge.files.folder import FolderProblem
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.models import FILE_KINDS, EmbeddingState, Kind, Language, Sentiment, Status
 from knowledge.service import lecture_requests, requests
@@ -64,6 +65,7 @@ SCHEMAS: dict[str, Schema] = {
             "failed": _COUNT,
             "last_indexed": _TIME,
             "vocabulary_version": _TEXT,
+            "folder_problem": {"enum": [*FolderProblem, None]},
         }
     ),
     "Filters": _object(

@@ -1,6 +1,7 @@
 """The services of the app `voice_rag`: options in, command lines and announcements out."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -172,21 +173,21 @@ def test_a_server_that_ends_by_itself_takes_the_app_down(
     assert ("halt" in outcome.log) is halts
 
 
-def test_a_backup_holds_a_whole_catalogue_and_a_restore_brings_it_back(started: App) -> None:
-    catalogue = started.data / "knowledge" / "catalogue.sqlite"
-    catalogue.parent.mkdir()
-    with closing(sqlite3.connect(catalogue)) as database:
+@pytest.mark.parametrize("name", ["catalogue.sqlite", "lectures/lectures.sqlite"])
+def test_a_backup_holds_a_whole_database_and_a_restore_brings_it_back(started: App, name: str) -> None:
+    path = started.data / "knowledge" / name
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE files (path TEXT)")
         database.execute("INSERT INTO files VALUES ('a.md')")
         database.commit()
         snapshot(started, "take")  # while somebody has it open
-    for path in catalogue.parent.iterdir():
-        path.unlink()
+    shutil.rmtree(started.data / "knowledge")
     assert started.run("token/run").code == 0
-    with closing(sqlite3.connect(catalogue)) as database:
+    with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT path FROM files").fetchall() == [("a.md",)]
-    assert not (started.data / "catalogue.backup.sqlite").exists()
+    assert [left.name for left in started.data.iterdir() if left.name.endswith(".backup.sqlite")] == []
 
 
 def test_a_backup_leaves_nothing_behind(started: App) -> None:

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import numpy as np
 import openai
 import pytest
+from aiohttp import web
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.client import AsyncTcpClient
 
@@ -33,6 +35,12 @@ SPEECH = np.concatenate([said(), QUIET])
 MODEL = "gigaam-v3-e2e-rnnt"
 NO_LIMITS = UploadLimits()
 Connect = Callable[..., AbstractAsyncContextManager[openai.AsyncOpenAI]]
+
+
+@pytest.fixture(autouse=True)
+def _short_linger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let aiohttp wait a second, and not ten, for the rest of a request whose sender has gone."""
+    monkeypatch.setattr(web, "AppRunner", partial(web.AppRunner, lingering_time=1.0))
 
 
 @pytest.fixture(scope="module")
