@@ -31,12 +31,18 @@ def add(service: LectureService, path: str, **changes: Any) -> dict[str, Any]:
     return dict(service.add(path, title=title, **changes)["lecture"])
 
 
+def long_recording(folder: Path) -> Path:
+    """Return a file that does not fit into the buffers between a browser and a service."""
+    path = folder / "Оптика.mp3"
+    path.touch()
+    os.truncate(path, 24 << 20)
+    return path
+
+
 @browsing
 @in_module
 async def test_a_recording_is_sent_and_followed_until_it_is_ready(service: LectureService, browser: Browser) -> None:
-    recording = service.folder / "Оптика.mp3"
-    recording.touch()
-    os.truncate(recording, 24 << 20)
+    recording = long_recording(service.folder)
     service.gate.clear()
     async with visiting(browser, f"{service.url}/#lectures") as page:
         await page.get_by_text("Лекций пока нет").wait_for()
@@ -60,6 +66,19 @@ async def test_a_recording_is_sent_and_followed_until_it_is_ready(service: Lectu
         await service.tell(id_, state="ready", progress=None)
         await page.get_by_text("Лекция «Оптика.mp3» готова.").wait_for()
         assert await page.locator(".groups h2").all_inner_texts() == ["Физика"]
+
+
+@browsing
+@in_module
+async def test_an_upload_is_given_up_without_a_trace(service: LectureService, browser: Browser) -> None:
+    recording = long_recording(service.folder)
+    service.gate.clear()
+    async with visiting(browser, f"{service.url}/#lectures") as page:
+        await page.locator("#files").set_input_files(recording)
+        await page.get_by_role("button", name="Отмена: Оптика.mp3").click()
+        await page.locator(".uploads li").wait_for(state="detached")
+        await page.get_by_text("Лекций пока нет").wait_for()
+    assert service.details == {}
 
 
 @browsing
