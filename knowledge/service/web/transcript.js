@@ -45,7 +45,6 @@ export class Transcript {
     this.blocks = new Map();
     this.segments = chapters.flatMap(({ paragraphs }) => paragraphs.flatMap(({ segments }) => segments));
     this.hasTimes = this.segments.some(({ start }) => start > 0); // a plain text tells none
-    this.text.classList.toggle("timeless", !this.hasTimes);
     this.nodes.clear();
     const sections = this.text.querySelectorAll(".chapter");
     const shown = chapters.map((chapter, index) => {
@@ -109,6 +108,11 @@ export class Transcript {
   /** Show every sentence again, after corrections were dropped. */
   rewrite() {
     for (const segment of this.segments) this.write(this.nodes.get(segment.number), segment);
+  }
+
+  /** The sentence that a text was taken from. */
+  saying(text) {
+    return this.segments.find((segment) => segment.text.includes(text) || text.includes(segment.text));
   }
 
   segment(number) {

@@ -228,6 +228,25 @@ async def test_a_transcript_grows_while_it_is_read(service: LectureService, brow
 
 @browsing
 @in_module
+async def test_a_text_without_times_leads_to_its_sentences(service: LectureService, browser: Browser) -> None:
+    texts = [*GRADIENT, ("Задания", [[f"Задание номер {number}."] for number in range(40)])]
+    detail = service.add("lectures/text.txt", has_media=False, duration=None, chapters=chapters_of(texts, 0.0))
+    detail["glossary"] = [detail["glossary"][0] | {"start": 0.0, "quote": "Задание номер 7."}]
+    async with visiting(browser, f"{service.url}/#lectures/{detail['lecture']['id']}") as page:
+        await page.get_by_text("Записи нет, есть только расшифровка.").wait_for()
+        assert not await page.locator(".time").first.is_visible()
+        last = sentence(page, len(SENTENCES) + 39)
+        await page.get_by_role("button", name="Задания").click()
+        await page.get_by_text("Задание номер 0.").wait_for()
+        assert await is_in_sight(sentence(page, len(SENTENCES)))
+        assert not await is_in_sight(last)
+        await page.get_by_role("tab", name="Глоссарий").click()
+        await page.get_by_role("button", name="Показать в тексте").click()
+        assert await is_in_sight(sentence(page, len(SENTENCES) + 7))
+
+
+@browsing
+@in_module
 async def test_a_recording_that_the_browser_cannot_play_can_be_kept(service: LectureService, browser: Browser) -> None:
     path = "lectures/old.avi"
     id_ = add_gradient_descent(service, path=path)
