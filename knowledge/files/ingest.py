@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.events import Events, IngestEvent, Stage
+from knowledge.files.disk import KnownDisk
 from knowledge.files.folder import FileState, Listing, Settling, file_state, listing
 from knowledge.models import FileRecord, Kind, Prepared, Status
 from knowledge.reading.prepare import RECIPE, file_title
@@ -67,6 +68,7 @@ class Ingester:
         self._settling = Settling(settings.ingest.settle_seconds)
         self._lock = Lock()
         self._stopping = Event()
+        self._disk = KnownDisk(settings.data / "disk")
 
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Take in what was added, changed, moved or deleted since the last scan.
@@ -87,6 +89,7 @@ class Ingester:
         self._library.repair()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
+        self._disk.check(self._folder, is_empty=not found.files and not found.unreadable)
         outdated = [
             path
             for path, state in found.files.items()

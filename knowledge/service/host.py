@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
-from knowledge.errors import IndexDamagedError, KnowledgeError
+from knowledge.errors import FolderError, IndexDamagedError, KnowledgeError
+from knowledge.files.folder import FolderProblem
 from knowledge.files.watch import Watcher
 from knowledge.service.news import News, Step
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from knowledge.events import IngestEvent
-    from knowledge.files.folder import FolderProblem
     from knowledge.files.ingest import ScanReport
     from knowledge.files.uploads import Upload
     from knowledge.models import Answer, SelfTestReport
@@ -167,9 +167,13 @@ class KnowledgeHost:
 
     def _scan_folder(self, base: KnowledgeBase, *, retry_failed: bool) -> ScanReport:
         try:
-            return base.scan(retry_failed=retry_failed)
-        finally:
-            self.folder_problem = base.folder_problem()
+            report = base.scan(retry_failed=retry_failed)
+        except FolderError:
+            is_closed = base.folder_problem() is FolderProblem.UNREADABLE
+            self.folder_problem = FolderProblem.UNREADABLE if is_closed else FolderProblem.MISSING
+            raise
+        self.folder_problem = base.folder_problem()
+        return report
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
