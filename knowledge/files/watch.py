@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from knowledge.errors import FolderError
+from knowledge.errors import FolderError, LectureStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,6 +47,10 @@ class Watcher:
         self._retry_failed = True
         self._changed.set()
 
+    def notice(self) -> None:
+        """Ask for a scan soon."""
+        self._changed.set()
+
     async def run(self) -> None:
         """Scan until cancelled."""
         if self._settings.folder.is_dir():
@@ -73,7 +77,7 @@ class Watcher:
                 _LOGGER.warning("%s Looking for it every %g seconds.", err, ingest.poll_seconds)
             self._is_away = True
             return ingest.poll_seconds
-        except (OSError, RuntimeError) as err:  # a full disk, as SQLite's files and LanceDB report it
+        except (LectureStoreError, OSError, RuntimeError) as err:  # a full disk, as each of them reports it
             _LOGGER.warning("The scan failed and will be tried again: %s", err)
             return ingest.poll_seconds
         if self._is_away:

@@ -121,6 +121,23 @@ def test_the_knowledge_service_is_told_of_ollama(started: App) -> None:
     assert (options.ollama, options.model) == ("http://ollama:11434", "tiny")
 
 
+def test_lectures_are_transcribed_by_the_app_s_own_speech_server(started: App) -> None:
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.transcriber, options.transcriber_url) == (None, "http://127.0.0.1:10301")
+    assert (options.transcriber_model, options.lecture_language) == ("", "")
+    assert options.lecture_templates == Path("/config/lecture-templates"), "within reach of its owner, and backed up"
+    started.options |= {"lecture_model": "large-v3", "lecture_language": "ru"}
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.transcriber_model, options.lecture_language) == ("large-v3", "ru")
+
+
+@pytest.mark.parametrize("choice", [{"transcribe_lectures": False}, {"stt_engine": "none"}])
+def test_lectures_wait_for_transcripts_where_nothing_recognises_speech(started: App, choice: dict[str, Any]) -> None:
+    started.options |= {"lecture_model": "large-v3", **choice}
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.transcriber_url, options.transcriber_model) == ("", "")
+
+
 @pytest.mark.usefixtures("listening")
 def test_home_assistant_is_told_once_of_each_service(started: App) -> None:
     started.options["ollama_url"] = "http://ollama:11434"

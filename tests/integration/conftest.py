@@ -31,6 +31,7 @@ HAS_PLUGIN = find_spec("pytest_homeassistant_custom_component") is not None
 RUN_ANYWHERE = {
     "test_answerers.py",
     "test_api.py",
+    "test_bounded_tool.py",
     "test_chat.py",
     "test_command_grammar.py",
     "test_command_services.py",
@@ -39,8 +40,10 @@ RUN_ANYWHERE = {
     "test_fence.py",
     "test_figures.py",
     "test_grounding.py",
+    "test_ollama.py",
     "test_lectures.py",
     "test_quality.py",
+    "test_risk.py",
     "test_translations.py",
     "test_truth.py",
     "test_vocabulary.py",

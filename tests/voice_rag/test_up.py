@@ -16,7 +16,7 @@ from voice_rag.__main__ import main
 from voice_rag.up.config import EXAMPLE, parse_config, read_config
 from voice_rag.up.errors import ConfigError
 from voice_rag.up.folders import make_knowledge_folder
-from voice_rag.up.supervisor import State, Supervisor, Watched
+from voice_rag.up.supervisor import State, Supervisor, Watched, _lines
 from voice_rag.up.table import describe, render
 
 
@@ -61,6 +61,25 @@ def test_keys_become_options_of_the_command(tmp_path: Path) -> None:
     (server,) = parse_config({"speech": section}, tmp_path).servers
     assert server.argv[2:] == ("--stt-model=a", "--stt-model=b", "--wake-threshold=0.7", "--host=0.0.0.0")
     assert server.health_url.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("speech", "knowledge", "expected"),
+    [
+        ({}, {}, ["--transcriber-url=http://127.0.0.1:10301"]),
+        ({"side-port": 10401, "side-host": "0.0.0.0"}, {}, ["--transcriber-url=http://127.0.0.1:10401"]),
+        ({}, {"transcriber-url": "tcp://10.0.0.2:10300"}, ["--transcriber-url=tcp://10.0.0.2:10300"]),
+        ({}, {"transcriber": "none"}, ["--transcriber=none"]),
+        ({"stt-engine": "none"}, {}, []),
+    ],
+)
+def test_lectures_are_transcribed_by_the_speech_server_of_the_same_file(
+    speech: dict[str, Any], knowledge: dict[str, Any], expected: list[str], tmp_path: Path
+) -> None:
+    config = parse_config({"speech": speech, "knowledge": {"folder": "k", **knowledge}}, tmp_path)
+    assert [argument for argument in config.servers[1].argv if argument.startswith("--transcriber")] == expected
+    (alone,) = parse_config({"knowledge": {"folder": "k"}}, tmp_path).servers
+    assert not any(argument.startswith("--transcriber") for argument in alone.argv)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +182,10 @@ def test_the_table_names_state_ports_and_folders(tmp_path: Path) -> None:
         f"data: {tmp_path}/data/knowledge\nfolder: {tmp_path}/films",
         "2",
     ]
+
+
+async def test_a_line_without_measure_is_left_out_and_the_next_ones_are_read() -> None:
+    stream = asyncio.StreamReader(limit=16)
+    stream.feed_data(b"first\n" + b"x" * 100 + b"\nlast \xff\nrest")
+    stream.feed_eof()
+    assert [line async for line in _lines(stream)] == ["first", "last \ufffd", "rest"]

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -119,8 +119,7 @@ class Supervisor:
     async def _follow(self, process: asyncio.subprocess.Process, watched: Watched) -> None:
         if process.stdout is None:
             return
-        while chunk := await process.stdout.readline():
-            line = chunk.decode(errors="replace").rstrip()
+        async for line in _lines(process.stdout):
             watched.last_lines.append(line)
             self._tell(f"{watched.server.name} | {line}")
 
@@ -130,6 +129,18 @@ class Supervisor:
                 if watched.process is not None:
                     await _ask(session, watched)
             await asyncio.sleep(HEALTH_PERIOD)
+
+
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """Yield the lines of a server until it ends, whatever it prints: a full pipe would bring it to a halt."""
+    while True:
+        try:
+            line = await stream.readline()
+        except ValueError:  # longer than the stream's limit; what was read of it is dropped
+            continue
+        if not line:
+            return
+        yield line.decode(errors="replace").rstrip()
 
 
 async def _ask(session: ClientSession, watched: Watched) -> None:
