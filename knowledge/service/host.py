@@ -13,6 +13,7 @@ from knowledge.errors import FolderError, IndexDamagedError, KnowledgeError, Unk
 from knowledge.files.folder import FolderProblem
 from knowledge.files.watch import Watcher
 from knowledge.service.news import LectureChange, News, Step
+from knowledge.service.payloads import Condition
 from knowledge.service.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -122,6 +123,21 @@ class KnowledgeHost:
         future.add_done_callback(lambda _: self._answered(future))
         async with asyncio.timeout(self._settings.query_seconds):
             return await asyncio.shield(future)
+
+    async def condition(self) -> Condition:
+        """Return how the service is; raises what `query` raises."""
+
+        def look(base: KnowledgeBase) -> Condition:
+            return Condition(
+                records=base.documents(),
+                vocabulary=base.vocabulary(),
+                lectures=base.lectures.all(),
+                index=base.index_name,
+                pending=base.ingester.pending,
+                folder_problem=self.folder_problem,
+            )
+
+        return await self.query(look)
 
     async def lectures(self, work: Callable[[Lectures], _Result]) -> _Result:
         """Run work on the lectures in a thread and return its result; raises what `query` raises."""
