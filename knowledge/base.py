@@ -229,7 +229,7 @@ class KnowledgeBase:
 
     def folder_problem(self) -> FolderProblem | None:
         """Return what keeps the household from using its folder; looks at the disk, and at what the last scan found."""
-        is_empty = not self._library.catalogue.files() and not self.ingester.pending
+        is_empty = not (self.documents() or self._lectures.all() or self.ingester.pending)
         return find_problem(self._folder, is_empty=is_empty)
 
     def documents(self) -> list[FileRecord]:
