@@ -30,6 +30,7 @@ _MOST_WORDS = 3
 _SHORTEST_LETTERS = 4
 _TITLE_PHRASES = 2
 _MANY = 2
+_MOST_PHRASES = 400
 _VARIOUS_NEIGHBOURS = 2
 
 
@@ -60,9 +61,10 @@ def phrases(sentences: Sequence[Sentence], language: Language) -> list[Phrase]:
             places[key].append(number)
             texts[key][text] += 1
     found = [Phrase(texts[key].most_common(1)[0][0], key, tuple(at)) for key, at in places.items() if len(at) >= _MANY]
+    found = sorted(found, key=lambda phrase: -phrase.weight)[:_MOST_PHRASES]
     if language is Language.CHINESE:
         found = _free_standing(found, [sentence.text for sentence in sentences])
-    return _without_parts(sorted(found, key=lambda phrase: -phrase.weight))
+    return _without_parts(found)
 
 
 def keywords(parts: Sequence[Sequence[Sentence]], language: Language) -> list[str]:

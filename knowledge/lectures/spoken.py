@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from knowledge.text import analyzer, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from knowledge.lectures.models import Segment
 
@@ -27,6 +27,7 @@ _SENTENCE_PAUSE = 0.6
 _BORDER_PAUSE = 0.25
 """The same between two segments, which were cut at a pause already."""
 _RUN_CHARACTERS = 600
+_MOST_CHARACTERS = 1_000
 _RUN_PAUSE = 3.0
 
 
@@ -132,11 +133,24 @@ def _runs(segments: Sequence[Segment], first: int, end: int) -> Iterator[tuple[i
 def _sentences(run: Sequence[Segment], first: int) -> Iterator[Sentence]:
     whole, begins = _laid_out([" ".join(segment.text.split()) for segment in run])
     end = 0
-    for text in sentences.split(whole):
+    for text in _short(sentences.split(whole)):
         start = whole.find(text, end)
         end = start + len(text)
         times = _time(run, begins, start), _time(run, begins, end, is_end=True)
         yield Sentence(text, *times, first + _place(begins, start), tuple(analyzer.terms(text)))
+
+
+def _short(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts with the longest cut at a blank: a page without a stop is no sentence."""
+    for text in texts:
+        rest = text
+        while len(rest) > _MOST_CHARACTERS:
+            end = rest.rfind(" ", 1, _MOST_CHARACTERS)
+            end = end if end > 0 else _MOST_CHARACTERS
+            yield rest[:end]
+            rest = rest[end:].lstrip()
+        if rest:
+            yield rest
 
 
 def _laid_out(texts: Sequence[str]) -> tuple[str, list[int]]:

@@ -296,7 +296,7 @@ async def test_a_lecture_that_gives_orders_to_the_model_is_data(ollama: OllamaSe
 
 
 async def test_links_and_markup_of_the_model_do_not_reach_the_summary(ollama: OllamaServer) -> None:
-    dressed = "# Градиентный **спуск** ищет [минимум](https://evil.example/x) функции <script>"
+    dressed = "\ud83d# Градиентный **спуск** ищет [минимум](https://evil.example/x) функции <script>"
     ollama.script = scripted(FIRST, SECOND, {"gist": dressed})
     content = await written(ollama)
     assert content.summary is not None
