@@ -29,7 +29,7 @@ def main() -> None:
         warm_up(language)
         loading, memory = 1000 * (thread_time() - started), _megabytes() - before
         units = list(_written(language))
-        splitter = UnitSplitter(language)
+        splitter = UnitSplitter()
         rounds = []
         for _ in range(2):
             times = []

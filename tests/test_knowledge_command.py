@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -60,6 +63,27 @@ def desk(place: tuple[tuple[str, ...], ServiceSettings], capsys: pytest.CaptureF
     return desk
 
 
+@contextmanager
+def odd_server(body: bytes) -> Iterator[str]:
+    """Serve 404 with this body for everything, and yield the address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+
+
 def test_a_file_is_added_listed_asked_about_and_removed(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "Насос.txt"
     file.write_text(PUMP)
@@ -111,6 +135,30 @@ def test_questions_are_measured(desk: Desk, tmp_path: Path) -> None:
     assert desk.run("eval", str(questions))[0] == 1
 
 
+def test_the_questions_that_were_missed_are_named(desk: Desk, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.json"
+    rows = [{"question": "radiator", "document": name} for name in ("House Manual", "nowhere.md")]
+    questions.write_text(json.dumps(rows))
+    code, said = desk.run("eval", "--misses", str(questions))
+    assert code == 0
+    assert "2 questions, 1 without their document in the first 5" in " ".join(said.split())
+    assert said.rstrip().endswith("radiator")
+
+
+def test_a_file_that_is_not_there_is_named_before_any_is_added(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there, missing = tmp_path / "there.txt", tmp_path / "missing.txt"
+    there.write_text("The key of the shed hangs in the hall.")
+    assert main(["knowledge", "add", *desk.options, str(there), str(missing)]) == 1
+    assert f"There is no file {missing}." in capsys.readouterr().err
+    assert desk.run("search", "shed key")[0] == 1
+
+
+def test_a_file_that_is_not_there_can_not_be_removed(desk: Desk) -> None:
+    assert desk.run("remove", "documents/none.md")[0] == 1
+
+
 def test_the_folder_is_looked_through_again(desk: Desk) -> None:
     assert desk.run("reindex")[0] == 0
     assert desk.run("reindex", "documents/house-manual.md")[0] == 0
@@ -127,6 +175,20 @@ def test_without_a_service_or_folders_the_command_says_what_to_give(
 def test_a_service_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["knowledge", "list", "--url", "http://127.0.0.1:9"]) == 1
     assert "http://127.0.0.1:9 cannot be reached" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"), [(b"<html>", "something that is not JSON"), (b"[]", "JSON that is not an object")]
+)
+def test_another_server_at_the_address_is_told(body: bytes, complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with odd_server(body) as url:
+        assert main(["knowledge", "list", "--url", url]) == 1
+    assert f"answered 404 with {complaint}" in capsys.readouterr().err
+
+
+def test_an_address_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["knowledge", "list", "--url", "localhost:10310"]) == 1
+    assert "The service at localhost:10310 cannot be reached" in capsys.readouterr().err
 
 
 def test_a_wrong_token_is_told_with_where_to_give_it(

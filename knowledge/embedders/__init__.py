@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from knowledge.engines import Engines
 from knowledge.errors import EmbedderError
 
 if TYPE_CHECKING:
     from knowledge.embedders.embedder import Embedder
     from knowledge.settings import EmbedderSettings
 
-_HELPERS = frozenset({"embedder", "families", "remote"})
-
-
-def engines() -> list[str]:
-    """Return the names that can be chosen."""
-    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name not in _HELPERS)
+ENGINES = Engines(__name__, "embedder", frozenset({"embedder", "families", "remote"}), EmbedderError)
 
 
 def load(settings: EmbedderSettings) -> Embedder:
@@ -25,11 +19,5 @@ def load(settings: EmbedderSettings) -> Embedder:
 
     Raises: EmbedderError.
     """
-    if settings.engine not in engines():
-        raise EmbedderError(f"There is no embedder '{settings.engine}', only {', '.join(engines())}.")
-    try:
-        module = import_module(f"{__name__}.{settings.engine}")
-    except ImportError as err:
-        raise EmbedderError(f"A package is missing for the embedder '{settings.engine}': {err}") from err
-    embedder: Embedder = module.load(settings)
+    embedder: Embedder = ENGINES.module(settings.engine).load(settings)
     return embedder

@@ -90,6 +90,14 @@ class Ollama:
         except (ValueError, TypeError) as err:
             raise ModelAnswerError(f"It is no JSON: {err}.") from err
 
+    def is_there(self) -> bool:
+        """Say whether the server can be reached and has the model; blocking."""
+        try:
+            post(f"{self._settings.url.rstrip('/')}/api/show", {"model": self.name}, seconds=_CONNECT_SECONDS)
+        except HttpError:
+            return False
+        return True
+
     async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout, read_bufsize=_MOST_LINE_BYTES) as session:

@@ -47,9 +47,11 @@ class HomeLock(LockEntity):
     """Locked at first."""
 
     _attr_should_poll = False
-    _attr_name = "Входная дверь"
-    _attr_unique_id = "front"
-    _attr_is_locked = True
+
+    def __init__(self, name: str = "Входная дверь") -> None:
+        self._attr_name = name
+        self._attr_unique_id = name
+        self._attr_is_locked = True
 
     async def async_unlock(self, **kwargs: Any) -> None:
         """Unlock."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from demo.speech import Recording
     from demo.steps import Result
 
-pytestmark = [pytest.mark.house, pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.house, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
 
 COMMAND = "turn on the kitchen light"
 LIGHT = "light.kitchen"

@@ -78,3 +78,29 @@ async def test_a_field_of_the_wrong_type_is_named(
     knowledge.replies["/health"] = contract("health") | {name: value}
     with pytest.raises(KnowledgeResponseError, match=f"'{name}'"):
         await KnowledgeClient(session, knowledge.url).async_get_health()
+
+
+HIT = contract("search_response")["hits"][0]
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ({"hits": ["a passage"]}, "no valid 'hits'"),
+        ({"hits": [HIT | {"score": "high"}]}, "no valid 'score'"),
+        ({"hits": [HIT | {"number": True}]}, "no valid 'number'"),
+        ({"relevant": "yes"}, "no valid 'relevant'"),
+    ],
+)
+async def test_passages_of_another_shape_are_refused(
+    session: aiohttp.ClientSession, knowledge: KnowledgeServer, reply: dict[str, object], words: str
+) -> None:
+    knowledge.replies["/search"] = contract("search_response") | reply
+    with pytest.raises(KnowledgeResponseError, match=words):
+        await KnowledgeClient(session, knowledge.url).async_search("radiator", 3)
+
+
+async def test_a_time_that_is_none_is_named(session: aiohttp.ClientSession, knowledge: KnowledgeServer) -> None:
+    knowledge.replies["/health"] = contract("health") | {"last_indexed": "yesterday"}
+    with pytest.raises(KnowledgeResponseError, match="'last_indexed'"):
+        await KnowledgeClient(session, knowledge.url).async_get_health()

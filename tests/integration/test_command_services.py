@@ -8,6 +8,7 @@ from homeassistant.components.vacuum import VacuumEntityFeature
 from homeassistant.core import State
 
 from custom_components.voice_rag.commands.services import make_calls
+from custom_components.voice_rag.commands.texts import get_command_texts
 from custom_components.voice_rag.fastpath.model import Action, Command, Property
 
 CLEANS_AREAS = {"supported_features": VacuumEntityFeature.CLEAN_AREA}
@@ -150,3 +151,19 @@ def test_a_vacuum_that_knows_the_rooms_is_sent_to_them() -> None:
     command = Command(Action.START, text="kitchen,hall")
     expected = [("vacuum.clean_area", {"cleaning_area_id": ["kitchen", "hall"]})]
     assert calls(command, "vacuum.robot", CLEANS_AREAS) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "russian", "english", "chinese"),
+    [
+        (1, "1 секунду", "1 second", "1秒"),
+        (62, "1 минуту 2 секунды", "1 minute 2 seconds", "1分钟2秒"),
+        (300, "5 минут", "5 minutes", "5分钟"),
+        (3660, "1 час 1 минуту", "1 hour 1 minute", "1小时1分钟"),
+        (11 * 3600, "11 часов", "11 hours", "11小时"),
+        (22 * 3600 + 21 * 60, "22 часа 21 минуту", "22 hours 21 minutes", "22小时21分钟"),
+    ],
+)
+def test_a_time_is_said_with_the_right_endings(seconds: float, russian: str, english: str, chinese: str) -> None:
+    said = [get_command_texts(language).duration(seconds) for language in ("ru", "en", "zh")]
+    assert said == [russian, english, chinese]

@@ -115,7 +115,7 @@ def test_asking_first_is_the_default_and_can_be_switched_off() -> None:
     assert not door.rule("off").is_needed
 
 
-@pytest.mark.parametrize("text", ["", "123", "123456789", "12a4", "１２３４５６７８９"])
+@pytest.mark.parametrize("text", ["", "123", "123456789", "12a4", "１２３４", "١٢٣٤"])
 def test_what_is_no_code_is_refused(text: str) -> None:
     assert not is_pin(text)
 
@@ -130,6 +130,8 @@ def test_what_is_no_code_is_refused(text: str) -> None:
         ("twelve thirty four", "1234"),
         ("一二三四", "1234"),
         ("12-34", "1234"),
+        ("１２３４", "1234"),
+        ("١٢٣٤", ""),
         ("открой дверь 1234", ""),
         ("", ""),
     ],

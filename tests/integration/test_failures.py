@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from homeassistant.components import conversation
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.voice_rag import ollama as ollama_module
-from custom_components.voice_rag.const import DOMAIN
+from custom_components.voice_rag.agent.model_agent import ModelAgent
+from custom_components.voice_rag.agent.retrieval import Retrieval
+from custom_components.voice_rag.const import CONF_INSTRUCTIONS, DOMAIN
 from custom_components.voice_rag.texts import get_texts
 from tests.fakes.furnished_home import FurnishedHome
-from tests.fakes.knowledge_server import KnowledgeServer, contract
+from tests.fakes.knowledge_server import Fault, KnowledgeServer, contract
 from tests.fakes.lamp import async_add_entry
 from tests.fakes.ollama_server import OllamaFault, OllamaServer, Scripted
 
@@ -176,3 +179,52 @@ async def test_a_model_without_tools_is_asked_without_them(
     assert result.response.speech["plain"]["speech"] == FROM_MODEL
     assert "tools" not in ollama.requests[0]
     assert "You cannot switch devices" in ollama.requests[0]["messages"][0]["content"]
+
+
+async def test_a_search_that_ends_with_its_config_entry_is_late_and_does_not_end_the_turn(
+    hass: HomeAssistant, add_entry: Callable[..., Any]
+) -> None:
+    entry = await add_entry()
+    retrieval = Retrieval(hass, entry, entry.runtime_data.coordinator.knowledge, QUESTION)
+    retrieval.cancel()
+    assert (await retrieval.async_get()).is_away
+
+
+async def test_without_its_tools_the_model_is_left_and_the_documents_answer(
+    say: Say, ollama: OllamaServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise HomeAssistantError("another integration's tools cannot be read")
+
+    monkeypatch.setattr(ModelAgent, "async_view", refuse)
+    assert await say(QUESTION) == FROM_DOCUMENTS
+    assert ollama.requests == []
+    assert "another integration's tools cannot be read" in caplog.text
+
+
+async def test_documents_that_are_found_but_cannot_answer_are_told_as_away(
+    say: Say, ollama: OllamaServer, knowledge: KnowledgeServer
+) -> None:
+    await ollama.stop()
+    knowledge.faults["/ask"] = Fault.SERVER_ERROR
+    assert await say(QUESTION) == TEXTS.all_away
+
+
+async def test_instructions_that_are_no_template_are_left_out_with_a_warning(
+    hass: HomeAssistant,
+    home: FurnishedHome,
+    knowledge: KnowledgeServer,
+    ollama: OllamaServer,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ollama.answer = [FROM_MODEL]
+    data = {"url": knowledge.url, "ollama_url": ollama.url}
+    entry = await async_add_entry(hass, DOMAIN, data)
+    subentry = next(iter(entry.subentries.values()))
+    broken = {**subentry.data, CONF_INSTRUCTIONS: "Call me {{ name"}
+    hass.config_entries.async_update_subentry(entry, subentry, data=broken)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    result = await conversation.async_converse(hass, CHAT, None, Context(), language="ru", agent_id=AGENT)
+    assert result.response.speech["plain"]["speech"] == FROM_MODEL
+    assert "The agent's instructions are left out" in caplog.text
+    assert "{{" not in ollama.requests[-1]["messages"][0]["content"]

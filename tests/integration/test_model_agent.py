@@ -5,18 +5,22 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import probatio
 import pytest
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import intent
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.chat_session import async_get_chat_session
 
 from custom_components.voice_rag.agent import model_agent
+from custom_components.voice_rag.agent.bounded_tool import BoundedTool
 from custom_components.voice_rag.const import DOMAIN
-from tests.fakes.furnished_home import FurnishedHome
+from custom_components.voice_rag.texts import get_texts
+from tests.fakes.furnished_home import FurnishedHome, HomeLock
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 from tests.fakes.lamp import async_add_entry
 from tests.fakes.ollama_server import OllamaServer, Scripted
@@ -25,6 +29,7 @@ from tests.fakes.search_server import SearchServer
 AGENT = "conversation.voice_rag"
 SNAPSHOT = Path(__file__).parent / "sent_to_the_model.json"
 TURN_ON, TURN_OFF = "intent__HassTurnOn", "intent__HassTurnOff"
+TEXTS = get_texts("ru")
 
 type Say = Callable[..., Coroutine[Any, Any, conversation.ConversationResult]]
 
@@ -249,6 +254,52 @@ async def test_a_lock_is_opened_after_a_yes(say: Say, home: FurnishedHome, ollam
     assert not home.lock.is_locked
 
 
+async def test_two_locks_are_asked_about_together_and_opened_together(
+    hass: HomeAssistant, say: Say, home: FurnishedHome, ollama: OllamaServer
+) -> None:
+    gate = HomeLock("Калитка")
+    await hass.data["entity_components"]["lock"].async_add_entities([gate])
+    async_expose_entity(hass, "conversation", gate.entity_id, True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    ollama.script = [Scripted(calls=((TURN_OFF, {"name": "входную дверь"}), (TURN_OFF, {"name": "калитку"})))]
+    first = await say("отопри-ка мне дверь входную и калитку, гости пришли")
+    assert "Входная дверь, Калитка" in heard(first)
+    assert home.lock.is_locked
+    assert gate.is_locked
+    assert heard(await say("да", conversation_id=first.conversation_id)) == "Готово."
+    assert not home.lock.is_locked
+    assert not gate.is_locked
+
+
+@pytest.mark.parametrize("failure", [probatio.Invalid("no such slot"), HomeAssistantError("no such lock")])
+async def test_a_confirmed_call_that_fails_is_told_as_not_done(
+    say: Say,
+    home: FurnishedHome,
+    ollama: OllamaServer,
+    failure: Exception,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ollama.script = [Scripted(calls=((TURN_OFF, {"name": "входную дверь"}),))]
+    first = await say("отопри-ка мне дверь входную, гости пришли")
+
+    async def fail(*_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(BoundedTool, "async_call", fail)
+    assert heard(await say("да", conversation_id=first.conversation_id)).startswith("Это не сделано")
+    assert home.lock.is_locked
+
+
+@pytest.mark.parametrize(
+    ("device", "said"), [("Соляная лампа", TEXTS.done), ("Бра", TEXTS.not_finished)], ids=["did it", "did not react"]
+)
+async def test_a_model_that_calls_and_then_says_nothing_is_spoken_for(
+    say: Say, home: FurnishedHome, ollama: OllamaServer, device: str, said: str
+) -> None:
+    ollama.script = [Scripted(calls=((TURN_ON, {"name": device}),)), Scripted()]
+    assert heard(await say(f"хочется уюта, зажги-ка {device.lower()}")) == said
+
+
 async def test_a_command_in_two_halves_is_one(say: Say, home: FurnishedHome, ollama: OllamaServer) -> None:
     first = await say("Включи люстру на")
     assert heard(first) == ""
@@ -349,6 +400,27 @@ async def test_an_answer_from_a_passage_names_its_source_even_if_the_model_does_
     assert heard(result) == "Откройте винт на пол-оборота, пока не пойдёт вода. Это из источника «Инструкция»."
     assert result.response.card["simple"]["content"].startswith("1. Инструкция")
     assert len(ollama.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        ("lecture", "из лекции «Оптимизация», минута 13."),
+        ("term", "из лекции «Оптимизация», минута 13."),
+        ("summary", "из конспекта лекции «Оптимизация»."),
+    ],
+)
+async def test_an_answer_from_a_lecture_names_its_place(
+    say: Say, ollama: OllamaServer, knowledge: KnowledgeServer, kind: str, named: str
+) -> None:
+    reply = found("Градиентный спуск ищет минимум функции, шагая против градиента.")
+    reply["hits"][0] |= {"kind": kind, "title": "Оптимизация", "start_seconds": 725, "link": "#lectures/9f2c?t=725"}
+    knowledge.replies["/search"] = reply
+    ollama.script = [Scripted("Градиентный спуск ищет минимум функции.")]
+    result = await say("Что такое градиентный спуск?")
+    assert heard(result).endswith(f"Это {named}")
+    (source,) = result.response.speech["plain"]["extra_data"]["sources"]
+    assert source["link"] == f"{knowledge.url}/#lectures/9f2c?t=725"
 
 
 async def test_the_model_is_warmed_again_when_somebody_begins_to_speak(

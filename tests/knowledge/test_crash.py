@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from knowledge import KnowledgeBase, KnowledgeSettings, Query
 from knowledge.store.lancedb_index import PassageIndex
 from tests.knowledge.conftest import AT_ONCE
@@ -37,7 +35,6 @@ def scan_and_die(folder: Path, data: Path, after_files: int) -> None:
         process.stderr.read()
 
 
-@pytest.mark.timeout(240)
 def test_killed_scans_lose_mix_and_double_nothing(folder: Path, data: Path) -> None:
     for round_, after_files in enumerate((3, 8, 12)):
         for number in range(FILES):  # every round changes every file

@@ -196,7 +196,6 @@ time.sleep(60)
 """
 
 
-@pytest.mark.timeout(240)
 def test_a_kill_while_vectors_are_written_loses_and_doubles_none(house: House) -> None:
     house.library.close()
     with subprocess.Popen(

@@ -24,7 +24,6 @@ title,year,directors,actors,synopsis
 """
 
 
-@pytest.mark.timeout(240)
 async def test_a_question_in_other_words_finds_its_passage_once_an_embedder_has_passed(
     folder: Path, data: Path
 ) -> None:

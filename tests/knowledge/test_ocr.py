@@ -2,6 +2,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,11 +74,14 @@ def test_without_time_for_it_a_scan_stays_a_scan(tmp_path: Path, monkeypatch: py
 
 
 def test_a_document_cut_short_says_how_many_pages_are_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    install(tmp_path, monkeypatch, "sleep 1; echo x")
-    ocr.allow(0.9)
+    install(tmp_path, monkeypatch, "exec sleep 60")
+    ocr.allow(0.2)
     with pytest.raises(SourceError, match="no text layer"):
         read(tmp_path, documents.scan())
-    ocr.allow(1.5)
+    install(tmp_path, monkeypatch, "echo x")
+    ocr.allow(100)
+    # The time is over after the first page.
+    monkeypatch.setattr(ocr, "time", SimpleNamespace(monotonic=iter([0.0, 1.0, 101.0]).__next__))
     problem = read(tmp_path, documents.scan(pages=3)).problem
     assert problem is not None
     assert problem.reason is Reason.OCR_UNFINISHED

@@ -88,3 +88,8 @@ def test_a_reranker_that_cannot_be_loaded_costs_nothing_but_itself() -> None:
         loaded(reranking)
     assert reranking("question", TEXTS) is None
     reranking.close()
+
+
+def test_a_reranker_that_nobody_wrote_is_refused_by_name() -> None:
+    with pytest.raises(RerankerError, match="no reranker 'best', only cross_encoder, onnx, rerank_api"):
+        rerankers.load(RerankerSettings("best"))

@@ -1,6 +1,7 @@
 """Real servers on free ports of loopback, with real engines that are loaded once, or with fakes."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -29,6 +30,8 @@ from wyoming_servers.wake.settings import TriggerSettings, WakeSettings
 
 Serve = Callable[..., AbstractAsyncContextManager[WyomingServer]]
 FREE_PORTS = RuntimeSettings(port=0, side_port=0)
+PATIENT = WakeSettings(backlog_seconds=600, stale_seconds=600)
+"""Nothing is skipped, however busy the machine is."""
 
 
 @pytest.fixture
@@ -48,8 +51,11 @@ def serve() -> Serve:
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what servers cache, such as compiled grammars, for these tests and out of the user's folder."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # shared by the processes of one run
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         yield
 
 
@@ -99,9 +105,8 @@ def real_tts() -> TtsService:
 
 @pytest.fixture
 def real_wake(openwakeword_engine: openwakeword.OpenWakeWordEngine) -> WakeService:
-    settings = WakeSettings()
-    library = WordLibrary(openwakeword.builtin(), settings)
-    return WakeService("openwakeword", library, lambda _: openwakeword_engine, settings)
+    library = WordLibrary(openwakeword.builtin(), PATIENT)
+    return WakeService("openwakeword", library, lambda _: openwakeword_engine, PATIENT)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from tests.fakes.speech_engines import FakeTtsEngine
 from tests.fakes.spoken import spoken
-from tests.wyoming_servers.conftest import Serve
+from tests.wyoming_servers.conftest import PATIENT, Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.vocabulary import Vocabulary
@@ -23,7 +24,6 @@ from wyoming_servers.tts.service import TtsService
 from wyoming_servers.wake.engines import openwakeword
 from wyoming_servers.wake.library import WordLibrary
 from wyoming_servers.wake.service import WakeService
-from wyoming_servers.wake.settings import WakeSettings
 from wyoming_servers.wake.tflite import MODELS
 
 ha_data = pytest.importorskip("homeassistant.components.wyoming.data", reason="Home Assistant is not installed")
@@ -112,7 +112,7 @@ async def test_its_wake_word_entity_gets_the_detection(serve: Serve, real_wake: 
 async def test_its_wake_word_entity_offers_and_hears_a_word_of_the_household(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "komnata.tflite").write_bytes((MODELS / "hey_jarvis.tflite").read_bytes())
     (tmp_path / "komnata.toml").write_text('phrase = "Эй, Комната"', encoding="utf-8")
-    settings = WakeSettings(folder=tmp_path)
+    settings = replace(PATIENT, folder=tmp_path)
     library = WordLibrary(openwakeword.builtin(), settings)
     async with serve(WakeService("openwakeword", library, openwakeword.load, settings)) as server:
         entity = WyomingWakeWordProvider(None, Entry(), None, await service_of(server))  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.tts.engine import EngineOptions
 from wyoming_servers.tts.piper.config import Scales
 from wyoming_servers.tts.piper.options import PiperOptions
@@ -43,7 +44,9 @@ def add_voice_options(parser: argparse.ArgumentParser) -> None:
 
 
 def voice_options(options: argparse.Namespace) -> EngineOptions:
-    """Return what the engine is loaded with."""
+    """Return what the engine is loaded with. Raises: StartError for a folder of voices that is not there."""
+    if options.voices is not None and not options.voices.expanduser().is_dir():
+        raise StartError(f"There is no folder {options.voices}, which --voices names.")
     return EngineOptions(
         models_folder=options.models,
         voices_folder=options.voices,

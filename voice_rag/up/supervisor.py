@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -119,8 +119,7 @@ class Supervisor:
     async def _follow(self, process: asyncio.subprocess.Process, watched: Watched) -> None:
         if process.stdout is None:
             return
-        while chunk := await process.stdout.readline():
-            line = chunk.decode(errors="replace").rstrip()
+        async for line in _lines(process.stdout):
             watched.last_lines.append(line)
             self._tell(f"{watched.server.name} | {line}")
 
@@ -132,15 +131,30 @@ class Supervisor:
             await asyncio.sleep(HEALTH_PERIOD)
 
 
+async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
+    """Yield the lines of a server until it ends, whatever it prints: a full pipe would bring it to a halt."""
+    while True:
+        try:
+            line = await stream.readline()
+        except ValueError:  # longer than the stream's limit; what was read of it is dropped
+            continue
+        if not line:
+            return
+        yield line.decode(errors="replace").rstrip()
+
+
 async def _ask(session: ClientSession, watched: Watched) -> None:
     try:
         async with session.get(watched.server.health_url) as response:
-            status = str((await response.json()).get("status"))
+            health = await response.json()
+            status, problem = str(health.get("status")), str(health.get("folder_problem") or "")
     except (ClientError, TimeoutError, ValueError, AttributeError):
         return  # still starting, or too busy to answer: its process says whether it lives
     if watched.process is not None:
         watched.state = State(status) if status in (State.OK, State.LOADING) else State.FAILED
-        watched.reason = "" if watched.state is State.OK else status
+        watched.reason = f"the knowledge folder is {problem.replace('_', ' ')}" if problem else ""
+        if watched.state is not State.OK:
+            watched.reason = status
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

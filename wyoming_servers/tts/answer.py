@@ -4,7 +4,7 @@ import asyncio
 
 from wyoming_servers.runtime.errors import ServerError, TextTooLongError
 
-from .text import UnitSplitter, language_of
+from .text import UnitSplitter
 
 
 class Answer:
@@ -12,7 +12,7 @@ class Answer:
 
     def __init__(self, longest_text: int) -> None:
         self._units: asyncio.Queue[str | ServerError | None] = asyncio.Queue()
-        self._splitter: UnitSplitter | None = None
+        self._splitter = UnitSplitter()
         self._free = longest_text
 
     def add(self, text: str) -> None:
@@ -23,14 +23,11 @@ class Answer:
         if self._free < 0:
             self._units.put_nowait(TextTooLongError())
             return
-        if self._splitter is None:
-            self._splitter = UnitSplitter(language_of(text) or "")
         self._put(self._splitter.feed(text))
 
     def finish(self) -> None:
         """There is no more."""
-        if self._splitter is not None:
-            self._put(self._splitter.finish())
+        self._put(self._splitter.finish())
         self._units.put_nowait(None)
 
     def __aiter__(self) -> "Answer":

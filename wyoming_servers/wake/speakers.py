@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wyoming_servers.runtime.errors import EngineError
 
-from .voice_features import voice_features
+from .voice_features import FEATURES, voice_features
 from .words import Evidence
 
 _LOGGER = logging.getLogger(__name__)
@@ -56,9 +56,12 @@ def read_speaker(path: Path) -> SpeakerModel:
         if content["format"] != _FORMAT:
             raise EngineError(f"The speaker {path} was made by another version; add the recordings anew.")
         weights = np.array(content["weights"], np.float64)
-        return SpeakerModel(path.stem, weights, float(content["bias"]), content["facts"])
+        model = SpeakerModel(path.stem, weights, float(content["bias"]), dict(content["facts"]))
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise EngineError(f"The speaker {path} can't be read: {err}") from err
+    if weights.shape != (FEATURES,) or not np.isfinite([*weights, model.bias]).all():
+        raise EngineError(f"The speaker {path} is damaged.")
+    return model
 
 
 class SpeakerVerifier:

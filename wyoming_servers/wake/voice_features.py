@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
 from wyoming_servers.turn.log_mel import BANDS, log_mel
 
-from .words import Embeddings
+from .words import EMBEDDING_SIZE, Embeddings
 
 _SECONDS = 2
 _EMBEDDINGS = 12
@@ -27,10 +27,12 @@ _VOICED = 0.5
 _LEAST_ENERGY = 0.03
 _UNKNOWN_PITCH = float(np.log(150))
 _FULL_SCALE = 32768
+FEATURES = EMBEDDING_SIZE + 2 * (_CEPSTRA - 1) + 2
+"""Means of the embeddings, means and deviations of the cepstra, middle and deviation of the pitch."""
 
 
 def voice_features(samples: Samples, embeddings: Embeddings) -> NDArray[np.float64]:
-    """Return the features of the end of a stream; shape [features]."""
+    """Return the features of the end of a stream; shape [FEATURES]."""
     sound = samples[-_SECONDS * SAMPLE_RATE :]
     return np.concatenate([embeddings[-_EMBEDDINGS:].mean(axis=0), _cepstra(sound), _pitch(sound)])
 

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+import probatio
 from homeassistant.components import conversation
 from homeassistant.const import ATTR_DEVICE_CLASS
 from homeassistant.core import HomeAssistant
@@ -16,6 +17,7 @@ from homeassistant.helpers import intent, llm
 from ..errors import OllamaResponseError
 from ..gates.confirmation import Confirmation
 from ..gates.grounding import Grounded, Refused, ToolSpec
+from ..gates.inventory import Device
 from ..gates.permission import Judge, Utterance
 from ..gates.risk import risky_devices
 from ..gates.truth import Deed, SentenceGate, is_claim, is_supported
@@ -105,6 +107,8 @@ class ModelTurn:
         self._made: set[str] = set()
         """Calls of this turn, so that none is made twice."""
         self._false_claim: str | None = None
+        self._held: list[Grounded] = []
+        """Risky calls, which wait for one answer together."""
         self._question = ""
         """What the person has to confirm."""
 
@@ -210,30 +214,34 @@ class ModelTurn:
         confirmation = self._turn.confirmation
         if confirmation is None:
             return ""
-        risky = risky_devices(grounded, self._setup.view.inventory, self._device_class)
-        if not risky:
+        if not self._risky(grounded):
             return ""
-
-        async def act() -> intent.IntentResponse:
-            return await self._async_act(grounded)
-
-        names = ", ".join(device.names[0] for device in risky)
+        self._held.append(grounded)
+        names = ", ".join(dict.fromkeys(device.names[0] for held in self._held for device in self._risky(held)))
         what = self._turn.texts.open_what.format(names=names)
-        return confirmation.hold(self._chat_log.conversation_id, act, what, self._turn.language, self._turn.speaker)
+        return confirmation.hold(
+            self._chat_log.conversation_id, self._async_act, what, self._turn.language, self._turn.speaker
+        )
 
-    async def _async_act(self, grounded: Grounded) -> intent.IntentResponse:
-        """Make a call that was confirmed."""
+    def _risky(self, grounded: Grounded) -> tuple[Device, ...]:
+        return risky_devices(grounded, self._setup.view.inventory, self._device_class)
+
+    async def _async_act(self) -> intent.IntentResponse:
+        """Make the calls that were confirmed."""
+        deeds = [await self._async_make(grounded) for grounded in self._held]
         response = intent.IntentResponse(language=self._turn.language)
+        response.async_set_speech(self._turn.texts.not_done if None in deeds else self._turn.texts.done)
+        return response
+
+    async def _async_make(self, grounded: Grounded) -> Deed | None:
         call = llm.ToolInput(tool_name=grounded.tool, tool_args=grounded.arguments)
         result = llm.ToolResult({}, error=True)
         try:
             if self._chat_log.llm_api is not None:
                 result = await self._chat_log.llm_api.async_call_tool(call)
-        except HomeAssistantError as err:
+        except (HomeAssistantError, probatio.Invalid) as err:
             _LOGGER.warning("%s failed: %s", grounded.tool, err)
-        deed = await async_observe(self._hass, grounded.tool, result)
-        response.async_set_speech(self._turn.texts.not_done if deed is None else self._turn.texts.done)
-        return response
+        return await async_observe(self._hass, grounded.tool, result)
 
     def _device_class(self, entity_id: str) -> str | None:
         state = self._hass.states.get(entity_id)

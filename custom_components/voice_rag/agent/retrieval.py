@@ -37,9 +37,10 @@ class Retrieval:
         self._task = entry.async_create_background_task(hass, _async_search(knowledge, text), "voice_rag retrieval")
 
     async def async_get(self) -> Retrieved:
-        """Return what was found, or that it takes too long."""
-        done, _ = await asyncio.wait({self._task}, timeout=PATIENCE_SECONDS)
-        return self._task.result() if done else Retrieved(is_late=True)
+        """Return what was found, or that it takes too long, as a search does that ended with its config entry."""
+        await asyncio.wait({self._task}, timeout=PATIENCE_SECONDS)
+        has_result = self._task.done() and not self._task.cancelled()
+        return self._task.result() if has_result else Retrieved(is_late=True)
 
     def cancel(self) -> None:
         """Stop it: nobody needs it any more."""

@@ -129,8 +129,8 @@ class Confirmation:
 
 
 def is_pin(text: str) -> bool:
-    """Tell whether this can be a PIN: 4 to 8 digits."""
-    return re.fullmatch(r"\d{4,8}", text) is not None
+    """Tell whether this can be a PIN: 4 to 8 of the digits 0 to 9."""
+    return re.fullmatch(r"[0-9]{4,8}", text) is not None
 
 
 def is_yes(text: str) -> bool:

@@ -51,6 +51,6 @@ def call_targets(call: Grounded, inventory: Inventory) -> tuple[Device, ...]:
 
 def _direction(call: Grounded, device: Device) -> Direction:
     position = call.arguments.get("position")
-    if isinstance(position, int) and position > 0:
+    if isinstance(position, int | float) and position > 0:
         return Direction.OPEN
     return direction_of(call.tool, (device.domain,))

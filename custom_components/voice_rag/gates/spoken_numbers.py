@@ -1,6 +1,7 @@
 """Digits that were said aloud: "1234", "один два три четыре", "twelve thirty four". Pure."""
 
 import re
+import unicodedata
 
 _UNITS = {
     "ноль нуль": 0, "один одна": 1, "два две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7,
@@ -33,8 +34,10 @@ _AROUND = frozenset({"код", "пин", "пин-код", "пинкод", "мо�
 def spoken_digits(text: str) -> str:
     """Return the digits of a sentence that consists of nothing else; empty where it says more than digits."""
     digits: list[int | str] = []
-    for word in re.findall(r"[\w-]+", text.casefold().translate(_CHINESE)):
-        if re.fullmatch(r"[\d-]+", word):
+    # Chinese keyboards write １２３４.
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_CHINESE)
+    for word in re.findall(r"[\w-]+", plain):
+        if re.fullmatch(r"[0-9-]+", word):
             digits.append(word.replace("-", ""))
         elif word in _VALUES:
             _append(digits, _VALUES[word])

@@ -4,7 +4,6 @@ import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -59,7 +58,7 @@ def detector(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tu
             module = import_engine("wyoming_servers.turn.engines", name)
         except StartError as err:
             pytest.skip(str(err))
-        yield module.load(replace(options, models_folder=folder))
+        yield module.load(options)
 
 
 def probabilities(detector: TurnDetector, pauses: Sequence[Pause]) -> list[float]:

@@ -129,8 +129,8 @@ def test_a_detector_of_a_probability_alone_is_judged_by_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> fused.FusedEngine:
-    return fused.load(TurnOptions(models_folder=tmp_path_factory.mktemp("models")))
+def engine() -> fused.FusedEngine:
+    return fused.load(TurnOptions())
 
 
 def test_the_shipped_engine_knows_more_than_a_probability(engine: fused.FusedEngine) -> None:
@@ -164,7 +164,7 @@ def test_new_names_count_from_the_next_pause_on(engine: fused.FusedEngine) -> No
 def test_the_names_of_the_house_are_there_from_the_start(tmp_path: Path) -> None:
     path = tmp_path / "vocabulary.json"
     path.write_text(json.dumps({"areas": ["Каминная"]}))
-    engine = fused.load(TurnOptions(models_folder=tmp_path, vocabulary=path))
+    engine = fused.load(TurnOptions(vocabulary=path))
     assert engine.judge(Pause("выключи свет в каминной", "ru")).bound is Bound.WHOLE
 
 

@@ -186,7 +186,7 @@ async def test_the_policy_tells_how_long_to_wait(serve: Serve) -> None:
 
 async def test_the_names_of_the_house_change_what_is_a_command(tmp_path: Path, serve: Serve) -> None:
     path = tmp_path / "vocabulary.json"
-    options = TurnOptions(models_folder=tmp_path, vocabulary=path)
+    options = TurnOptions(vocabulary=path)
     turns = TurnService(Judging("grammar", lambda: grammar.load(options)), path)
     message = {"message": "включи синюю сову"}
     async with serve(turns) as server, client_of(server, "/policy") as policy, aiohttp.ClientSession() as session:

@@ -14,6 +14,8 @@ from voice_rag.__main__ import main
 from voice_rag.commands.wake.engine_voices import engine_speakers
 from wyoming_servers.wake.enrolment import store
 from wyoming_servers.wake.own_word import Networks, OwnWord
+from wyoming_servers.wake.speakers import SpeakerModel
+from wyoming_servers.wake.voice_features import FEATURES
 
 WEATHER = spoken("the weather is nice", "en-us", silence=0.5)
 NABU = spoken("okay nabu", "en-us+f3", silence=0.5)
@@ -95,6 +97,21 @@ def test_words_are_listed_and_removed(words: Path, capsys: pytest.CaptureFixture
     assert [path.name for path in words.iterdir()] == ["broken.npz"]
     assert main(["wake", "speakers", "list", "--words", str(words)]) == 0
     assert "Nobody" in capsys.readouterr().out
+
+
+def test_a_broken_speaker_is_named_and_the_others_are_listed(words: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    facts = {"made": "2026-11-21", "recordings": 6, "strangers_accepted": 0.05}
+    anna = SpeakerModel("anna", np.zeros(FEATURES), 0.0, facts)
+    path = store.speaker_path(words, "anna")
+    store.save(path, lambda file: file.write(anna.text().encode()), is_replacing=False)
+    path.with_name("boris.json").write_text("{", encoding="utf-8")
+    assert main(["wake", "speakers", "list", "--words", str(words)]) == 0
+    listed = capsys.readouterr().out
+    assert "anna" in listed
+    assert "boris" in listed
+    assert "can't be" in listed
+    assert main(["wake", "speakers", "remove", "boris", "--words", str(words)]) == 0
+    assert [file.name for file in path.parent.iterdir()] == ["anna.json"]
 
 
 def test_the_voices_of_a_synthesis_engine_can_speak_too() -> None:

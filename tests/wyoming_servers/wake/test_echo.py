@@ -9,14 +9,13 @@ from wyoming.wake import Detect
 
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
-from tests.wyoming_servers.conftest import Serve
+from tests.wyoming_servers.conftest import PATIENT, Serve
 from wyoming_servers.wake.echo import EchoVerifier
 from wyoming_servers.wake.engines import openwakeword
 from wyoming_servers.wake.library import WordLibrary
 from wyoming_servers.wake.likeness import likeness, spectrogram
 from wyoming_servers.wake.listener import WordFinder
 from wyoming_servers.wake.service import WakeService
-from wyoming_servers.wake.settings import WakeSettings
 
 RATE = 16_000
 ASSISTANT = ("en-us", 170)
@@ -61,7 +60,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def library() -> WordLibrary:
-    return WordLibrary(openwakeword.builtin(), WakeSettings())
+    return WordLibrary(openwakeword.builtin(), PATIENT)
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def echo(library: WordLibrary, clock: Clock) -> EchoVerifier:
 def service(
     library: WordLibrary, echo: EchoVerifier, openwakeword_engine: openwakeword.OpenWakeWordEngine
 ) -> WakeService:
-    return WakeService("openwakeword", library, lambda _: openwakeword_engine, WakeSettings(), [echo])
+    return WakeService("openwakeword", library, lambda _: openwakeword_engine, PATIENT, [echo])
 
 
 async def detections(serve: Serve, service: WakeService, heard: Samples) -> Sequence[str]:

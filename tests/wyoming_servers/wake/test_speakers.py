@@ -1,5 +1,6 @@
 """The speaker check."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from wyoming_servers.wake.enrolment import household, store
 from wyoming_servers.wake.enrolment.embeddings import Embedder
 from wyoming_servers.wake.enrolment.errors import EnrolmentError
 from wyoming_servers.wake.speakers import FOLDER, SpeakerVerifier, read_speaker
+from wyoming_servers.wake.voice_features import FEATURES
 from wyoming_servers.wake.words import Evidence
 
 ANNA, TELEVISION = "en-us+f3", "en-us+m7"
@@ -53,6 +55,15 @@ def test_everybody_passes_while_nobody_was_learnt(tmp_path: Path) -> None:
 def test_a_broken_file_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "anna.json").write_text("{", encoding="utf-8")
     with pytest.raises(EngineError, match=r"anna\.json can't be read"):
+        read_speaker(tmp_path / "anna.json")
+    assert SpeakerVerifier(tmp_path).objection(evidence(TELEVISION)) is None
+
+
+@pytest.mark.parametrize("weights", [[0.5], [float("nan")] * FEATURES, [[0.0] * FEATURES]])
+def test_a_model_of_other_features_or_without_numbers_is_damaged(weights: list[object], tmp_path: Path) -> None:
+    model = {"format": 1, "bias": 0.0, "weights": weights, "facts": {}}
+    (tmp_path / "anna.json").write_text(json.dumps(model), encoding="utf-8")
+    with pytest.raises(EngineError, match=r"anna\.json is damaged"):
         read_speaker(tmp_path / "anna.json")
     assert SpeakerVerifier(tmp_path).objection(evidence(TELEVISION)) is None
 

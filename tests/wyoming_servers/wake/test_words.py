@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -16,7 +17,7 @@ from tests.fakes.hearing import in_a_room
 from tests.fakes.speech_engines import FakeWakeEngine, fake_library
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_dialogue import audio_events, dialogue
-from tests.wyoming_servers.conftest import Serve
+from tests.wyoming_servers.conftest import PATIENT, Serve
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.wake.engines import openwakeword
@@ -66,7 +67,7 @@ async def test_a_word_that_comes_while_the_server_runs_is_announced_and_detected
     serve: Serve, real: Build, tmp_path: Path
 ) -> None:
     speech = in_a_room(spoken("okay nabu", "en-us+m3", silence=1.0))
-    async with serve(real(WakeSettings(folder=tmp_path))) as server:
+    async with serve(real(replace(PATIENT, folder=tmp_path))) as server:
         assert "computer_v2" not in await announced(server)
         shutil.copy(MODELS / "okay_nabu.tflite", tmp_path / "computer_v2.tflite")
         assert (await announced(server))["computer_v2"] == "computer"
@@ -78,7 +79,7 @@ async def test_a_broken_word_is_gone_from_the_next_answer_and_told_in_health(
     serve: Serve, real: Build, tmp_path: Path
 ) -> None:
     (tmp_path / "computer.tflite").write_bytes(b"\0\0\0\0TFL3")
-    async with serve(real(WakeSettings(folder=tmp_path))) as server:
+    async with serve(real(replace(PATIENT, folder=tmp_path))) as server:
         while "computer" in await announced(server):
             pass
         assert "damaged" in str((await health(server))["broken"])
@@ -131,7 +132,7 @@ async def test_a_verifier_can_object_and_the_word_itself_may_follow_at_once(
 
 
 async def test_a_verifier_sees_the_audio_and_the_embeddings_of_the_word(serve: Serve, tmp_path: Path) -> None:
-    settings, doubter = WakeSettings(), Doubter(objections=100)
+    settings, doubter = PATIENT, Doubter(objections=100)
     library = WordLibrary(openwakeword.builtin(), settings)
     speech = in_a_room(spoken("okay nabu", "en-us+m3", silence=1.0))
     service = WakeService("openwakeword", library, openwakeword.load, settings, [doubter])

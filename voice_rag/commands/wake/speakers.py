@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from voice_rag.commands.common import Subparsers, fail
 from wyoming_servers.runtime.engines import needing_extra
@@ -20,7 +21,7 @@ from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.wake.enrolment.errors import EnrolmentError
 
 from .bars import Bars
-from .folder import add_folder
+from .folder import add_folder, remove
 
 _EXTRA = "wake-enroll"
 
@@ -75,27 +76,20 @@ def run_list(options: argparse.Namespace) -> int:
     """Print a table."""
     try:
         with needing_extra("wake"):
-            from wyoming_servers.wake.speakers import FOLDER, SUFFIX, read_speaker  # noqa: PLC0415
-        table = Table("person", "made", "recordings", "strangers who pass")
-        for path in sorted((options.words / FOLDER).glob(f"[!.]*{SUFFIX}")):
-            facts = read_speaker(path).facts
-            table.add_row(
-                path.stem, facts["made"], f"{facts['recordings']}", f"{100 * facts['strangers_accepted']:.0f} %"
-            )
-    except (EngineError, StartError) as err:
+            from wyoming_servers.wake.enrolment import store  # noqa: PLC0415
+    except StartError as err:
         return fail(str(err))
-    Console().print(table if table.row_count else f"Nobody in {options.words / FOLDER}: everybody is obeyed.")
+    table = Table("person", "made", "recordings", "strangers who pass")
+    for path, person in store.listed_speakers(options.words).items():
+        if isinstance(person, str):
+            table.add_row(path.stem, Text(person, "red"))
+            continue
+        facts = person.facts
+        table.add_row(path.stem, facts["made"], f"{facts['recordings']}", f"{100 * facts['strangers_accepted']:.0f} %")
+    Console().print(table if table.row_count else f"Nobody was learnt in {options.words}: everybody is obeyed.")
     return 0
 
 
 def run_remove(options: argparse.Namespace) -> int:
     """Forget the voice."""
-    try:
-        with needing_extra("wake"):
-            from wyoming_servers.wake.enrolment import store  # noqa: PLC0415
-        path = store.speaker_path(options.words, options.name)
-        store.remove(path)
-    except (EnrolmentError, StartError) as err:
-        return fail(str(err))
-    Console().print(f"Removed {path}.")
-    return 0
+    return remove(lambda store: store.speaker_path(options.words, options.name))

@@ -4,13 +4,13 @@ import argparse
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from voice_rag.commands.common import Subparsers, fail
 from wyoming_servers.runtime.engines import needing_extra
 from wyoming_servers.runtime.errors import StartError
-from wyoming_servers.wake.enrolment.errors import EnrolmentError
 
-from .folder import add_folder
+from .folder import add_folder, remove
 
 
 def add_to(actions: Subparsers) -> None:
@@ -34,7 +34,7 @@ def run_list(options: argparse.Namespace) -> int:
     table = Table("name", "phrase", "language", "made", "recordings", "voices", "heard", "false alarms")
     for path, word in store.listed(options.words).items():
         if isinstance(word, str):
-            table.add_row(path.stem, f"[red]{word}[/red]")
+            table.add_row(path.stem, Text(word, "red"))
             continue
         facts = word.facts
         alarms = f"{facts['false_accepts']} in {facts['minutes_without_word']:.0f} min"
@@ -46,12 +46,4 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_remove(options: argparse.Namespace) -> int:
     """Remove the word."""
-    try:
-        with needing_extra("wake"):
-            from wyoming_servers.wake.enrolment import store  # noqa: PLC0415
-        path = store.path_of(options.words, options.name)
-        store.remove(path)
-    except (EnrolmentError, StartError) as err:
-        return fail(str(err))
-    Console().print(f"Removed {path}.")
-    return 0
+    return remove(lambda store: store.path_of(options.words, options.name))

@@ -2,6 +2,7 @@
 
 import re
 
+from .languages import language_of
 from .stops import Verdict, ends_clause, ends_sentence
 
 LONGEST_UNIT = 300
@@ -34,13 +35,12 @@ class UnitSplitter:
     Blanks between units are dropped, and so is a text's end without a letter or digit.
     """
 
-    def __init__(self, language: str = "") -> None:
+    def __init__(self) -> None:
         self._rest = ""
         self._judged = 0
         """The marks of the rest before this place end nothing, whatever follows."""
 
         self._is_first = True
-        self._first_clause = _FIRST_CLAUSE_CHINESE if language.startswith("zh") else _FIRST_CLAUSE
 
     def feed(self, text: str) -> list[str]:
         """Return the units that are complete now."""
@@ -82,9 +82,13 @@ class UnitSplitter:
     def _judge(self, candidate: re.Match[str], *, is_last: bool) -> Verdict:
         if candidate.group() not in _CLAUSE_MARKS:
             return ends_sentence(candidate, is_last=is_last)
-        if self._is_first and candidate.end() >= self._first_clause:
+        if self._is_first and _is_worth_saying(candidate.string[: candidate.end()]):
             return ends_clause(candidate, is_last=is_last)
         return Verdict.INSIDE
+
+
+def _is_worth_saying(clause: str) -> bool:
+    return len(clause) >= (_FIRST_CLAUSE_CHINESE if language_of(clause) == "zh" else _FIRST_CLAUSE)
 
 
 def _cut_long(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from contextlib import suppress
 from hashlib import sha256
 from importlib.resources import files
@@ -48,7 +49,7 @@ def _read(path: Path) -> Templates | None:
 
 def _keep(templates: Templates, path: Path) -> Templates:
     """Write the templates for the next start; without a place for them that start takes longer."""
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")  # two servers may start at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_text(json.dumps(templates.to_json(), ensure_ascii=False), encoding="utf-8")

@@ -1,12 +1,12 @@
-"""The household's words on disk: one file each, in the folder that the server looks at."""
+"""The household's words and voices on disk: one file each, in the folder that the server looks at."""
 
 import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.wake import speakers
@@ -16,6 +16,8 @@ from .errors import EnrolmentError, ExistsError
 
 _NAME = re.compile(r"[^\W_][\w-]{0,63}")
 _SETTINGS = ".toml"
+
+_Thing = TypeVar("_Thing")
 
 
 def path_of(folder: Path, name: str) -> Path:
@@ -54,13 +56,12 @@ def save(path: Path, write: Callable[[IO[bytes]], object], *, is_replacing: bool
 
 def listed(folder: Path) -> Mapping[Path, OwnWord | str]:
     """Return the words of a folder, or why one can't be read."""
-    found: dict[Path, OwnWord | str] = {}
-    for path in sorted(folder.glob(f"[!.]*{SUFFIX}")):
-        try:
-            found[path] = read(path)
-        except EngineError as err:
-            found[path] = str(err)
-    return found
+    return _read_each(folder.glob(f"[!.]*{SUFFIX}"), read)
+
+
+def listed_speakers(folder: Path) -> Mapping[Path, speakers.SpeakerModel | str]:
+    """Return whose voice was learnt, or why a file can't be read; `folder` is that of the words."""
+    return _read_each((folder / speakers.FOLDER).glob(f"[!.]*{speakers.SUFFIX}"), speakers.read_speaker)
 
 
 def remove(path: Path) -> None:
@@ -72,6 +73,16 @@ def remove(path: Path) -> None:
         raise EnrolmentError(f"There is no {path.stem!r} in {path.parent}.") from err
     except OSError as err:
         raise EnrolmentError(f"Can't remove {path}: {err.strerror}.") from err
+
+
+def _read_each(paths: Iterable[Path], read_one: Callable[[Path], _Thing]) -> Mapping[Path, _Thing | str]:
+    found: dict[Path, _Thing | str] = {}
+    for path in sorted(paths):
+        try:
+            found[path] = read_one(path)
+        except EngineError as err:
+            found[path] = str(err)
+    return found
 
 
 def _checked(name: str) -> str:

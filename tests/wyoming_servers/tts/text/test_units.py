@@ -34,8 +34,8 @@ CASES = read_table("sentences.txt", first="Да.") + read_table("first.txt")
 TEXTS = [case.values[0] for case in CASES]  # type: ignore[attr-defined]
 
 
-def in_pieces(text: str, cuts: list[int], language: str = "ru") -> list[str]:
-    splitter = UnitSplitter(language)
+def in_pieces(text: str, cuts: list[int]) -> list[str]:
+    splitter = UnitSplitter()
     edges = [0, *sorted(cuts), len(text)]
     spoken = [unit for begin, end in pairwise(edges) for unit in splitter.feed(text[begin:end])]
     return spoken + splitter.finish()
@@ -48,7 +48,8 @@ def test_a_text_is_cut_where_a_speaker_would_stop(text: str, units: list[str]) -
 
 @pytest.mark.parametrize(("text", "units"), read_table("first_chinese.txt"))
 def test_a_chinese_clause_is_worth_saying_sooner(text: str, units: list[str]) -> None:
-    assert in_pieces(text, [], "zh") == units
+    assert in_pieces(text, []) == units
+    assert in_pieces(text, list(range(len(text)))) == units
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -74,18 +75,18 @@ def test_however_a_text_arrives_its_units_are_the_same_and_nothing_is_lost(data:
 
 
 def test_a_sentence_is_given_as_soon_as_the_next_one_begins() -> None:
-    splitter = UnitSplitter("ru")
+    splitter = UnitSplitter()
     assert splitter.feed("Свет включён. ") == []
     assert splitter.feed("Ч") == ["Свет включён."]
 
 
 @pytest.mark.parametrize("text", ["Сейчас 21.", "Я на ул. ", "Он сказал: «Стой!", "Было в 2024 г. ", "Готово! — "])
 def test_what_later_pieces_could_change_is_kept_back(text: str) -> None:
-    assert UnitSplitter("ru").feed(text) == []
+    assert UnitSplitter().feed(text) == []
 
 
 def test_a_splitter_begins_anew_after_the_end() -> None:
-    splitter = UnitSplitter("ru")
+    splitter = UnitSplitter()
     first = splitter.feed("Давление в системе отопления низкое, проверьте кран.") + splitter.finish()
     assert splitter.feed("Давление в системе отопления низкое, проверьте кран.") + splitter.finish() == first
 
