@@ -21,7 +21,7 @@ _CLAUSE = re.compile(r"[,:—–，：、-]\s*$")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]$")
 _CHARACTERS_PER_STOP = 400
-"""Fewer stops than one in so many characters: the transcriber writes none."""
+"""Fewer stops than one in so many characters: the transcriber writes none. Less text than that does not tell."""
 _SENTENCE_PAUSE = 0.6
 """Seconds of silence between two words that end a sentence where nothing else does."""
 _BORDER_PAUSE = 0.25
@@ -48,7 +48,7 @@ class Sentence:
 def is_punctuated(segments: Sequence[Segment]) -> bool:
     """Say whether the transcriber writes sentences; PocketSphinx and GigaAM's CTC model write words only."""
     text = " ".join(segment.text for segment in segments)
-    return len(_STOP.findall(text)) * _CHARACTERS_PER_STOP >= len(text)
+    return len(text) < _CHARACTERS_PER_STOP or len(_STOP.findall(text)) * _CHARACTERS_PER_STOP >= len(text)
 
 
 def punctuated(segments: Sequence[Segment]) -> tuple[Segment, ...]:

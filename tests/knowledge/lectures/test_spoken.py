@@ -15,7 +15,12 @@ RAW = ["сегодня мы говорим о звуке", "звук это во
 def test_words_without_stops_become_sentences_at_the_pauses() -> None:
     said = words("звук это волна она бежит по воздуху", {"волна": 0.9})
     raw = [said, words("а потом", {}, start=said.end + 0.1), words("затихает", {}, start=said.end + 0.9)]
-    assert [one.text for one in punctuated(raw)] == ["Звук это волна. Она бежит по воздуху", "а потом.", "Затихает."]
+    rest = segments(["и так ещё очень долго"] * 20)
+    assert [one.text for one in punctuated([*raw, *rest])][:3] == [
+        "Звук это волна. Она бежит по воздуху",
+        "а потом.",
+        "Затихает",
+    ]
 
 
 def test_a_transcript_with_stops_and_a_corrected_line_stay_as_they_are() -> None:
