@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 _TABLE = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT, written_at REAL)"
-_KEEP_SECONDS = 90 * 86_400.0
+_KEEP_SECONDS = 30 * 86_400.0
+"""As long as what was transcribed of a file that is gone."""
 
 
 def key(model: str, system: str, asked: str, schema: dict[str, Any]) -> str:
@@ -24,7 +25,7 @@ def key(model: str, system: str, asked: str, schema: dict[str, Any]) -> str:
 
 
 class KeptAnswers:
-    """Answers in one file, for three months; the file can be deleted. One thread at a time.
+    """Answers in one file, for a month; the file can be deleted. One thread at a time.
 
     A disk that is full or a file that is broken costs the memory, not the lecture.
     """
