@@ -30,6 +30,9 @@ import numpy as np
 from demo.sample_pdf import pdf_bytes
 from knowledge.files.ingest import Ingester
 from knowledge.files.watch import Watcher
+from knowledge.lectures.library import LectureLibrary
+from knowledge.lectures.store import LectureStore
+from knowledge.lectures.writer import LectureWriter
 from knowledge.models import Document, FileRecord, Kind, Prepared, Section, Status
 from knowledge.reading import chunking
 from knowledge.reading.parser import ParserProcess
@@ -196,7 +199,8 @@ async def until_found(house: House) -> tuple[float, float]:
     """Return the seconds until a saved file is found, and until a PDF of 200 pages is."""
     settings = KnowledgeSettings(house.folder, house.data, IngestSettings())
     parser = ParserProcess(settings.ingest.parse_seconds, settings.ingest.parse_memory_bytes)
-    ingester = Ingester(settings, house.library, parser)
+    lectures = LectureLibrary(settings, LectureStore(house.data / "lectures.sqlite"), LectureWriter(None))
+    ingester = Ingester(settings, house.library, parser, lectures)
     watching = asyncio.create_task(Watcher(settings, lambda _: asyncio.to_thread(ingester.scan)).run())
     try:
         await asyncio.sleep(10)  # the first scan, the system's watches and the reader's process

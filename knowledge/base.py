@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import logging
 import os
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from knowledge.answers.answer import Answerer
+from knowledge.answers.lectures import LectureDesk
 from knowledge.errors import EmbedderError, FolderBusyError, FolderError
-from knowledge.files.folder import name_on_disk
+from knowledge.files.folder import FolderProblem, find_problem, name_on_disk
 from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
-from knowledge.files.uploads import remove_upload, write_upload
+from knowledge.files.uploads import byte_limit, remove_upload, write_upload
 from knowledge.language import question_language
+from knowledge.lectures.library import LectureLibrary
+from knowledge.lectures.store import LectureStore
+from knowledge.lectures.writer import LectureWriter
 from knowledge.llm.ollama import Ollama
 from knowledge.models import (
     EVERYTHING,
+    OF_LECTURES,
+    AnswerDone,
     Collection,
     EmbeddingState,
     EmbeddingStatus,
+    SourcesFound,
 )
 from knowledge.reading.parser import ParserProcess
-from knowledge.search import retrieval
 from knowledge.search.rephrase import Rephraser
 from knowledge.search.reranking import DeadlineReranking
 from knowledge.search.retrieval import Stages
@@ -34,7 +42,7 @@ from knowledge.store.library import Library
 from knowledge.store.text_index import open_index
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable
+    from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -43,11 +51,13 @@ if TYPE_CHECKING:
     from knowledge.files.notes import Note
     from knowledge.files.uploads import Upload
     from knowledge.films.query import FilmQuery, FoundFilms
+    from knowledge.lectures.protocols import Lectures, Recordings, Transcriber
     from knowledge.models import (
         Answer,
         AnswerEvent,
         FileRecord,
         Filters,
+        Hit,
         Passage,
         SearchResult,
         SelfTestReport,
@@ -58,6 +68,8 @@ if TYPE_CHECKING:
 
 _LOGGER = logging.getLogger(__name__)
 
+_CATALOGUE = "catalogue.sqlite"
+
 
 class KnowledgeBase:
     """A folder of files that answers questions.
@@ -65,26 +77,33 @@ class KnowledgeBase:
     Searching and asking may happen in any thread, also during a scan. A context manager; all methods block.
     """
 
-    def __init__(self, settings: KnowledgeSettings) -> None:
+    def __init__(
+        self,
+        settings: KnowledgeSettings,
+        recordings: Recordings | None = None,
+        transcriber: Transcriber | None = None,
+    ) -> None:
         """Open the data folder, creating it when it is not there.
 
-        Raises: FolderError, IndexUnavailableError.
+        Recordings become lectures where there is what opens and what transcribes them; the transcriber is closed at
+        the end. Raises: FolderError, IndexUnavailableError.
         """
-        check_folder(settings.folder)
-        create_data_folder(settings.data)
+        check_folders(settings)
         self._folder = settings.folder
-        self._most_bytes = settings.ingest.max_file_bytes
+        self._settings = settings
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
             index = open_index(settings)
             stack.callback(index.close)
-            catalogue = Catalogue(settings.data / "catalogue.sqlite")
+            catalogue = Catalogue(settings.data / _CATALOGUE)
             stack.callback(catalogue.close)
             self._library = Library(catalogue, index)
             ingest = settings.ingest
             parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
-            self.ingester = Ingester(settings, self._library, parser)
+            sound = None if recordings is None or transcriber is None else (recordings, transcriber)
+            self._lectures = _lectures(settings, sound, stack)
+            self.ingester = Ingester(settings, self._library, parser, self._lectures)
             self._embedding = self._embed(settings, stack)
             model = Ollama(settings.model) if settings.model else None
             self._stages = Stages(
@@ -93,7 +112,9 @@ class KnowledgeBase:
                 rerank=_reranking(settings, stack),
             )
             seconds = settings.model.answer_seconds if settings.model else 0.0
-            self._answerer = Answerer(self._library, self._stages, model, seconds)
+            self._lecture_desk = LectureDesk(self._library, self._lectures)
+            self._answerer = Answerer(self._library, self._lecture_desk, self._stages, model, seconds)
+            self._lectures.start()
             self._resources = stack.pop_all()
 
     @classmethod
@@ -137,6 +158,23 @@ class KnowledgeBase:
         embedding.start()
         return embedding
 
+    @property
+    def lectures(self) -> Lectures:
+        """The lectures of the folder. What changes in them can be found after the next scan."""
+        return self._lectures
+
+    def on_stale(self, listener: Callable[[], None]) -> None:
+        """Call `listener` in any thread when a lecture has changed, so that a scan is due."""
+        self._lectures.on_stale = listener
+
+    def _linked(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """Return the hits, those in lectures with their lecture's id."""
+        return tuple(map(self._with_lecture, hits))
+
+    def _with_lecture(self, hit: Hit) -> Hit:
+        lecture = self._lectures.by_path(hit.document) if hit.passage.kind in OF_LECTURES else None
+        return replace(hit, lecture=lecture.id) if lecture else hit
+
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Bring the index up to date with the folder.
 
@@ -146,17 +184,28 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        return retrieval.search(self._library, query, self._stages)
+        result = self._lecture_desk.search(query, self._stages)
+        return replace(result, hits=self._linked(result.hits))
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
-        return self._answerer.ask(question, language, filters)
+        answer = self._answerer.ask(question, language, filters)
+        return replace(answer, sources=self._linked(answer.sources))
 
-    def ask_stream(
+    async def ask_stream(
         self, question: str, language: str | None = None, filters: Filters = EVERYTHING
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer to a question while it is written; the library is read in other threads."""
-        return self._answerer.stream(question, language, filters)
+        async with aclosing(self._answerer.stream(question, language, filters)) as events:
+            async for event in events:
+                match event:
+                    case SourcesFound(hits):
+                        yield SourcesFound(await asyncio.to_thread(self._linked, hits))
+                    case AnswerDone(answer):
+                        sources = await asyncio.to_thread(self._linked, answer.sources)
+                        yield AnswerDone(replace(answer, sources=sources))
+                    case _:
+                        yield event
 
     def rephrase(self, question: str, language: str | None = None) -> tuple[str, ...]:
         """Return other ways to ask a question; none without a language model or when it is late."""
@@ -176,6 +225,11 @@ class KnowledgeBase:
         if self._embedding is None:
             raise EmbedderError("No embedder is chosen.")
         return self._embedding.test()
+
+    def folder_problem(self) -> FolderProblem | None:
+        """Return what keeps the household from using its folder; looks at the disk, and at what the last scan found."""
+        is_empty = not self._library.catalogue.files() and not self.ingester.pending
+        return find_problem(self._folder, is_empty=is_empty)
 
     def documents(self) -> list[FileRecord]:
         """Return every file with its status."""
@@ -217,7 +271,7 @@ class KnowledgeBase:
 
     def add_file(self, upload: Upload, chunks: Iterable[bytes]) -> str:
         """Write a file into the folder, where the next scan finds it, and return its path; raises NoteError."""
-        return write_upload(self._folder, upload, chunks, self._most_bytes)
+        return write_upload(self._folder, upload, chunks, byte_limit(upload, self._settings))
 
     def remove_file(self, path: str) -> None:
         """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError."""
@@ -236,6 +290,18 @@ class KnowledgeBase:
         return self._library.vocabulary()
 
 
+def _lectures(
+    settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, stack: ExitStack
+) -> LectureLibrary:
+    store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
+    model = Ollama(settings.model) if settings.model else None  # its own, so that each rests for itself
+    templates = settings.lectures.templates
+    writer = LectureWriter(templates, model, model.is_there) if model else LectureWriter(templates)
+    lectures = LectureLibrary(settings, store, writer, sound)
+    stack.callback(lectures.close)
+    return lectures
+
+
 def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranking | None:
     if settings.reranker is None:
         return None
@@ -244,19 +310,27 @@ def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranki
     return reranking
 
 
-def check_folder(folder: Path) -> None:
-    """Raise FolderError unless the folder can be listed."""
-    if not folder.is_dir():
-        raise FolderError(folder, "does not exist. Create it, or choose another knowledge folder.")
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise FolderError(folder, "cannot be read. Check its permissions.")
-
-
-def create_data_folder(data: Path) -> None:
+def check_folders(settings: KnowledgeSettings) -> None:
     """Create the data folder.
 
-    Raises: FolderError unless it can be written.
+    Raises: FolderError for a data folder that cannot be written, and for a knowledge folder that cannot be listed, if
+    nothing is known of it. One that was read before may come back, as a share does: what is known of it is of use, and
+    every scan looks for it.
     """
+    if not os.access(settings.data / _CATALOGUE, os.F_OK):
+        _check_folder(settings.folder)
+    _create_data_folder(settings.data)
+
+
+def _check_folder(folder: Path) -> None:
+    match find_problem(folder, is_empty=False):
+        case FolderProblem.MISSING:
+            raise FolderError(folder, "does not exist. Create it, or choose another knowledge folder.")
+        case FolderProblem.UNREADABLE:
+            raise FolderError(folder, "cannot be read. Check its permissions.")
+
+
+def _create_data_folder(data: Path) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as err:

@@ -47,12 +47,37 @@ class IndexDamagedError(KnowledgeError):
         super().__init__(f"The index is damaged and is being rebuilt. ({cause})")
 
 
+class LecturesDamagedError(FolderError):
+    """The transcripts cannot be read; nothing is deleted, because nothing could bring them back."""
+
+    def __init__(self, file: Path, cause: object) -> None:
+        super().__init__(
+            file.parent,
+            f"holds transcripts and corrections that cannot be read ({cause}). They cannot be made anew: bring "
+            f"{file.name} back from a backup, or move it away to begin without them.",
+        )
+
+
+class LectureStoreError(KnowledgeError):
+    """Lectures cannot be read or written for now, as when the disk is full."""
+
+    def __init__(self, cause: object) -> None:
+        super().__init__(f"The lectures cannot be stored: {cause}. Check the space on the disk of the data folder.")
+
+
 class SettingsError(KnowledgeError):
     """The service was asked to run in a way that it refuses."""
 
 
 class NoteError(KnowledgeError):
     """A document that came in through the service cannot be written or deleted."""
+
+
+class NoRoomError(NoteError):
+    """The disk is full, or its owner's share of it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no room on the disk for {path}. Free some, then add it again.")
 
 
 class UnknownNoteError(NoteError):
@@ -75,6 +100,10 @@ class RerankerError(KnowledgeError):
 
 class ModelError(KnowledgeError):
     """The language model is away, late or broken."""
+
+
+class ModelAnswerError(ModelError):
+    """The language model has answered, but not what it was asked for."""
 
 
 class UnknownLectureError(KnowledgeError):
@@ -100,6 +129,14 @@ class UnknownTemplateError(KnowledgeError):
 
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f"There is no template '{name}'. Choose one of {', '.join(known)}.")
+
+
+class LectureTemplateError(KnowledgeError):
+    """A template for summaries cannot be used as it is."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}, line {line}: {problem}.")
+        self.path, self.line = path, line
 
 
 class TranscriberError(KnowledgeError):

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,21 +42,24 @@ class IngestEvent:
     """Files that this scan found new or changed."""
 
 
-class Events:
+_Event = TypeVar("_Event")
+
+
+class Events(Generic[_Event]):
     """Passes events on to whoever listens. Any thread may call it."""
 
     def __init__(self) -> None:
-        self._listeners: list[Callable[[IngestEvent], None]] = []
+        self._listeners: list[Callable[[_Event], None]] = []
         self._lock = Lock()
 
-    def subscribe(self, listener: Callable[[IngestEvent], None]) -> Callable[[], None]:
-        """Call `listener` in the scanning thread for each event from now on; return what ends that."""
+    def subscribe(self, listener: Callable[[_Event], None]) -> Callable[[], None]:
+        """Call `listener` in the thread that works for each event from now on; return what ends that."""
         with self._lock:
             self._listeners.append(listener)
         return lambda: self._forget(listener)
 
-    def emit(self, event: IngestEvent) -> None:
-        """Tell all listeners; one that fails is let go, the scan goes on."""
+    def emit(self, event: _Event) -> None:
+        """Tell all listeners; one that fails is let go, the work goes on."""
         with self._lock:
             listeners = list(self._listeners)
         for listener in listeners:
@@ -66,7 +69,7 @@ class Events:
                 _LOGGER.debug("A listener is gone")
                 self._forget(listener)
 
-    def _forget(self, listener: Callable[[IngestEvent], None]) -> None:
+    def _forget(self, listener: Callable[[_Event], None]) -> None:
         with self._lock:
             if listener in self._listeners:
                 self._listeners.remove(listener)

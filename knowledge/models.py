@@ -29,11 +29,21 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     FILM = "film"
     LECTURE = "lecture"
+    SUMMARY = "summary"
+    """Of a lecture: passages only, the file is a lecture."""
+    TERM = "term"
+    """That a lecture explains: passages only."""
 
     @property
     def folder(self) -> str:
         """The top-level folder of this kind."""
         return f"{self.value}s"
+
+
+FILE_KINDS = (Kind.DOCUMENT, Kind.FILM, Kind.LECTURE)
+"""What a file can be."""
+OF_LECTURES = frozenset({Kind.LECTURE, Kind.SUMMARY, Kind.TERM})
+"""Who looks for lectures finds all of these."""
 
 
 class Status(StrEnum):
@@ -164,6 +174,8 @@ class Hit:
     """The same for its headings alone."""
     is_similar: bool = False
     """The embedder finds it as close to the question as an answer is, whatever its words."""
+    lecture: str = ""
+    """The id of the lecture that it is from; empty for all other files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,7 @@ class Filters:
     person: str = ""
     """A director or an actor; with it, only films are found."""
     dates: tuple[date | None, date | None] = (None, None)
-    """First and last day on which the file was changed, in UTC, inclusive."""
+    """First and last day on which the file was changed, in UTC, inclusive; for lectures, the day in their name."""
     within: Mapping[str, frozenset[int] | None] | None = None
     """Files, each with the entries of it that are let through or None for all; the library puts years, person and
     dates into it."""

@@ -13,6 +13,7 @@ class Reason(StrEnum):
 
     ARCHIVE = "archive"
     BROKEN = "broken"
+    CANNOT_BE_WRITTEN_ABOUT = "cannot_be_written_about"
     CANNOT_OPEN = "cannot_open"
     COPY_PROTECTED = "copy_protected"
     DUPLICATE = "duplicate"
@@ -23,8 +24,12 @@ class Reason(StrEnum):
     LINK_OUTSIDE = "link_outside"
     NO_FILMS = "no_films"
     NO_LETTER = "no_letter"
+    NO_SEGMENTS = "no_segments"
+    NO_SOUND = "no_sound"
+    NO_SPEECH = "no_speech"
     NO_TEXT = "no_text"
     NO_TEXT_LAYER = "no_text_layer"
+    NO_TRANSCRIBER = "no_transcriber"
     NOT_A_LIST = "not_a_list"
     NOT_SUPPORTED = "not_supported"
     NOT_TEXT = "not_text"
@@ -33,10 +38,13 @@ class Reason(StrEnum):
     PASSWORD = "password"  # noqa: S105
     READER_FAILED = "reader_failed"
     TOO_LARGE = "too_large"
+    TOO_LONG = "too_long"
     TOO_MANY_FILMS = "too_many_films"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_SLOW = "too_slow"
+    TRANSCRIBER_AWAY = "transcriber_away"
+    TRANSCRIBER_FAILED = "transcriber_failed"
     UNPACKS_TO_TOO_MUCH = "unpacks_to_too_much"
 
 
@@ -71,6 +79,11 @@ _SENTENCES = {
         "The file is damaged or is not what its name says. Open it, save it again, or replace it.",
         "Файл повреждён или его имя не соответствует содержимому. Откройте его, сохраните заново или замените.",
         "文件已损坏，或内容与扩展名不符。请打开后重新保存，或更换文件。",
+    ),
+    Reason.CANNOT_BE_WRITTEN_ABOUT: _in_languages(
+        "The lecture is transcribed, but its summary could not be written: {}. Mend that, then try again.",
+        "Лекция расшифрована, но составить конспект не удалось: {}. Исправьте это и попробуйте ещё раз.",
+        "讲座已转写，但无法生成摘要：{}。请解决后重试。",
     ),
     Reason.CANNOT_OPEN: _in_languages(
         "The file cannot be opened: {}. Check its permissions.",
@@ -110,11 +123,33 @@ _SENTENCES = {
         "Это не письмо, сохранённое почтовой программой (.eml). Сохраните его ещё раз.",
         "这不是邮件程序保存的邮件（.eml）。请重新导出。",
     ),
+    Reason.NO_SEGMENTS: _in_languages(
+        "The JSON must hold a list of segments, each with start, end and text.",
+        "В JSON должен быть список segments, у каждого — start, end и text.",
+        "JSON 必须包含 segments 列表，每项要有 start、end 和 text。",
+    ),
+    Reason.NO_SOUND: _in_languages(
+        "The file has no sound that can be read. Save it again in another program.",
+        "В файле нет звука, который можно прочитать. Сохраните его заново в другой программе.",
+        "文件里没有可以读取的声音。请用其他程序重新保存。",
+    ),
+    Reason.NO_SPEECH: _in_languages(
+        "Nobody speaks in this recording.",
+        "В этой записи никто не говорит.",
+        "这段录音里没有人说话。",
+    ),
     Reason.NO_TEXT: _in_languages("The file has no text in it.", "В файле нет текста.", "文件里没有文字。"),
     Reason.NO_TEXT_LAYER: _in_languages(
         "The PDF has no text layer: it is probably a scan. Run it through OCR and save it again.",
         "В PDF нет текстового слоя: похоже, это скан. Распознайте текст и сохраните файл заново.",
         "PDF 没有文字层，可能是扫描件。请先做文字识别再保存。",
+    ),
+    Reason.NO_TRANSCRIBER: _in_languages(
+        "Recordings need a speech server that writes down what is said, and none is set. Set one, or put a transcript "
+        "(.srt, .vtt or .txt) of the same name beside the recording.",
+        "Чтобы расшифровать запись, нужен сервер речи, а он не настроен. Настройте его или положите рядом расшифровку "
+        "с тем же именем (.srt, .vtt или .txt).",
+        "转写录音需要语音服务器，但尚未设置。请设置一个，或在录音旁放一个同名的文字稿（.srt、.vtt 或 .txt）。",
     ),
     Reason.NOT_A_LIST: _in_languages(
         "The JSON must hold a list of films, each with a title.",
@@ -154,6 +189,11 @@ _SENTENCES = {
     Reason.TOO_LARGE: _in_languages(
         "The file is larger than {} MB. Split it.", "Файл больше {} МБ. Разделите его.", "文件超过 {} MB。请拆分。"
     ),
+    Reason.TOO_LONG: _in_languages(
+        "The recording is longer than {} hours. Split it.",
+        "Запись длиннее {} ч. Разделите её.",
+        "录音超过 {} 小时。请拆分。",
+    ),
     Reason.TOO_MANY_FILMS: _in_languages(
         "Only the {} films with the most votes are kept; the list holds more.",
         "Взяты только {} фильмов с наибольшим числом голосов; в списке их больше.",
@@ -173,6 +213,16 @@ _SENTENCES = {
         "Reading it took longer than {} seconds. Split the file, or save it again.",
         "Чтение заняло больше {} секунд. Разделите файл или сохраните его заново.",
         "读取超过 {} 秒。请拆分文件或重新保存。",
+    ),
+    Reason.TRANSCRIBER_AWAY: _in_languages(
+        "Waiting for the speech server: {}. It goes on by itself.",
+        "Ждём сервер речи: {}. Расшифровка продолжится сама.",
+        "正在等待语音服务器：{}。之后会自动继续。",
+    ),
+    Reason.TRANSCRIBER_FAILED: _in_languages(
+        "A part of the recording could not be transcribed: {}. Try again; what is done is kept.",
+        "Часть записи не удалось расшифровать: {}. Попробуйте ещё раз, уже готовое сохранено.",
+        "录音的一部分无法转写：{}。请重试，已完成的部分会保留。",
     ),
     Reason.UNPACKS_TO_TOO_MUCH: _in_languages(
         "The file unpacks to far more than a document holds. Save it again without its pictures, or split it.",

@@ -74,14 +74,29 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LectureSettings:
+    """How recordings become lectures."""
+
+    max_file_bytes: int = 16 << 30
+    """Of a recording; it is never read as a whole."""
+    language: str = ""
+    """What is spoken, as "ru"; empty to hear it from the first minutes."""
+    template: str = "short"
+    """Of the summary that a lecture gets by itself."""
+    templates: Path | None = None
+    """A folder with templates of one's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeSettings:
     """Where knowledge lives."""
 
     folder: Path
     """The household's own files; only read."""
     data: Path
-    """The catalogue and the index; can be deleted and rebuilt."""
+    """The catalogue and the index, which can be rebuilt, and in `lectures` what cannot: transcripts and corrections."""
     ingest: IngestSettings = field(default_factory=IngestSettings)
+    lectures: LectureSettings = field(default_factory=LectureSettings)
     embedder: EmbedderSettings | None = None
     """None to search by words alone."""
     reranker: RerankerSettings | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from knowledge.models import Film, FilmText, Kind, Language, Passage, Sentiment
+from knowledge.models import OF_LECTURES, Film, FilmText, Kind, Language, Passage, Sentiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +30,23 @@ class Texts(Protocol):
 
     def source(self, passage: Passage) -> str:
         """Name a passage's document and place, for the end of a spoken answer."""
+        ...
+
+    @property
+    def no_lectures(self) -> str:
+        """Say that no lecture was held then."""
+        ...
+
+    def lectures_held(self, count: int, titles: Sequence[str]) -> str:
+        """Tell which lectures were held: `count` of all, `titles` of some."""
+        ...
+
+    def lecture_not_ready(self, title: str) -> str:
+        """Say that a lecture is still being written down."""
+        ...
+
+    def lecture_failed(self, title: str) -> str:
+        """Say that a lecture could not be written down."""
         ...
 
     def film_facts(self, film: Film, text: FilmText) -> str:
@@ -84,14 +101,17 @@ class Texts(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Russian:
     not_found: str = "В ваших документах я этого не нашёл."
+    no_lectures: str = "Лекций за это время я не нашёл."
 
     def place(self, passage: Passage) -> str:
-        return _place(passage, "фильм", "страница {}")
+        return _place(passage, {Kind.FILM: "фильм", Kind.SUMMARY: "конспект", Kind.TERM: "термин"}, "страница {}")
 
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "Это из вашего списка фильмов."
-        if passage.kind is Kind.LECTURE:
+        if passage.kind is Kind.SUMMARY:
+            return f"Это из конспекта лекции «{_unquoted(passage.title)}»."
+        if passage.kind in OF_LECTURES:
             return f"Это из лекции «{_unquoted(passage.title)}»{_minute(', минута {}', passage)}."
         parts = [f"Это из документа «{_unquoted(passage.title)}»"]
         if passage.headings:
@@ -99,6 +119,16 @@ class _Russian:
         if passage.page is not None:
             parts.append(f"страница {passage.page}")
         return ", ".join(parts) + "."
+
+    def lectures_held(self, count: int, titles: Sequence[str]) -> str:
+        named = _listed([f"«{_unquoted(title)}»" for title in titles], "и")
+        return f"Лекций за это время: {count}. {'Это' if count == len(titles) else 'Последние из них:'} {named}."
+
+    def lecture_not_ready(self, title: str) -> str:
+        return f"Лекция «{_unquoted(title)}» ещё обрабатывается, конспект пока не готов."
+
+    def lecture_failed(self, title: str) -> str:
+        return f"Лекцию «{_unquoted(title)}» не удалось расшифровать. Причина показана в списке лекций."
 
     def film_facts(self, film: Film, text: FilmText) -> str:
         facts = f"«{text.title}» — фильм" + (f" {film.year} года" if film.year else "")
@@ -165,17 +195,30 @@ class _Russian:
 @dataclass(frozen=True, slots=True)
 class _English:
     not_found: str = "I did not find that in your documents."
+    no_lectures: str = "I did not find a lecture of that time."
 
     def place(self, passage: Passage) -> str:
-        return _place(passage, "film", "page {}")
+        return _place(passage, {Kind.FILM: "film", Kind.SUMMARY: "summary", Kind.TERM: "term"}, "page {}")
 
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "That is in your film list."
-        if passage.kind is Kind.LECTURE:
+        if passage.kind is Kind.SUMMARY:
+            return f"That is in the summary of the lecture {passage.title}."
+        if passage.kind in OF_LECTURES:
             return f"That is in the lecture {passage.title}{_minute(', minute {}', passage)}."
         page = f"page {passage.page}" if passage.page is not None else ""
         return f"That is in {', '.join(filter(None, (passage.title, *passage.headings[-1:], page)))}."
+
+    def lectures_held(self, count: int, titles: Sequence[str]) -> str:
+        named = _listed(titles, "and")
+        return f"There were {count} lectures then{':' if count == len(titles) else ', the latest'} {named}."
+
+    def lecture_not_ready(self, title: str) -> str:
+        return f"The lecture {title} is still being worked on; its summary is not ready."
+
+    def lecture_failed(self, title: str) -> str:
+        return f"The lecture {title} could not be transcribed. The list of lectures says why."
 
     def film_facts(self, film: Film, text: FilmText) -> str:
         facts = f"{text.title} is a film" + (f" made in {film.year}" if film.year else "")
@@ -238,18 +281,31 @@ class _English:
 @dataclass(frozen=True, slots=True)
 class _Chinese:
     not_found: str = "我在您的文档里没有找到相关内容。"
+    no_lectures: str = "我没有找到那段时间的讲座。"
 
     def place(self, passage: Passage) -> str:
-        return _place(passage, "影片", "第{}页")
+        return _place(passage, {Kind.FILM: "影片", Kind.SUMMARY: "摘要", Kind.TERM: "术语"}, "第{}页")
 
     def source(self, passage: Passage) -> str:
         if passage.kind is Kind.FILM:
             return "这来自您的影片列表。"
-        if passage.kind is Kind.LECTURE:
+        if passage.kind is Kind.SUMMARY:
+            return f"这出自讲座《{passage.title}》的摘要。"
+        if passage.kind in OF_LECTURES:
             return f"这出自讲座《{passage.title}》{_minute('第{}分钟', passage)}。"
         heading = f"“{passage.headings[-1]}”一节" if passage.headings else ""
         page = f"第{passage.page}页" if passage.page is not None else ""
         return f"这出自《{passage.title}》{heading}{page}。"
+
+    def lectures_held(self, count: int, titles: Sequence[str]) -> str:
+        named = "、".join(f"《{title}》" for title in titles)
+        return f"那段时间有{count}场讲座：{named}{'' if count == len(titles) else '等'}。"
+
+    def lecture_not_ready(self, title: str) -> str:
+        return f"讲座《{title}》还在处理中，摘要尚未完成。"
+
+    def lecture_failed(self, title: str) -> str:
+        return f"讲座《{title}》无法转写，原因见讲座列表。"
 
     def film_facts(self, film: Film, text: FilmText) -> str:
         facts = f"《{text.title}》是一部" + (f"{film.year}年的" if film.year else "") + "、".join(text.genres) + "影片"
@@ -306,11 +362,12 @@ TEXTS: Mapping[Language, Texts] = {
 }
 
 
-def _place(passage: Passage, film: str, page: str) -> str:
-    if passage.kind is Kind.FILM:
-        return " › ".join((film, *passage.headings))
+def _place(passage: Passage, kinds: Mapping[Kind, str], page: str) -> str:
+    if passage.kind in {Kind.FILM, Kind.SUMMARY}:
+        return " › ".join((kinds[passage.kind], *passage.headings))
     numbered = page.format(passage.page) if passage.page is not None else ""
-    return ", ".join(filter(None, (" › ".join(passage.headings), numbered, _clock(passage.start_seconds))))
+    stands = " › ".join(passage.headings) or kinds.get(passage.kind, "")
+    return ", ".join(filter(None, (stands, numbered, _clock(passage.start_seconds))))
 
 
 def _clock(seconds: int | None) -> str:

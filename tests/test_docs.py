@@ -163,7 +163,8 @@ def test_every_message_that_a_table_quotes_is_said_somewhere(page: Path, sources
 
 
 _RUNNABLE = re.compile(
-    r"voice-rag (up --(example|check)|say|knowledge (add|list|remove|search|ask|eval)|wake list)( |$)"
+    r"voice-rag (up --(example|check)|say|knowledge (add|list|remove|search|ask|eval)|"
+    r"lecture (add|list|show|export)|wake list)( |$)"
 )
 RUN = [path for path in GUIDES if ".ru." not in path.name and any(map(_RUNNABLE.search, _code_lines(path)))]
 
@@ -177,6 +178,8 @@ def house(tmp_path: Path) -> Path:
     command.chmod(0o755)
     shutil.copytree(ROOT / "demo" / "knowledge", tmp_path / "knowledge")
     (tmp_path / "manual.pdf").write_bytes(pdf_bytes(["Clean the filter of the dishwasher every month."]))
+    (tmp_path / "gradient.mp3").write_bytes(b"nobody is there who transcribes it")
+    (tmp_path / "cells.srt").write_text("1\n00:00:00,000 --> 00:00:05,000\nCells divide.\n", encoding="utf-8")
     (tmp_path / "questions.tsv").write_text("How do I bleed a radiator?\thouse-manual.md\n", encoding="utf-8")
     return tmp_path
 

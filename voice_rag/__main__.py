@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .commands import knowledge, say, speech, transcribe, turn, up, wake
+from .commands import knowledge, lecture, say, speech, transcribe, turn, up, wake
 
 _LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
@@ -16,7 +16,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="voice-rag", description="A private voice assistant for Home Assistant.")
     parser.add_argument("--debug", action="store_true", help="log everything that happens")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (speech, transcribe, say, turn, wake, knowledge, up):
+    for command in (speech, transcribe, say, turn, wake, knowledge, lecture, up):
         command.add_to(commands)
     return parser
 

@@ -14,6 +14,7 @@ from .data import VoiceRagConfigEntry, VoiceRagData, agent_options
 from .facts import FactStore
 from .figures import Figures
 from .issues import async_watch_issues
+from .lecture_news import LectureReporter, create_store
 from .migration import migrate_to_subentries
 from .ollama import OllamaClient
 from .searxng import SearxngClient
@@ -23,7 +24,7 @@ from .vocabulary import VocabularyPusher
 from .warm_up import async_setup_warm_up
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS = (Platform.CONVERSATION, Platform.SENSOR, Platform.TODO)
+PLATFORMS = (Platform.CONVERSATION, Platform.EVENT, Platform.SENSOR, Platform.TODO)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:  # noqa: ARG001
@@ -40,10 +41,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> 
     await coordinator.async_refresh()
     facts = FactStore(hass, entry.entry_id)
     await facts.async_load()
+    lectures = LectureReporter(hass, entry.entry_id, coordinator)
+    await lectures.async_load()
     ollama = _create_ollama(hass, entry)
     entry.runtime_data = VoiceRagData(
         coordinator=coordinator,
         facts=facts,
+        lectures=lectures,
         figures=Figures(),
         ollama=ollama,
         search=_create_search(hass, entry),
@@ -51,6 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> 
         answerer=create_answerer(async_get_clientsession(hass), coordinator.knowledge, agent_options(entry)),
     )
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(entry.runtime_data))
+    lectures.async_start()
     if (vocabulary := entry.runtime_data.vocabulary) is not None:
         vocabulary.async_start()
         entry.async_on_unload(vocabulary.async_stop)
@@ -73,8 +78,9 @@ async def async_migrate_entry(hass: HomeAssistant, entry: VoiceRagConfigEntry) -
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None:
-    """Delete what the household asked to be remembered."""
+    """Delete what the household asked to be remembered, and which lectures were told of."""
     await FactStore(hass, entry.entry_id).async_delete()
+    await create_store(hass, entry.entry_id).async_remove()
 
 
 def _platforms(data: VoiceRagData) -> tuple[Platform, ...]:

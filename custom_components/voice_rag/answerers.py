@@ -175,7 +175,14 @@ class Reply:
     def sources_as_list(self) -> list[dict[str, Any]]:
         """Return the sources for JSON, without the passages' texts."""
         return [
-            {"number": hit.number, "title": hit.title, "place": hit.place, "document": hit.document, "kind": hit.kind}
+            {
+                "number": hit.number,
+                "title": hit.title,
+                "place": hit.place,
+                "document": hit.document,
+                "kind": hit.kind,
+                "link": hit.link or None,
+            }
             for hit in self.hits
         ]
 

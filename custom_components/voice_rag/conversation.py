@@ -20,7 +20,7 @@ from .agent.chat import Question
 from .agent.model_agent import ModelAgent
 from .agent.model_turn import TurnRecord
 from .agent.retrieval import Retrieval, Retrieved
-from .agent.sources import cited_hits, unnamed_source
+from .agent.sources import cited_hits, name_source, unnamed_source
 from .agent.turn_input import async_prepare_turn
 from .agent.turns import Courtesy, asks_back, find_courtesy, is_unfinished, last_text
 from .answerers import ExtractiveAnswerer, Reply, Speech
@@ -228,7 +228,7 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         answer = _last_answer(chat_log.content[first:])
         hits = cited_hits(retrieved.hits, record.tool_results)
         if (source := unnamed_source(answer, retrieved.hits, turn.utterance.mood)) is not None:
-            named = get_texts(user_input.language).named_source.format(title=source.title)
+            named = name_source(source, user_input.language)
             await self._async_say(user_input, chat_log, named)
             answer = f"{answer} {named}"
         return Reply(

@@ -12,13 +12,13 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .api import KnowledgeClient
 from .const import DOMAIN, FAILED_POLLS_BEFORE_ISSUE, POLL_INTERVAL, POLL_INTERVAL_WHILE_READING
 from .errors import KnowledgeAuthError, KnowledgeError
-from .models import Health, KnowledgeVocabulary
+from .models import Health, KnowledgeVocabulary, Lecture
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class KnowledgeCoordinator(DataUpdateCoordinator[Health]):
-    """Polls the service's health, and fetches its vocabulary when that has changed."""
+    """Polls the service's health, and fetches its vocabulary and its lectures when they have changed."""
 
     config_entry: ConfigEntry
 
@@ -34,6 +34,9 @@ class KnowledgeCoordinator(DataUpdateCoordinator[Health]):
         self.knowledge = knowledge
         self.vocabulary: KnowledgeVocabulary | None = None
         """None until the service was first reached."""
+        self.lectures: tuple[Lecture, ...] | None = None
+        """The newest first; None until the service was first reached, and for one without lectures."""
+        self._lectures_version = ""
         self._failed_polls = 0
 
     @override
@@ -43,6 +46,9 @@ class KnowledgeCoordinator(DataUpdateCoordinator[Health]):
             if self.vocabulary is None or self.vocabulary.version != health.vocabulary_version:
                 # This request needs the token, so it also finds one that is wrong.
                 self.vocabulary = await self.knowledge.async_get_vocabulary()
+            if self._lectures_version != health.lectures_version:
+                self.lectures = await self.knowledge.async_get_lectures(self.hass.config.language)
+                self._lectures_version = health.lectures_version
         except KnowledgeAuthError as err:
             raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="knowledge_denied") from err
         except KnowledgeError as err:

@@ -10,6 +10,7 @@ from .const import SUBENTRY_CONVERSATION
 from .coordinator import KnowledgeCoordinator
 from .facts import FactStore
 from .figures import Figures
+from .lecture_news import LectureReporter
 from .models import AgentOptions
 from .ollama import OllamaClient
 from .searxng import SearxngClient
@@ -22,6 +23,7 @@ class VoiceRagData:
 
     coordinator: KnowledgeCoordinator
     facts: FactStore
+    lectures: LectureReporter
     figures: Figures
     ollama: OllamaClient | None
     """None where answers are the documents' own words."""

@@ -11,19 +11,29 @@ from .assistant import ASSIST_PIPELINE, async_find_speech, async_own_pipelines, 
 from .const import DOMAIN, SUBENTRY_AI_TASK, SUBENTRY_CONVERSATION
 from .data import VoiceRagConfigEntry, agent_options, subentries_of
 from .errors import OllamaError
+from .models import FolderProblem
 from .ollama import has_model
 
 CHECK_INTERVAL = timedelta(minutes=10)
 
+_FOLDER_ISSUES = {
+    FolderProblem.MISSING: "folder_missing",
+    FolderProblem.UNREADABLE: "folder_unreadable",
+    FolderProblem.EMPTY: "folder_empty",
+    FolderProblem.READ_ONLY: "folder_read_only",
+}
+
 
 @callback
 def async_watch_issues(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None:
-    """Look now and every few minutes, until the entry is unloaded."""
+    """Look now, at each news of the knowledge service and every few minutes, until the entry is unloaded."""
 
     async def async_check(_now: HomeAssistant | datetime) -> None:
         async_check_assistant(hass, entry)
         await async_check_models(hass, entry)
 
+    async_check_folder(hass, entry)
+    entry.async_on_unload(entry.runtime_data.coordinator.async_add_listener(lambda: async_check_folder(hass, entry)))
     # Other integrations may bring the ears and the voice, and are set up after this one.
     entry.async_on_unload(async_at_started(hass, async_check))
     entry.async_on_unload(async_track_time_interval(hass, async_check, CHECK_INTERVAL))
@@ -56,6 +66,28 @@ async def async_check_models(hass: HomeAssistant, entry: VoiceRagConfigEntry) ->
 
 
 @callback
+def async_check_folder(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None:
+    """Raise a repair for what is wrong with the knowledge folder, and take back what no longer is."""
+    coordinator = entry.runtime_data.coordinator
+    problem = coordinator.health.folder_problem if coordinator.health else ""
+    for known, translation_key in _FOLDER_ISSUES.items():
+        # An issue of its own for each: who ignores an empty folder still hears that it is gone.
+        issue_id = f"{translation_key}_{entry.entry_id}"
+        if known != problem:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+            continue
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=translation_key,
+            translation_placeholders={"url": coordinator.knowledge.url},
+        )
+
+
+@callback
 def async_check_assistant(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None:
     """Offer to create the assistant where everything for it is there but nobody has."""
     issue_id = missing_assistant_issue(entry)
@@ -83,6 +115,8 @@ def async_delete_issues(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None
     for model in _wanted_models(entry):
         ir.async_delete_issue(hass, DOMAIN, f"model_missing_{entry.entry_id}_{model}")
     ir.async_delete_issue(hass, DOMAIN, missing_assistant_issue(entry))
+    for translation_key in _FOLDER_ISSUES.values():
+        ir.async_delete_issue(hass, DOMAIN, f"{translation_key}_{entry.entry_id}")
 
 
 def _wanted_models(entry: VoiceRagConfigEntry) -> set[str]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, Self
 
 from .const import (
@@ -71,6 +72,19 @@ class Health:
     """Changes when topics or titles do."""
     last_indexed: datetime | None = None
     """When the latest document came in; None before the first."""
+    folder_problem: str = ""
+    """What is wrong with the knowledge folder: one of FolderProblem, or a newer service's word; empty for nothing."""
+    lectures_version: str = ""
+    """Changes when a lecture comes, gets on or goes; empty for a service without lectures."""
+
+
+class FolderProblem(StrEnum):
+    """What can be wrong with the knowledge folder."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    READ_ONLY = "read_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +110,10 @@ class Hit:
     language: str
     text: str
     score: float
+    start_seconds: int | None = None
+    """Where in a recording it is said; None for what is written."""
+    link: str = ""
+    """The address of the page that plays it; empty for what is not played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +147,74 @@ class SearchFilters:
     document: str = ""
     """Part of a document's title or path."""
     language: str = ""
+    date_from: date | None = None
+    date_to: date | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return what goes over the wire."""
-        return {"kinds": list(self.kinds), "document": self.document or None, "language": self.language or None}
+        data = {"kinds": list(self.kinds), "document": self.document or None, "language": self.language or None}
+        days = {"date_from": self.date_from, "date_to": self.date_to}
+        return data | {name: day.isoformat() for name, day in days.items() if day is not None}
+
+
+class LectureEnd(StrEnum):
+    """States in which nothing more happens to a lecture by itself."""
+
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """A lecture as lists show it."""
+
+    id: str
+    """Stays the same when the file is renamed or moved."""
+    path: str
+    title: str
+    held_on: date | None
+    duration: float | None
+    """Seconds."""
+    state: str
+    """One of LectureEnd, or how far the work is."""
+    problem: str
+    """Why it failed or waits; empty for nothing."""
+    ready_at: datetime | None
+    terms: int
+    """How many the glossary has."""
+    summary_by: str
+    """Who wrote the summary: "model" or "extract"; empty before there is one."""
+    link: str
+    """The address of its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of a lecture on one topic; seconds from the beginning."""
+
+    title: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A difficult word as the lecture explains it."""
+
+    term: str
+    definition: str
+    start: float
+    """Seconds from the beginning."""
+    is_supported: bool
+    """Whether the lecture says at that place what the definition says."""
+
+
+@dataclass(frozen=True, slots=True)
+class LectureDetails:
+    """A lecture with what was made of it."""
+
+    lecture: Lecture
+    chapters: tuple[Chapter, ...]
+    summary: str
+    """Markdown; empty before there is one."""
+    glossary: tuple[Term, ...]

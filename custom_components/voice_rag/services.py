@@ -6,7 +6,7 @@ from typing import Any
 import probatio
 from homeassistant.const import ATTR_CONFIG_ENTRY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import service
 
@@ -15,13 +15,16 @@ from .answerers import async_collect
 from .const import DOMAIN
 from .data import VoiceRagConfigEntry
 from .errors import KnowledgeAuthError, KnowledgeError
+from .lectures import as_dict, details_as_dict, find_lecture, is_in_collection
 from .models import Hit, SearchFilters
 from .speaking import async_say
 from .texts import base_language
 
+ATTR_COLLECTION = "collection"
 ATTR_DOCUMENT = "document"
 ATTR_KINDS = "kinds"
 ATTR_LANGUAGE = "language"
+ATTR_LECTURE = "lecture"
 ATTR_LIMIT = "limit"
 ATTR_MESSAGE = "message"
 ATTR_NAME = "name"
@@ -62,6 +65,8 @@ ADD_DOCUMENT_SCHEMA = probatio.Schema(
     }
 )
 REMOVE_DOCUMENT_SCHEMA = probatio.Schema({probatio.Required(ATTR_PATH): cv.string, **_ENTRY})
+LIST_LECTURES_SCHEMA = probatio.Schema({probatio.Optional(ATTR_COLLECTION, default=""): cv.string, **_ENTRY})
+GET_LECTURE_SCHEMA = probatio.Schema({probatio.Optional(ATTR_LECTURE, default=""): cv.string, **_ENTRY})
 REINDEX_SCHEMA = probatio.Schema(_ENTRY)
 SAY_SCHEMA = cv.make_entity_service_schema(
     {
@@ -79,6 +84,8 @@ def async_setup_services(hass: HomeAssistant) -> None:
         ("search", _async_search, SEARCH_SCHEMA, SupportsResponse.ONLY),
         ("add_document", _async_add_document, ADD_DOCUMENT_SCHEMA, SupportsResponse.OPTIONAL),
         ("remove_document", _async_remove_document, REMOVE_DOCUMENT_SCHEMA, SupportsResponse.OPTIONAL),
+        ("list_lectures", _async_list_lectures, LIST_LECTURES_SCHEMA, SupportsResponse.ONLY),
+        ("get_lecture", _async_get_lecture, GET_LECTURE_SCHEMA, SupportsResponse.ONLY),
         ("reindex", _async_reindex, REINDEX_SCHEMA, SupportsResponse.OPTIONAL),
         ("say", _async_say, SAY_SCHEMA, SupportsResponse.OPTIONAL),
     ):
@@ -135,6 +142,24 @@ async def _async_remove_document(call: ServiceCall, entry: VoiceRagConfigEntry) 
     return {"path": call.data[ATTR_PATH]}
 
 
+async def _async_list_lectures(call: ServiceCall, entry: VoiceRagConfigEntry) -> dict[str, Any]:
+    lectures = await entry.runtime_data.coordinator.knowledge.async_get_lectures(call.hass.config.language)
+    wanted = call.data[ATTR_COLLECTION]
+    return {"lectures": [as_dict(lecture) for lecture in lectures if is_in_collection(lecture, wanted)]}
+
+
+async def _async_get_lecture(call: ServiceCall, entry: VoiceRagConfigEntry) -> dict[str, Any]:
+    knowledge, wanted = entry.runtime_data.coordinator.knowledge, call.data[ATTR_LECTURE].strip()
+    lecture = find_lecture(await knowledge.async_get_lectures(call.hass.config.language), wanted)
+    if lecture is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_such_lecture" if wanted else "no_lecture",
+            translation_placeholders={"lecture": wanted},
+        )
+    return details_as_dict(await knowledge.async_get_lecture(lecture.id))
+
+
 async def _async_reindex(call: ServiceCall, entry: VoiceRagConfigEntry) -> dict[str, Any]:  # noqa: ARG001
     coordinator = entry.runtime_data.coordinator
     await coordinator.knowledge.async_reindex()
@@ -155,4 +180,5 @@ def _passage(hit: Hit) -> dict[str, Any]:
         "language": hit.language,
         "text": hit.text,
         "score": hit.score,
+        "link": hit.link or None,
     }

@@ -27,6 +27,11 @@ class Texts:
     """Said before a tool that takes long."""
     named_source: str
     """Follows an answer that names no source; takes its title."""
+    named_lecture: str
+    """The same for what was said in a lecture; takes the minute as well, counted from one."""
+    named_summary: str
+    lecture_ready: str
+    lecture_failed: str
     welcome: str
     stopped: str
     open_what: str
@@ -58,6 +63,10 @@ _TEXTS = {
         not_finished="I could not bring this to an end.",
         searching="One moment, I am looking. ",
         named_source="That is from {title}.",
+        named_lecture="That is from the lecture {title}, minute {minute}.",
+        named_summary="That is from the summary of the lecture {title}.",
+        lecture_ready="The lecture {title} is ready: you can read it and ask about it.",
+        lecture_failed="The lecture {title} could not be transcribed. {problem}",
         welcome="You are welcome.",
         stopped="All right.",
         open_what="Open or disarm {names}",
@@ -83,6 +92,10 @@ _TEXTS = {
         not_finished="Довести это до конца не получилось.",
         searching="Секунду, ищу. ",
         named_source="Это из источника «{title}».",
+        named_lecture="Это из лекции «{title}», минута {minute}.",
+        named_summary="Это из конспекта лекции «{title}».",
+        lecture_ready="Лекция «{title}» готова: её можно читать и спрашивать о ней.",
+        lecture_failed="Лекцию «{title}» не удалось расшифровать. {problem}",
         welcome="Пожалуйста.",
         stopped="Хорошо.",
         open_what="Открыть или снять с охраны: {names}",
@@ -108,6 +121,10 @@ _TEXTS = {
         not_finished="这件事没能做完。",
         searching="稍等，我查一下。",
         named_source="这来自《{title}》。",
+        named_lecture="这出自讲座《{title}》第{minute}分钟。",
+        named_summary="这出自讲座《{title}》的摘要。",
+        lecture_ready="讲座《{title}》已准备好，可以阅读，也可以提问。",
+        lecture_failed="讲座《{title}》未能转成文字。{problem}",
         welcome="不客气。",
         stopped="好的。",
         open_what="打开或解除{names}",

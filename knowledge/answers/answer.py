@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers.citations import Marks, closest, is_supported
 from knowledge.answers.context import excerpts, message
-from knowledge.answers.quoting import by_fields, quoted
+from knowledge.answers.quoting import by_fields
 from knowledge.answers.replies import not_found, written_by
 from knowledge.errors import ModelError
 from knowledge.language import question_language
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
 
     from knowledge.answers.context import Excerpt
+    from knowledge.answers.lectures import LectureDesk
     from knowledge.llm.ollama import Ollama
     from knowledge.models import Answer, AnswerEvent, Filters, Hit, SearchResult
     from knowledge.store.library import Library
@@ -40,10 +41,16 @@ class Answerer:
     """Answers from a library. Any thread and any event loop may call it."""
 
     def __init__(
-        self, library: Library, stages: Stages = WORDS_ALONE, model: Ollama | None = None, seconds: float = 30.0
+        self,
+        library: Library,
+        lectures: LectureDesk,
+        stages: Stages = WORDS_ALONE,
+        model: Ollama | None = None,
+        seconds: float = 30.0,
     ) -> None:
         """Take the model's deadline in `seconds`."""
         self._library = library
+        self._lectures = lectures
         self._stages = stages
         self._model = model
         self._seconds = seconds
@@ -51,23 +58,21 @@ class Answerer:
     def ask(self, question: str, hint: str | None, filters: Filters) -> Answer:
         """Return the answer; blocking."""
         if self._model is None:
-            return self._by_fields(question, hint, filters) or quoted(
-                self._library, self._search(question, hint, filters)
-            )
+            return self._told(question, hint, filters) or self._lectures.quoted(self._search(question, hint, filters))
         with ThreadPoolExecutor(1) as thread:  # this one may have an event loop already, as in a notebook
             return thread.submit(asyncio.run, self._last(question, hint, filters)).result()
 
     async def stream(self, question: str, hint: str | None, filters: Filters) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer while it is written; the library is read in other threads."""
-        by_field = await asyncio.to_thread(self._by_fields, question, hint, filters)
-        if by_field is not None:
-            for event in _events(by_field):
+        told = await asyncio.to_thread(self._told, question, hint, filters)
+        if told is not None:
+            for event in _events(told):
                 yield event
             return
         result = await asyncio.to_thread(self._search, question, hint, filters)
         readable = [hit for hit in result.hits if hit.is_similar or hit.coverage >= _WORTH_READING]
         if self._model is None or not readable:
-            for event in _events(await asyncio.to_thread(quoted, self._library, result)):
+            for event in _events(await asyncio.to_thread(self._lectures.quoted, result)):
                 yield event
             return
         async with aclosing(self._written(self._model, result, readable)) as events:
@@ -91,7 +96,7 @@ class Answerer:
                         yield TextWritten(text)
         except ModelError as err:
             _LOGGER.warning("Quoting instead: %s", err)
-            yield AnswerDone(await asyncio.to_thread(quoted, self._library, result))
+            yield AnswerDone(await asyncio.to_thread(self._lectures.quoted, result))
             return
         if text := said.end(marks.end()):
             yield TextWritten(text)
@@ -114,7 +119,7 @@ class Answerer:
         )
         if not said.text or not has_support:
             _LOGGER.info("Quoting instead: the passages do not say what the model wrote")
-            return quoted(self._library, result)
+            return self._lectures.quoted(result)
         text = said.text if marks.cited else f"{said.text} [1]"
         sources = tuple(excerpt.hit for excerpt in cited)
         return written_by(engine, result.query, result.language, text, sources)
@@ -128,6 +133,11 @@ class Answerer:
         assert answer is not None  # noqa: S101  a stream ends with it
         return answer
 
+    def _told(self, question: str, hint: str | None, filters: Filters) -> Answer | None:
+        """Return what is known without reading: the fields of films, and which lectures there are."""
+        by_fields = self._by_fields(question, hint, filters)
+        return by_fields or self._lectures.told(question, question_language(question, hint), filters)
+
     def _by_fields(self, question: str, hint: str | None, filters: Filters) -> Answer | None:
         has_films = not filters.kinds or Kind.FILM in filters.kinds
         if not has_films or replace(filters, kinds=EVERYTHING.kinds) != EVERYTHING:
@@ -137,7 +147,7 @@ class Answerer:
     def _search(self, question: str, hint: str | None, filters: Filters) -> SearchResult:
         limit = retrieval.DEFAULT_LIMIT if self._model is None else _HITS
         query = Query(question, limit, filters, hint, may_rephrase=True)
-        return retrieval.search(self._library, query, self._stages)
+        return self._lectures.search(query, self._stages)
 
 
 class _Said:

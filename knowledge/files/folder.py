@@ -7,6 +7,7 @@ import os
 import stat
 import unicodedata
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,17 @@ _LOGGER = logging.getLogger(__name__)
 
 _UNFINISHED = frozenset({".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", ".swp", ".filepart", ".!ut"})
 _SYSTEM = frozenset({"thumbs.db", "desktop.ini", "lost+found", "@eadir", "$recycle.bin", "system volume information"})
+
+
+class FolderProblem(StrEnum):
+    """What keeps the household from using its folder."""
+
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    """Nothing in it can be read."""
+    READ_ONLY = "read_only"
+    """Nothing can be added to it through the service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,17 @@ class Listing:
     def name_on_disk(self, path: str) -> str:
         """Return the path by which a file is opened."""
         return self.names.get(path, path)
+
+
+def find_problem(folder: Path, *, is_empty: bool) -> FolderProblem | None:
+    """Return what is wrong with the folder, the worst first; blocking. Whether it is empty is for the caller to say."""
+    if not folder.is_dir():
+        return FolderProblem.MISSING
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return FolderProblem.UNREADABLE
+    if is_empty:
+        return FolderProblem.EMPTY
+    return None if os.access(folder, os.W_OK) else FolderProblem.READ_ONLY
 
 
 def listing(folder: Path) -> Listing:

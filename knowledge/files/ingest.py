@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from knowledge.errors import SourceError
 from knowledge.events import Events, IngestEvent, Stage
 from knowledge.files.folder import FileState, Listing, Settling, file_state, listing
+from knowledge.files.lectures import LectureFile, set_aside
+from knowledge.lectures.files import is_lecture, is_recording
+from knowledge.lectures.hashing import Hashing
 from knowledge.models import FileRecord, Kind, Prepared, Status
 from knowledge.reading.prepare import RECIPE, file_title
 from knowledge.reasons import Problem, Reason
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from knowledge.files.lectures import Aside, LectureFiles
     from knowledge.reading.parser import Parser
     from knowledge.settings import KnowledgeSettings
     from knowledge.store.library import Library
@@ -54,15 +58,24 @@ class Ingester:
     """Compares the folder with the catalogue and takes in what differs. Blocking; one scan at a time."""
 
     def __init__(
-        self, settings: KnowledgeSettings, library: Library, parser: Parser, clock: Callable[[], float] = time.time
+        self,
+        settings: KnowledgeSettings,
+        library: Library,
+        parser: Parser,
+        lectures: LectureFiles,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.pending = 0
         """Files that the scan in progress still has before it."""
-        self.events = Events()
+        self.events = Events[IngestEvent]()
         self._folder = settings.folder
         self._settings = settings.ingest
+        self._most_recorded = settings.lectures.max_file_bytes
         self._library = library
         self._parser = parser
+        self._lectures = lectures
+        self._hashing = Hashing()
+        self._aside: dict[str, Aside] = {}
         self._clock = clock
         self._settling = Settling(settings.ingest.settle_seconds)
         self._lock = Lock()
@@ -87,17 +100,19 @@ class Ingester:
         self._library.repair()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
+        self._aside = set_aside(found)
         outdated = [
             path
             for path, state in found.files.items()
             if self._is_outdated(known.get(path), state, path, retry_failed=retry_failed)
         ]
-        results = self._take_in_all(outdated, found)
+        results = self._take_in_all(sorted(outdated, key=_is_large), found)
         # After the additions, so that a file that was moved is never absent.
         gone = [path for path in known if not found.may_hold(path)]
         for path in gone:
             _LOGGER.info("Forgetting %s", path)
             self._library.forget(path)
+            self._lectures.forget(path)
             self.events.emit(IngestEvent(Stage.REMOVED, path))
         results += self._take_in_all(self._orphans(found), found)
         self.pending = results.count(None)
@@ -129,25 +144,68 @@ class Ingester:
     def _take_in(self, path: str, found: Listing, step: IngestEvent) -> Status | None:
         """Return the file's new status; None if it has to wait."""
         state, absolute = found.files[path], self._folder / found.name_on_disk(path)
-        if not self._settling.is_settled(path, state, self._clock()):
+        if not self._is_settled(path, state):
             return None
         self.events.emit(step)
-        sha256, prepared = "", Prepared("", ())
+        sha256, recipe, prepared = "", self._recipe(path), Prepared("", ())
         try:
             self._check(path, found)
-            sha256 = _sha256(absolute)
+            digest = self._digest(path, absolute, state)
+            if digest is None:
+                return None
+            sha256 = digest
             known = self._library.catalogue.file(path)
-            if known and known.sha256 == sha256 and known.recipe == RECIPE and known.status is Status.INDEXED:
+            if known and known.sha256 == sha256 and self._is_current(known) and known.status is Status.INDEXED:
                 self._library.catalogue.touch(path, state.modified_ns)
                 return known.status
             self._check_is_no_copy(path, sha256, found)
-            prepared = self._parser.prepare(absolute, path)
+            self._take_in_lecture(path, absolute, sha256, state)
+            recipe = self._recipe(path)  # before the passages: a lecture grows meanwhile
+            prepared = self._prepared(path, absolute)
             problem = prepared.problem
         except SourceError as err:
             problem = err.problem
+            self._lectures.forget(path)
+            recipe = self._recipe(path)
         if self._stopping.is_set() or file_state(absolute) != state:
             return None  # it changed under the reader's hands
-        return self._put(_record(path, state, sha256, problem, prepared), prepared, step)
+        record = _record(path, state, sha256, problem, prepared)
+        return self._put(replace(record, recipe=recipe), prepared, step)
+
+    def _is_settled(self, path: str, state: FileState) -> bool:
+        aside = self._aside.get(path)
+        is_settled = self._settling.is_settled(path, state, self._clock())
+        return is_settled and (aside is None or self._settling.is_settled(aside.path, aside.state, self._clock()))
+
+    def _digest(self, path: str, absolute: Path, state: FileState) -> str | None:
+        """Return the file's digest; None if a large one needs another turn. Raises: SourceError."""
+        if not _is_large(path):
+            return _sha256(absolute)
+        known = self._library.catalogue.file(path)
+        if known and known.sha256 and (known.size, known.modified_ns) == (state.size, state.modified_ns):
+            return known.sha256
+        return self._hashing.sha256(absolute, state)
+
+    def _take_in_lecture(self, path: str, absolute: Path, sha256: str, state: FileState) -> None:
+        if is_lecture(PurePosixPath(path)):
+            aside = self._aside.get(path)
+            transcript = None if aside is None else (self._folder / aside.name, aside.mark)
+            self._lectures.take_in(LectureFile(path, absolute, sha256, state.modified_ns, transcript))
+
+    def _prepared(self, path: str, absolute: Path) -> Prepared:
+        if is_lecture(PurePosixPath(path)):
+            return self._lectures.prepared(path)
+        return self._parser.prepare(absolute, path)
+
+    def _recipe(self, path: str) -> str:
+        """Return the versions of everything that turns a file into passages."""
+        if not is_lecture(PurePosixPath(path)):
+            return RECIPE
+        aside = self._aside.get(path)
+        return f"{RECIPE}, {self._lectures.recipe(path)}{f', {aside.mark}' if aside else ''}"
+
+    def _is_current(self, record: FileRecord) -> bool:
+        return record.recipe == self._recipe(record.path)
 
     def _check(self, path: str, found: Listing) -> None:
         """Raise SourceError for what is not to be opened at all."""
@@ -158,15 +216,21 @@ class Ingester:
             raise SourceError(Reason.EMPTY)
         is_streamed = source_for(PurePosixPath(path)) is imdb.SOURCE
         most = self._settings.max_list_bytes if is_streamed else self._settings.max_file_bytes
+        most = self._most_recorded if _is_large(path) else most
         if size > most:
             raise SourceError(Reason.TOO_LARGE, most >> 20)
 
     def _check_is_no_copy(self, path: str, sha256: str, found: Listing) -> None:
-        """Raise SourceError if another file of the same content and format is indexed."""
+        """Raise SourceError if another file of the same content and format is there; lectures are known by content."""
         kind = kind_of(PurePosixPath(path))
         for other in self._library.catalogue.with_content(sha256):
-            is_same = other.kind is kind and other.status is Status.INDEXED and _is_alike(other.path, path)
-            if is_same and other.path != path and found.may_hold(other.path):
+            is_same = other.kind is kind and _is_original(other, sha256)
+            if (
+                is_same
+                and (kind is Kind.LECTURE or _is_alike(other.path, path))
+                and other.path != path
+                and found.may_hold(other.path)
+            ):
                 raise SourceError(Reason.DUPLICATE, other.path)
 
     def _orphans(self, found: Listing) -> list[str]:
@@ -193,7 +257,7 @@ class Ingester:
     def _is_outdated(self, known: FileRecord | None, state: FileState, path: str, *, retry_failed: bool) -> bool:
         if known is None:
             return is_readable(path)
-        if (known.size, known.modified_ns, known.recipe) != (state.size, state.modified_ns, RECIPE):
+        if (known.size, known.modified_ns) != (state.size, state.modified_ns) or not self._is_current(known):
             return True
         if known.problem is not None and known.problem.reason is Reason.CANNOT_OPEN:
             return os.access(self._folder / path, os.R_OK)  # its permissions have no date
@@ -213,7 +277,12 @@ def is_readable(path: str) -> bool:
     pure = PurePosixPath(path)
     if kind_of(pure) is Kind.FILM and imdb.COMPANION.fullmatch(pure.name):
         return False
-    return source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
+    return is_lecture(pure) or source_for(pure) is not None or pure.suffix.lower() in _UNREAD_FORMATS
+
+
+def _is_large(path: str) -> bool:
+    """Say whether a file may take minutes to read from the disk; such ones come after all others."""
+    return is_recording(PurePosixPath(path))
 
 
 def _is_alike(path: str, other: str) -> bool:
@@ -221,11 +290,14 @@ def _is_alike(path: str, other: str) -> bool:
 
 
 def _is_original(record: FileRecord | None, sha256: str) -> bool:
-    return record is not None and record.status is Status.INDEXED and record.sha256 == sha256
+    if record is None or record.sha256 != sha256:
+        return False
+    # A lecture that could not be transcribed is one all the same.
+    return record.status is Status.INDEXED or (record.kind is Kind.LECTURE and record.status is Status.FAILED)
 
 
 def _record(path: str, state: FileState, sha256: str, problem: Problem | None, prepared: Prepared) -> FileRecord:
-    is_indexed = bool(prepared.passages)
+    is_indexed = bool(prepared.passages) or problem is None  # a lecture may have no words yet
     is_copy = problem is not None and problem.reason is Reason.DUPLICATE
     return FileRecord(
         path=path,

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from knowledge.errors import NoteError, UnknownNoteError
+from knowledge.errors import NoRoomError, NoteError, UnknownNoteError
 from knowledge.files.ingest import is_readable
 from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
+from knowledge.lectures.files import is_recording
 from knowledge.models import Kind
 from knowledge.places import KIND_FOLDERS, UPLOADS_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from knowledge.settings import KnowledgeSettings
+
 _MOST_LEVELS = 4
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,17 @@ class Upload:
     """Names of folders, separated by slashes."""
 
 
+def is_accepted(upload: Upload) -> bool:
+    """Say whether a file has a format that is read; recordings are, among the lectures."""
+    return is_readable(f"{upload.kind.folder}/{_own_name(upload)}")
+
+
+def byte_limit(upload: Upload, settings: KnowledgeSettings) -> int:
+    """Return how large an upload may be."""
+    is_large = is_recording(PurePosixPath(upload.kind.folder, _own_name(upload)))
+    return settings.lectures.max_file_bytes if is_large else settings.ingest.max_file_bytes
+
+
 def upload_path(upload: Upload) -> str:
     """Return the path inside the knowledge folder that an upload gets.
 
@@ -39,7 +55,7 @@ def upload_path(upload: Upload) -> str:
     levels = [plain_name(level) for level in upload.collection.split("/") if level.strip()]
     if len(levels) > _MOST_LEVELS:
         raise NoteError(f"A collection has at most {_MOST_LEVELS} levels.")
-    name = plain_name(upload.name.replace("\\", "/").rsplit("/", maxsplit=1)[-1])
+    name = plain_name(_own_name(upload))
     path = PurePosixPath(upload.kind.folder, UPLOADS_FOLDER, *levels, name).as_posix()
     if not is_readable(path):
         raise NoteError(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
@@ -63,6 +79,8 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as err:
+        if err.errno in _NO_ROOM:
+            raise NoRoomError(path) from err
         raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
     return path
 
@@ -93,6 +111,10 @@ def is_removable(path: str) -> bool:
     """Say whether a file came in through the service, which may then delete it."""
     parts = path.split("/")
     return parts[0] == NOTES_FOLDER or (parts[0] in KIND_FOLDERS and parts[1:2] == [UPLOADS_FOLDER])
+
+
+def _own_name(upload: Upload) -> str:
+    return upload.name.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
 
 
 def _write(path: Path, chunks: Iterable[bytes], most_bytes: int) -> None:

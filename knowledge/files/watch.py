@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from watchfiles import awatch
 
-from knowledge.errors import FolderError
+from knowledge.errors import FolderError, LectureStoreError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -37,16 +37,24 @@ class Watcher:
         self._scan = scan
         self._changed = asyncio.Event()
         self._retry_failed = False
-        self._is_watching = not is_remote(settings.folder)
+        self._is_watching = False
+        self._is_away = False
+        """The folder itself was not there at the last scan."""
+        self._watches: set[asyncio.Task[None]] = set()
 
     def request(self) -> None:
         """Ask for a scan soon that also tries failed files again."""
         self._retry_failed = True
         self._changed.set()
 
+    def notice(self) -> None:
+        """Ask for a scan soon."""
+        self._changed.set()
+
     async def run(self) -> None:
         """Scan until cancelled."""
-        watching = asyncio.create_task(self._watch()) if self._is_watching else None
+        if self._settings.folder.is_dir():
+            self._start_watching()
         try:
             while True:
                 pause = await self._scan_once()
@@ -54,9 +62,8 @@ class Watcher:
                     async with asyncio.timeout(pause):
                         await self._changed.wait()
         finally:
-            if watching is not None:
-                watching.cancel()
-                await asyncio.gather(watching, return_exceptions=True)
+            watches = self._stop_watching()
+            await asyncio.gather(*watches, return_exceptions=True)
 
     async def _scan_once(self) -> float:
         """Return the seconds until the next scan."""
@@ -66,14 +73,37 @@ class Watcher:
         try:
             report = await self._scan(retry_failed)
         except FolderError as err:
-            _LOGGER.warning("%s Trying again in %g seconds.", err, ingest.poll_seconds)
+            if not self._is_away:
+                _LOGGER.warning("%s Looking for it every %g seconds.", err, ingest.poll_seconds)
+            self._is_away = True
             return ingest.poll_seconds
-        except (OSError, RuntimeError) as err:  # a full disk, as SQLite's files and LanceDB report it
+        except (LectureStoreError, OSError, RuntimeError) as err:  # a full disk, as each of them reports it
             _LOGGER.warning("The scan failed and will be tried again: %s", err)
             return ingest.poll_seconds
+        if self._is_away:
+            _LOGGER.info("The folder %s is back", self._settings.folder)
+            self._is_away = False
+            self._start_watching()
+            return 0.0  # for what came in before it was watched
         if report.unsettled:
             return ingest.settle_seconds
         return ingest.rescan_seconds if self._is_watching else ingest.poll_seconds
+
+    def _start_watching(self) -> None:
+        """Watch the folder that is there now: the kernel still watches the one that went away."""
+        self._stop_watching()
+        if is_remote(self._settings.folder):
+            return
+        self._is_watching = True
+        task = asyncio.create_task(self._watch())
+        self._watches.add(task)
+        task.add_done_callback(self._watches.discard)
+
+    def _stop_watching(self) -> list[asyncio.Task[None]]:
+        """Return what is about to end."""
+        for task in self._watches:
+            task.cancel()
+        return list(self._watches)
 
     async def _watch(self) -> None:
         try:

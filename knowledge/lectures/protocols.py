@@ -6,7 +6,7 @@ Both are made by who composes the program, because the speech server's package k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -78,6 +78,32 @@ class Transcriber(Protocol):
 
     def close(self) -> None:
         """Let go of the engine or the connection; from any thread. A transcription in work ends with an error."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """Writes about lectures. Blocking; one caller at a time."""
+
+    name: str
+    """As the page shows it."""
+    context_tokens: int
+    """Of prompt and answer together."""
+
+    def filled(
+        self,
+        system: str,
+        asked: str,
+        schema: dict[str, Any],
+        seconds: float,
+        most_tokens: int,
+        should_stop: Callable[[], bool],
+    ) -> Any:
+        """Return what the model writes into a JSON schema, in at most `seconds` and `most_tokens`.
+
+        Once `should_stop` says so, nobody waits for it any more; that is a ModelError.
+
+        Raises: ModelAnswerError for an answer that is no JSON or was cut, ModelError when it is away or late.
+        """
         ...
 
 

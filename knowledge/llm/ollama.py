@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from knowledge.errors import ModelError
-from knowledge.remote.http_json import HttpError, post
+from knowledge.errors import ModelAnswerError, ModelError
+from knowledge.remote.http_json import HttpError, post, post_until
 from knowledge.remote.rest import Rest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from knowledge.settings import ModelSettings
 
@@ -26,13 +26,14 @@ _TEMPERATURE = 0.2
 
 
 class Ollama:
-    """One model. It rests for a while after it could not be reached."""
+    """One model. It rests for a while after it could not be reached; `Rest(0)` for work that nobody waits for."""
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: ModelSettings, rest: Rest | None = None) -> None:
         self.name = settings.model
+        self.context_tokens = settings.context_tokens
         self._settings = settings
         self._address = f"{settings.url.rstrip('/')}/api/chat"
-        self._rest = Rest()
+        self._rest = Rest() if rest is None else rest
 
     async def written(self, system: str, asked: str) -> AsyncGenerator[str, None]:
         """Yield the pieces of the model's message as it writes them.
@@ -54,21 +55,48 @@ class Ollama:
         except (ValueError, KeyError, TypeError, AttributeError) as err:
             raise ModelError(f"{self._address} does not answer as Ollama does.") from err
 
-    def filled(self, system: str, asked: str, schema: dict[str, Any], seconds: float) -> Any:
-        """Return what the model writes into a JSON schema; blocking.
+    def filled(
+        self,
+        system: str,
+        asked: str,
+        schema: dict[str, Any],
+        seconds: float,
+        most_tokens: int = _MOST_TOKENS,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Any:
+        """Return what the model writes into a JSON schema; blocking, until `should_stop` says so.
 
-        Raises: ModelError.
+        Raises: ModelAnswerError for an answer that is no JSON or was cut, ModelError.
         """
         if self._rest:
             raise ModelError(f"{self.name} was away a moment ago.")
         body = self._body(system, asked, stream=False) | {"format": schema}
+        body["options"]["num_predict"] = most_tokens
         try:
-            return json.loads(post(self._address, body, seconds=seconds)["message"]["content"])
+            if should_stop is None:
+                answered = post(self._address, body, seconds=seconds)
+            else:
+                answered = post_until(self._address, body, seconds=seconds, should_stop=should_stop)
+            written = answered["message"]["content"]
+            if answered.get("done_reason") == "length":
+                raise ModelAnswerError(f"It was cut after {most_tokens} tokens.")
         except HttpError as err:
             self._rest.begin()
             raise ModelError(str(err)) from err
-        except (ValueError, KeyError, TypeError) as err:
+        except (AttributeError, KeyError, TypeError) as err:
             raise ModelError(f"{self._address} does not answer as Ollama does.") from err
+        try:
+            return json.loads(written)
+        except (ValueError, TypeError) as err:
+            raise ModelAnswerError(f"It is no JSON: {err}.") from err
+
+    def is_there(self) -> bool:
+        """Say whether the server can be reached and has the model; blocking."""
+        try:
+            post(f"{self._settings.url.rstrip('/')}/api/show", {"model": self.name}, seconds=_CONNECT_SECONDS)
+        except HttpError:
+            return False
+        return True
 
     async def _pieces(self, body: dict[str, Any]) -> AsyncGenerator[str, None]:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS)

@@ -6,12 +6,13 @@ vectors, other ways to ask, reading question and passage together.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.language import question_language
-from knowledge.models import EVERYTHING, Filters, Language, SearchResult
+from knowledge.models import EVERYTHING, OF_LECTURES, Filters, Kind, Language, SearchResult
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
@@ -31,6 +32,13 @@ _GRAMS_FOR_UNKNOWN = 10
 # 89 % (en), 85 % (zh) of the answerable long questions of XQuAD and let through 6, 9 and 5 % of those whose article
 # is missing. Chinese terms are characters and pairs, of which a paraphrase shares fewer.
 _RELEVANT_COVERAGE = {Language.RUSSIAN: 0.51, Language.ENGLISH: 0.51, Language.CHINESE: 0.45}
+
+
+_ASKS_WHAT_IT_IS = re.compile(
+    r"\bчто\s+(?:это\s+)?так\w+|\bчто\s+(?:значит|означает)|\bопределени\w+|\bwhat(?:\s+is|\s+are|\s+does|'s)\b|\bdefin\w+|"
+    r"什么是|是什么|什么意思|定义",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +98,14 @@ def search(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> Sear
         others = [find(library, replace(query, text=text), stages) for text in stages.rephrase(query.text, language)]
         candidates = fused([(candidates, 1.0), *((hits, 1.0) for hits in others)])
     candidates = _own_language_first(_reranked(query.text, candidates, stages), language)
+    candidates = _explained_first(query.text, _speech_first(candidates))
     hits = list(_diverse(candidates))[: query.limit]
     return SearchResult(query.text, language, relevant=any(map(is_relevant, hits[:1])), hits=tuple(hits))
 
 
 def find(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> list[Hit]:
     """Return the candidates for a question, best first, as they are before the choice among them."""
+    query = replace(query, filters=_widened(query.filters))
     terms, grams = analyzer.question_terms(query.text), analyzer.question_grams(query.text)
     by_terms = library.judged(library.search(terms, _CANDIDATES, query.filters), terms)
     by_grams = library.judged(library.search_grams(grams, _CANDIDATES, query.filters), terms)
@@ -110,6 +120,13 @@ def find(library: Library, query: Query, stages: Stages = WORDS_ALONE) -> list[H
         votes = sum(weight for hits, weight in rankings if hits) or 1.0
         rankings.append((library.judged(similar, terms), votes * (0.5 + unknown)))
     return fused(rankings)
+
+
+def _widened(filters: Filters) -> Filters:
+    """Find what is written about lectures where lectures are looked for."""
+    if Kind.LECTURE not in filters.kinds:
+        return filters
+    return replace(filters, kinds=filters.kinds | OF_LECTURES)
 
 
 def is_relevant(hit: Hit) -> bool:
@@ -163,6 +180,27 @@ def _own_language_first(hits: list[Hit], language: Language) -> list[Hit]:
     if not any(map(is_relevant, own[:1])):
         return hits
     return own + [hit for hit in hits if hit.passage.language is not language]
+
+
+def _speech_first(hits: list[Hit]) -> list[Hit]:
+    """Put summaries behind what was said in the lecture, which has its minute, where that holds as much."""
+    said: defaultdict[str, float] = defaultdict(float)
+    for hit in hits:
+        if hit.passage.kind is not Kind.SUMMARY:
+            said[hit.document] = max(said[hit.document], hit.coverage)
+    return sorted(hits, key=lambda hit: hit.passage.kind is Kind.SUMMARY and hit.coverage <= said[hit.document])
+
+
+def _explained_first(question: str, hits: list[Hit]) -> list[Hit]:
+    """Put a definition first if what is asked is the word that it defines, and nothing besides."""
+    if not _ASKS_WHAT_IT_IS.search(question):
+        return hits
+    terms = set(analyzer.question_terms(question))
+    return sorted(hits, key=lambda hit: not (hit.passage.kind is Kind.TERM and terms <= _defined(hit)))
+
+
+def _defined(hit: Hit) -> set[str]:
+    return set(analyzer.terms(hit.passage.text.partition(" — ")[0]))
 
 
 def _diverse(hits: list[Hit]) -> Iterator[Hit]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from knowledge import __version__, embedders, rerankers
-from knowledge.base import check_folder, create_data_folder
+from knowledge.base import KnowledgeBase, check_folders
 from knowledge.errors import KnowledgeError, SettingsError
 from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
@@ -28,37 +28,46 @@ from knowledge.service.tokens import own_token, published
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knowledge.settings import ServiceSettings
+    from knowledge.settings import KnowledgeSettings, ServiceSettings
 
 _LOGGER = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 10.0
 
 
-def run(settings: ServiceSettings, on_ready: Callable[[str], None] | None = None) -> int:
+def run(
+    settings: ServiceSettings,
+    on_ready: Callable[[str], None] | None = None,
+    open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase,
+) -> int:
     """Serve until SIGTERM or SIGINT and return the exit status; what prevents it is logged as one line.
 
-    `on_ready` is called with the service's address as soon as questions can be answered.
+    `on_ready` is called with the service's address as soon as questions can be answered. `open_base` is for who has
+    more to give the knowledge base than settings, as what transcribes lectures.
     """
     try:
-        asyncio.run(_serve_until_signal(settings, on_ready))
+        asyncio.run(_serve_until_signal(settings, on_ready, open_base))
     except KnowledgeError as err:
         _LOGGER.error("%s", err)  # noqa: TRY400  an answer to the person who started it, not a bug
         return 1
     return 0
 
 
-async def serve(settings: ServiceSettings, stop: asyncio.Event, on_ready: Callable[[str], None] | None = None) -> None:
+async def serve(
+    settings: ServiceSettings,
+    stop: asyncio.Event,
+    on_ready: Callable[[str], None] | None = None,
+    open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase,
+) -> None:
     """Serve until `stop` is set.
 
     Raises: SettingsError, FolderError, IndexUnavailableError.
     """
     check_settings(settings)
-    check_folder(settings.knowledge.folder)
-    create_data_folder(settings.knowledge.data)
+    check_folders(settings.knowledge)
     if settings.token is None and not is_loopback(settings.host):
         settings = replace(settings, token=own_token(settings.knowledge.data))
-    host = KnowledgeHost(settings)
+    host = KnowledgeHost(settings, open_base)
     async with AsyncExitStack() as stack:
         runner = web.AppRunner(create_app(settings, host), access_log=None, shutdown_timeout=_DRAIN_SECONDS)
         await runner.setup()
@@ -107,12 +116,16 @@ async def _let_listeners_go(app: web.Application) -> None:
     app[HOST].news.close()
 
 
-async def _serve_until_signal(settings: ServiceSettings, on_ready: Callable[[str], None] | None) -> None:
+async def _serve_until_signal(
+    settings: ServiceSettings,
+    on_ready: Callable[[str], None] | None,
+    open_base: Callable[[KnowledgeSettings], KnowledgeBase],
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(settings, stop, on_ready)
+    await serve(settings, stop, on_ready, open_base)
 
 
 async def _listen(runner: web.AppRunner, settings: ServiceSettings) -> int:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
-from knowledge.errors import IndexDamagedError, KnowledgeError
+from knowledge.errors import IndexDamagedError, KnowledgeError, UnknownLectureError
 from knowledge.files.watch import Watcher
-from knowledge.service.news import News, Step
+from knowledge.service.news import LectureChange, News, Step
+from knowledge.service.throttle import Throttle
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     from knowledge.events import IngestEvent
+    from knowledge.files.folder import FolderProblem
     from knowledge.files.ingest import ScanReport
     from knowledge.files.uploads import Upload
+    from knowledge.lectures.models import Lecture
+    from knowledge.lectures.protocols import Lectures
     from knowledge.models import Answer, SelfTestReport
     from knowledge.service.requests import AskRequest
-    from knowledge.settings import ServiceSettings
+    from knowledge.settings import KnowledgeSettings, ServiceSettings
 
 _Result = TypeVar("_Result")
 
@@ -48,8 +52,14 @@ class OverloadedError(KnowledgeError):
 class KnowledgeHost:
     """Opens the knowledge base, keeps it up to date and answers from it, without blocking the event loop."""
 
-    def __init__(self, settings: ServiceSettings) -> None:
+    def __init__(
+        self, settings: ServiceSettings, open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase
+    ) -> None:
+        """Take what opens the knowledge base; blocking, called in a thread."""
+        self._open_base = open_base
         self.news = News()
+        self.folder_problem: FolderProblem | None = None
+        """What was wrong with the folder at the end of the last scan. Nobody who asks waits for a share that hangs."""
         self._settings = settings
         self._base: KnowledgeBase | None = None
         self._watcher: Watcher | None = None
@@ -59,6 +69,8 @@ class KnowledgeHost:
         self._streams = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._testing = asyncio.Lock()
+        self._telling = asyncio.Lock()
+        self._throttle = Throttle()
 
     @property
     def base(self) -> KnowledgeBase:
@@ -74,16 +86,19 @@ class KnowledgeHost:
         Raises: FolderError, IndexUnavailableError.
         """
         try:
-            base = await self._in_writer(partial(KnowledgeBase, self._settings.knowledge))
+            base = await self._in_writer(partial(self._open_base, self._settings.knowledge))
             self._base = base
             self._watcher = Watcher(self._settings.knowledge, self._scan)
             loop = asyncio.get_running_loop()
             unsubscribe = base.subscribe(partial(self._hear, loop))
+            let_go = base.lectures.subscribe(partial(self._hear_lecture, loop))
+            base.on_stale(partial(_notice, loop, self._watcher))
             watching = asyncio.create_task(self._watcher.run())
             try:
                 yield
             finally:
                 unsubscribe()
+                let_go()
                 base.ingester.stop()
                 watching.cancel()
                 await asyncio.gather(watching, *self._tasks, return_exceptions=True)
@@ -107,6 +122,10 @@ class KnowledgeHost:
         future.add_done_callback(lambda _: self._answered(future))
         async with asyncio.timeout(self._settings.query_seconds):
             return await asyncio.shield(future)
+
+    async def lectures(self, work: Callable[[Lectures], _Result]) -> _Result:
+        """Run work on the lectures in a thread and return its result; raises what `query` raises."""
+        return await self.query(lambda base: work(base.lectures))
 
     async def ask(self, asked: AskRequest) -> Answer:
         """Return the whole answer to a question; a language model may write it for longer than a query may take.
@@ -151,16 +170,20 @@ class KnowledgeHost:
             self._watcher.request()
             return
         # Behind the scan in progress, if there is one; who asks need not wait for its end.
-        task = asyncio.create_task(self._read_anew(path, self._watcher))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._begin(self._read_anew(path, self._watcher))
 
     async def _read_anew(self, path: str, watcher: Watcher) -> None:
         await self._in_writer(partial(self.base.forget, path))
         watcher.request()
 
     async def _scan(self, retry_failed: bool) -> ScanReport:
-        return await self._in_writer(partial(self.base.scan, retry_failed=retry_failed))
+        return await self._in_writer(partial(self._scan_folder, self.base, retry_failed=retry_failed))
+
+    def _scan_folder(self, base: KnowledgeBase, *, retry_failed: bool) -> ScanReport:
+        try:
+            return base.scan(retry_failed=retry_failed)
+        finally:
+            self.folder_problem = base.folder_problem()
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
@@ -173,9 +196,36 @@ class KnowledgeHost:
         if self._base is not None:
             self.news.publish(Step(event, self._base.document(event.path) if event.path else None))
 
+    def _hear_lecture(self, loop: asyncio.AbstractEventLoop, lecture: Lecture) -> None:
+        """Take a change over from the thread that works on lectures, or that a person's wish came in."""
+        loop.call_soon_threadsafe(self._note, lecture, loop.time())
+
+    def _note(self, lecture: Lecture, now: float) -> None:
+        if self._base is not None and self._throttle.lets_through(lecture, now):
+            self._begin(self._tell(self._base, lecture))
+
+    async def _tell(self, base: KnowledgeBase, lecture: Lecture) -> None:
+        async with self._telling:  # in their order
+            try:
+                content = await asyncio.to_thread(base.lectures.content, lecture.id)
+            except UnknownLectureError:
+                return
+            self.news.publish(LectureChange(lecture, content))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _answered(self, future: asyncio.Future[_Result]) -> None:
         self._waiting -= 1
         # A question given up after its time-out may still fail; nobody is left to hear it.
         failure = None if future.cancelled() else future.exception()
         if isinstance(failure, IndexDamagedError) and self._watcher is not None:
             self._watcher.request()
+
+
+def _notice(loop: asyncio.AbstractEventLoop, watcher: Watcher) -> None:
+    """Have the folder scanned, from any thread; at the end of the program nobody is left to do it."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(watcher.notice)

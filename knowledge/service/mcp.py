@@ -25,7 +25,9 @@ _Json = dict[str, Any]
 _INVALID_REQUEST = -32600
 _METHOD_NOT_FOUND = -32601
 _INVALID_PARAMS = -32602
-_INSTRUCTIONS = "Answers from the documents and films of this household. Name the sources that a tool returns."
+_INSTRUCTIONS = (
+    "Answers from the documents, films and lectures of this household. Name the sources that a tool returns."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from knowledge.errors import UnknownLectureError
 from knowledge.language import question_language
+from knowledge.lectures.finding import meant
 from knowledge.models import Kind
-from knowledge.service import payloads, requests
+from knowledge.service import lecture_payloads, payloads, requests
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from knowledge.lectures.protocols import Lectures
     from knowledge.service.host import KnowledgeHost
 
 _Json = dict[str, Any]
 
 _MOST_PASSAGES = 10
 _MOST_FILMS = 20
+_MOST_LECTURES = 20
 _READS_ONLY = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": False}
 
 
@@ -63,6 +67,30 @@ async def _films(host: KnowledgeHost, arguments: _Json) -> _Json:
     words = " ".join(value for name, value in given.items() if name in ("title", "person", "genre", "country"))
     found = await host.query(lambda base: base.films(query))
     return payloads.films_response(found, question_language(words, None))
+
+
+async def _lectures(host: KnowledgeHost, arguments: _Json) -> _Json:
+    words = str(arguments.get("words") or "")
+    found = await host.lectures(lambda lectures: [(one, lectures.content(one.id)) for one in lectures.all()])
+    named = set(meant(words, {one.id: one.title for one, _ in found})) if words else None
+    fitting = [(one, content) for one, content in found if named is None or one.id in named]
+    return lecture_payloads.lectures_response(fitting[:_MOST_LECTURES], question_language(words, None))
+
+
+async def _lecture(host: KnowledgeHost, arguments: _Json) -> _Json:
+    wanted = str(arguments.get("lecture") or "")
+    return await host.lectures(lambda lectures: _about(lectures, wanted))
+
+
+def _about(lectures: Lectures, wanted: str) -> _Json:
+    titles = {one.id: one.title for one in lectures.all()}
+    ids = meant(wanted, titles)
+    if not ids:
+        raise UnknownLectureError(wanted)
+    if len(ids) > 1:
+        several = ", ".join(f"{titles[id_]} ({id_})" for id_ in ids[:_MOST_LECTURES])
+        raise requests.PayloadError(f"Several lectures are called so. Name one by its id: {several}.")
+    return lecture_payloads.outline_json(lectures.lecture(ids[0]), lectures.content(ids[0]))
 
 
 _TEXT: _Json = {"type": "string"}
@@ -113,6 +141,24 @@ TOOLS = {
             },
             (),
             _films,
+        ),
+        Tool(
+            "lectures",
+            "List the household's lectures",
+            "List recorded lectures of this household, the newest first, with their day and how far each is.",
+            {"words": {**_TEXT, "description": "Words of the title; leave out for all"}},
+            (),
+            _lectures,
+        ),
+        Tool(
+            "lecture",
+            "Outline of a lecture",
+            "What one lecture was about: its summary, its chapters and its glossary, with the minute of each. Entries "
+            "with is_supported false are not confirmed by the lecture. What was said word by word is found with "
+            "'search' and the kind 'lecture'.",
+            {"lecture": {**_TEXT, "description": "The title, words of it, or the id"}},
+            ("lecture",),
+            _lecture,
         ),
     )
 }

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from knowledge.errors import EmbedderError, IndexDamagedError, NoteError, UnknownNoteError
+from knowledge.errors import (
+    EmbedderError,
+    IndexDamagedError,
+    LectureChangedError,
+    LectureStateError,
+    LectureStoreError,
+    LectureTemplateError,
+    NoRoomError,
+    NoteError,
+    UnknownLectureError,
+    UnknownNoteError,
+    UnknownTemplateError,
+)
 from knowledge.service.access import SESSION_COOKIE, Caller, Verdict
 from knowledge.service.host import NotReadyError, OverloadedError
 from knowledge.service.keys import ACCESS, METRICS
@@ -36,10 +48,17 @@ _REFUSED: dict[type[KnowledgeError], tuple[int, str]] = {
     PayloadError: (400, "bad_request"),
     UnknownNoteError: (404, "not_found"),
     UnknownDocumentError: (404, "not_found"),
+    UnknownLectureError: (404, "not_found"),
+    UnknownTemplateError: (404, "not_found"),
     TooLargeError: (413, "too_large"),
     UnreadableError: (415, "unsupported"),
+    NoRoomError: (507, "no_room"),
     EmbedderError: (409, "not_possible"),
     NoteError: (409, "not_possible"),
+    LectureStateError: (409, "not_possible"),
+    LectureChangedError: (409, "changed"),
+    LectureTemplateError: (409, "not_possible"),
+    LectureStoreError: (503, "not_possible"),
     IndexDamagedError: (503, "rebuilding"),
     NotReadyError: (503, "starting"),
     OverloadedError: (503, "overloaded"),
@@ -59,8 +78,8 @@ _VERDICTS = {
 }
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",

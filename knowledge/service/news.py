@@ -1,16 +1,17 @@
-"""What happens in the folder, told to everybody who listens."""
+"""What happens in the folder and to lectures, told to everybody who listens."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knowledge.events import IngestEvent
+    from knowledge.lectures.models import Content, Lecture
     from knowledge.models import FileRecord
 
 _MOST_LISTENERS = 32
@@ -25,21 +26,32 @@ class Step:
     record: FileRecord | None
 
 
+@dataclass(frozen=True, slots=True)
+class LectureChange:
+    """How a lecture is now, with what is made of it so far."""
+
+    lecture: Lecture
+    content: Content
+
+
+Item: TypeAlias = Step | LectureChange
+
+
 class Listener:
     """One client's news, oldest first; one that falls behind loses the oldest."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Step | None] = asyncio.Queue(_MOST_UNHEARD)
+        self._queue: asyncio.Queue[Item | None] = asyncio.Queue(_MOST_UNHEARD)
 
-    async def get(self) -> Step | None:
+    async def get(self) -> Item | None:
         """Wait for what happens next; None when the service stops."""
         return await self._queue.get()
 
-    def tell(self, step: Step | None) -> None:
+    def tell(self, item: Item | None) -> None:
         """Add what has happened."""
         if self._queue.full():
             self._queue.get_nowait()
-        self._queue.put_nowait(step)
+        self._queue.put_nowait(item)
 
 
 class News:
@@ -63,10 +75,10 @@ class News:
         finally:
             self._listeners.discard(listener)
 
-    def publish(self, step: Step) -> None:
+    def publish(self, item: Item) -> None:
         """Tell all listeners."""
         for listener in self._listeners:
-            listener.tell(step)
+            listener.tell(item)
 
     def close(self) -> None:
         """Let all listeners go."""

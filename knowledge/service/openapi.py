@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from knowledge.lectures.export import Format
 from knowledge.service.schemas import SCHEMAS
 
 _JSON = "application/json"
@@ -83,7 +84,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "Added",
         201,
         ((_JSON, "Note"), ("multipart/form-data", "Upload")),
-        refusals=(400, 409, 413, 415, 504),
+        refusals=(400, 409, 413, 415, 504, 507),
     ),
     Operation(
         "delete",
@@ -100,6 +101,47 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("get", "/collections", "Kinds and collections with their numbers of files", "Collections"),
     Operation("get", "/films", "Films by their fields, best rated first", "Films", query=_FILM_QUERY, refusals=(400,)),
+    Operation("get", "/lectures", "The lectures, the newest first", "Lectures", refusals=(504,)),
+    Operation(
+        "get",
+        "/lectures/{id}",
+        "A lecture with transcript, chapters, summary and glossary, as far as they are",
+        "WholeLecture",
+        refusals=(404, 504),
+    ),
+    *(
+        Operation("post", f"/lectures/{{id}}/{action}", summary, "LectureNow", refusals=(404, 409, 504))
+        for action, summary in (
+            ("pause", "Stop working on a lecture for now"),
+            ("resume", "Go on with a lecture that was paused or cancelled"),
+            ("cancel", "Give a lecture up; what is transcribed stays"),
+            ("retry", "Try a failed lecture again"),
+        )
+    ),
+    Operation(
+        "post",
+        "/lectures/{id}/summary",
+        "Write the summary anew by a template",
+        "LectureNow",
+        bodies=((_JSON, "SummaryRequest"),),
+        refusals=(400, 404, 409, 413, 504),
+    ),
+    Operation(
+        "put",
+        "/lectures/{id}/transcript",
+        "Correct what was said; 409 when somebody else was quicker",
+        "LectureNow",
+        bodies=((_JSON, "CorrectionRequest"),),
+        refusals=(400, 404, 409, 413, 504),
+    ),
+    Operation(
+        "get",
+        "/lectures/{id}/export",
+        "A lecture as a file for other programs",
+        "application/octet-stream",
+        query=(("format", {"enum": list(Format)}),),
+        refusals=(400, 404, 409, 504),
+    ),
     Operation(
         "post",
         "/reindex",
@@ -111,7 +153,11 @@ OPERATIONS: tuple[Operation, ...] = (
         refusals=(400, 404, 413),
     ),
     Operation(
-        "get", "/events", "What happens in the folder", _EVENTS, events='Events "progress", "document", "removed".'
+        "get",
+        "/events",
+        "What happens in the folder and to lectures",
+        _EVENTS,
+        events='Events "progress", "document", "removed", "lecture".',
     ),
     Operation("get", "/vocabulary", "Words that people are likely to say", "Vocabulary"),
     Operation("get", "/settings", "What was chosen for this service", "Settings"),
@@ -210,7 +256,10 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
             {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
             for name in in_path
         ),
-        *({"name": name, "in": "query", "schema": schema} for name, schema in operation.query),
+        *(
+            {"name": name, "in": "query", "required": name == "format", "schema": schema}
+            for name, schema in operation.query
+        ),
     ]
 
 

@@ -9,6 +9,8 @@ from knowledge.events import Stage
 from knowledge.files.uploads import is_removable
 from knowledge.films.shelf import in_language
 from knowledge.models import Language, Status
+from knowledge.service.lecture_payloads import lecture_response
+from knowledge.service.news import LectureChange
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
         SelfTestReport,
         Vocabulary,
     )
-    from knowledge.service.news import Step
+    from knowledge.service.news import Item
     from knowledge.settings import ServiceSettings
 
 _Json = dict[str, Any]
@@ -129,13 +131,15 @@ def progress_json(pending: int) -> _Json:
     return {"pending": pending, "path": ""}
 
 
-def step_json(step: Step, language: Language) -> tuple[str, _Json]:
-    """Return a step of a scan as the name of an event and its data."""
-    event = step.event
+def news_json(item: Item, language: Language) -> tuple[str, _Json]:
+    """Return what happened as the name of an event and its data."""
+    if isinstance(item, LectureChange):
+        return "lecture", lecture_response(item.lecture, item.content, language)
+    event = item.event
     if event.stage is Stage.REMOVED:
         return "removed", {"path": event.path}
-    if step.record is not None and event.stage is not Stage.READING:
-        return "document", record_json(step.record, language)
+    if item.record is not None and event.stage is not Stage.READING:
+        return "document", record_json(item.record, language)
     return "progress", {"pending": event.total - event.done, "path": event.path}
 
 
@@ -224,22 +228,25 @@ def error_response(code: str, message: str) -> _Json:
 
 def hits_json(hits: Sequence[Hit], language: Language) -> list[_Json]:
     """Return numbered hits; their places are named in a language."""
-    return [
-        {
-            "number": number,
-            "document": hit.document,
-            "kind": hit.passage.kind,
-            "title": hit.passage.title,
-            "place": TEXTS[language].place(hit.passage),
-            "language": hit.passage.language,
-            "text": hit.passage.text,
-            "page": hit.passage.page,
-            "start_seconds": hit.passage.start_seconds,
-            "passage": hit.passage.number,
-            "score": round(hit.score, 2),
-        }
-        for number, hit in enumerate(hits, start=1)
-    ]
+    return [_hit_json(number, hit, language) for number, hit in enumerate(hits, start=1)]
+
+
+def _hit_json(number: int, hit: Hit, language: Language) -> _Json:
+    link = {"link": f"#lectures/{hit.lecture}?t={hit.passage.start_seconds or 0}"} if hit.lecture else {}
+    return {
+        "number": number,
+        "document": hit.document,
+        "kind": hit.passage.kind,
+        "title": hit.passage.title,
+        "place": TEXTS[language].place(hit.passage),
+        "language": hit.passage.language,
+        "text": hit.passage.text,
+        "page": hit.passage.page,
+        "start_seconds": hit.passage.start_seconds,
+        "passage": hit.passage.number,
+        "score": round(hit.score, 2),
+        **link,
+    }
 
 
 def _film_json(listed: Listed, language: Language) -> _Json:

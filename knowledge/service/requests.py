@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import KnowledgeError
 from knowledge.files.notes import Note
 from knowledge.films.query import FilmQuery
-from knowledge.models import EVERYTHING, Filters, Kind, Language, Sentiment
+from knowledge.lectures.files import RECORDINGS
+from knowledge.models import EVERYTHING, FILE_KINDS, Filters, Kind, Language, Sentiment
 from knowledge.search.retrieval import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
@@ -64,7 +66,10 @@ class UnreadableError(KnowledgeError):
     """A file is sent in a format that nothing here reads."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+        if PurePosixPath(name).suffix.lower() in RECORDINGS:
+            super().__init__(f"{name} is a recording. Add it among the lectures, with the kind 'lecture'.")
+        else:
+            super().__init__(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
 
 
 class TooLargeError(KnowledgeError):
@@ -119,8 +124,8 @@ def login_request(body: object) -> str:
 
 def kind_field(value: str) -> Kind:
     """Return the field 'kind' of a form; raises PayloadError."""
-    if value not in tuple(Kind):
-        raise PayloadError(f"The field 'kind' must be one of: {', '.join(Kind)}.")
+    if value not in FILE_KINDS:
+        raise PayloadError(f"The field 'kind' must be one of: {', '.join(FILE_KINDS)}.")
     return Kind(value)
 
 

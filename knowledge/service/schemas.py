@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from knowledge.models import EmbeddingState, Kind, Language, Sentiment, Status
-from knowledge.service import requests
+from knowledge.files.folder import FolderProblem
+from knowledge.lectures.models import LectureState, Maker
+from knowledge.models import FILE_KINDS, EmbeddingState, Kind, Language, Sentiment, Status
+from knowledge.service import lecture_requests, requests
 
 Schema = dict[str, Any]
 
@@ -63,6 +65,7 @@ SCHEMAS: dict[str, Schema] = {
             "failed": _COUNT,
             "last_indexed": _TIME,
             "vocabulary_version": _TEXT,
+            "folder_problem": {"enum": [*FolderProblem, None]},
         }
     ),
     "Filters": _object(
@@ -101,7 +104,8 @@ SCHEMAS: dict[str, Schema] = {
             "start_seconds": {"type": ["integer", "null"]},
             "passage": _COUNT,
             "score": _NUMBER,
-        }
+        },
+        {"link": {"type": "string", "description": "Of the page, for a lecture: where its player begins"}},
     ),
     "SearchResponse": _object(
         {"query": _TEXT, "language": _LANGUAGE, "relevant": _TRUTH, "hits": _list(_ref("Hit"))},
@@ -156,7 +160,7 @@ SCHEMAS: dict[str, Schema] = {
     "Upload": {
         **_object(
             {"file": {"type": "string", "contentMediaType": "application/octet-stream"}},
-            {"kind": _KIND, "collection": _TEXT},
+            {"kind": {"enum": list(FILE_KINDS)}, "collection": _TEXT},
         ),
         "additionalProperties": False,
     },
@@ -192,6 +196,95 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "Lecture": _object(
+        {
+            "id": _TEXT,
+            "path": _TEXT,
+            "title": _TEXT,
+            "held_on": _DAY,
+            "language": {"enum": [*Language, None]},
+            "duration": {"type": ["number", "null"]},
+            "state": {"enum": list(LectureState)},
+            "progress": _or_null(
+                _object({"done": _NUMBER, "total": _NUMBER, "remaining_seconds": {"type": ["number", "null"]}})
+            ),
+            "problem": {"type": ["string", "null"]},
+            "has_media": _TRUTH,
+            "transcriber": _TEXT,
+            "ready_at": _TIME,
+            "version": _COUNT,
+            "summary_by": {"enum": [*Maker, None]},
+            "terms": _COUNT,
+        }
+    ),
+    "Lectures": _object({"lectures": _list(_ref("Lecture"))}),
+    "LectureNow": _object({"lecture": _ref("Lecture")}),
+    "Chapter": _object(
+        {
+            "title": _TEXT,
+            "start": _NUMBER,
+            "end": _NUMBER,
+            "paragraphs": _list(
+                _object(
+                    {
+                        "start": _NUMBER,
+                        "end": _NUMBER,
+                        "segments": _list(
+                            _object(
+                                {
+                                    "number": _COUNT,
+                                    "start": _NUMBER,
+                                    "end": _NUMBER,
+                                    "text": _TEXT,
+                                    "speaker": _TEXT,
+                                    "is_corrected": _TRUTH,
+                                }
+                            )
+                        ),
+                    }
+                )
+            ),
+        }
+    ),
+    "WholeLecture": _object(
+        {
+            "lecture": _ref("Lecture"),
+            "chapters": _list(_ref("Chapter")),
+            "summary": _or_null(_object({"template": _TEXT, "text": _TEXT, "by": {"enum": list(Maker)}})),
+            "glossary": _list(
+                _object(
+                    {
+                        "term": _TEXT,
+                        "definition": _TEXT,
+                        "start": _NUMBER,
+                        "quote": _TEXT,
+                        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+                        "is_supported": _TRUTH,
+                        "by": {"enum": list(Maker)},
+                    }
+                )
+            ),
+            "templates": _list(_TEXT),
+        }
+    ),
+    "CorrectionRequest": _object(
+        {
+            "version": _COUNT,
+            "segments": {
+                **_list(
+                    _object(
+                        {
+                            "number": _COUNT,
+                            "text": {"type": "string", "maxLength": lecture_requests.MAX_SEGMENT_CHARACTERS},
+                        }
+                    )
+                ),
+                "minItems": 1,
+                "maxItems": lecture_requests.MAX_CORRECTIONS,
+            },
+        }
+    ),
+    "SummaryRequest": _object({"template": _said(lecture_requests.MAX_TEMPLATE_CHARACTERS)}),
     "Vocabulary": _object({"version": _TEXT, "topics": _list(_TEXT), "titles": _list(_TEXT)}),
     "SelfTest": _object(
         {

@@ -7,7 +7,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from knowledge.models import Kind
+from knowledge.lectures.files import is_lecture
+from knowledge.models import FILE_KINDS, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
@@ -44,13 +45,15 @@ def all_sources() -> tuple[Source, ...]:
 
 def kind_of(path: PurePosixPath) -> Kind:
     """Return the kind of a file by the top-level folder it is in, and its format: notes among films are documents."""
+    if is_lecture(path):
+        return Kind.LECTURE
     folder = path.parts[0] if len(path.parts) > 1 else ""
-    kind = next((kind for kind in Kind if kind.folder == folder), Kind.DOCUMENT)
+    kind = next((kind for kind in FILE_KINDS if kind.folder == folder), Kind.DOCUMENT)
     return kind if _find(path, kind) is not None else Kind.DOCUMENT
 
 
 def source_for(path: PurePosixPath) -> Source | None:
-    """Return the source that reads this file, given its path inside the knowledge folder."""
+    """Return the source that reads this file, given its path inside the knowledge folder; none reads lectures."""
     return _find(path, kind_of(path))
 
 

@@ -86,7 +86,7 @@ class Catalogue:
             self._database.execute(_EMBEDDERS)
         except sqlite3.DatabaseError as err:
             raise FolderError(
-                path.parent, f"holds a damaged catalogue ({err}). Delete the folder: it is rebuilt."
+                path.parent, f"holds a damaged catalogue ({err}). Delete {path.name} in it: it is rebuilt."
             ) from err
 
     def close(self) -> None:

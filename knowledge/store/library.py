@@ -14,7 +14,8 @@ from knowledge.errors import IndexDamagedError
 from knowledge.films import names
 from knowledge.films.query import FilmQuery, FoundFilms
 from knowledge.films.shelf import FilmShelf, titles
-from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
+from knowledge.lectures.files import date_of
+from knowledge.models import EVERYTHING, Filters, Hit, Kind, Prepared, Status, Vocabulary
 from knowledge.places import collection_of, is_below
 from knowledge.store.statistics import TermStatistics
 from knowledge.text import analyzer, spelling
@@ -267,7 +268,8 @@ class Library:
 
 
 def _is_between(record: FileRecord, filters: Filters) -> bool:
-    day = datetime.fromtimestamp(record.modified_ns / 1e9, UTC).date()
+    held_on = date_of(record.path) if record.kind is Kind.LECTURE else None
+    day = held_on or datetime.fromtimestamp(record.modified_ns / 1e9, UTC).date()
     first, last = filters.dates
     return (first is None or first <= day) and (last is None or day <= last)
 

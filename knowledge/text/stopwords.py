@@ -22,6 +22,7 @@ STOP_WORDS = frozenset(f"{_RUSSIAN} {_ENGLISH}".split())
 _ASKING = """
 скажи скажите подскажи подскажите расскажи расскажите найди найдите покажи покажите напомни объясни пожалуйста
 сколько знаешь известно написано говорится документ документы документе документах час времени время сегодня сейчас
+такое такая значит означает
 tell say find show explain remind please know many much long often need want time today now day
 """
 

@@ -1,6 +1,7 @@
 """The services of the app `voice_rag`: options in, command lines and announcements out."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -120,6 +121,23 @@ def test_the_knowledge_service_is_told_of_ollama(started: App) -> None:
     assert (options.ollama, options.model) == ("http://ollama:11434", "tiny")
 
 
+def test_lectures_are_transcribed_by_the_app_s_own_speech_server(started: App) -> None:
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.transcriber, options.transcriber_url) == (None, "http://127.0.0.1:10301")
+    assert (options.transcriber_model, options.lecture_language) == ("", "")
+    assert options.lecture_templates == Path("/config/lecture-templates"), "within reach of its owner, and backed up"
+    started.options |= {"lecture_model": "large-v3", "lecture_language": "ru"}
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.transcriber_model, options.lecture_language) == ("large-v3", "ru")
+
+
+@pytest.mark.parametrize("choice", [{"transcribe_lectures": False}, {"stt_engine": "none"}])
+def test_lectures_wait_for_transcripts_where_nothing_recognises_speech(started: App, choice: dict[str, Any]) -> None:
+    started.options |= {"lecture_model": "large-v3", **choice}
+    options = build_parser().parse_args(started.run("knowledge/run").argv)
+    assert (options.transcriber_url, options.transcriber_model) == ("", "")
+
+
 @pytest.mark.usefixtures("listening")
 def test_home_assistant_is_told_once_of_each_service(started: App) -> None:
     started.options["ollama_url"] = "http://ollama:11434"
@@ -155,21 +173,21 @@ def test_a_server_that_ends_by_itself_takes_the_app_down(
     assert ("halt" in outcome.log) is halts
 
 
-def test_a_backup_holds_a_whole_catalogue_and_a_restore_brings_it_back(started: App) -> None:
-    catalogue = started.data / "knowledge" / "catalogue.sqlite"
-    catalogue.parent.mkdir()
-    with closing(sqlite3.connect(catalogue)) as database:
+@pytest.mark.parametrize("name", ["catalogue.sqlite", "lectures/lectures.sqlite"])
+def test_a_backup_holds_a_whole_database_and_a_restore_brings_it_back(started: App, name: str) -> None:
+    path = started.data / "knowledge" / name
+    path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(path)) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE files (path TEXT)")
         database.execute("INSERT INTO files VALUES ('a.md')")
         database.commit()
         snapshot(started, "take")  # while somebody has it open
-    for path in catalogue.parent.iterdir():
-        path.unlink()
+    shutil.rmtree(started.data / "knowledge")
     assert started.run("token/run").code == 0
-    with closing(sqlite3.connect(catalogue)) as database:
+    with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT path FROM files").fetchall() == [("a.md",)]
-    assert not (started.data / "catalogue.backup.sqlite").exists()
+    assert [left.name for left in started.data.iterdir() if left.name.endswith(".backup.sqlite")] == []
 
 
 def test_a_backup_leaves_nothing_behind(started: App) -> None:

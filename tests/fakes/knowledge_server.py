@@ -60,6 +60,12 @@ class KnowledgeServer:
         self.replies["/health"] = contract("health") | {"vocabulary_version": version}
         self.replies["/vocabulary"] = {"version": version, "topics": topics, "titles": titles}
 
+    def set_lectures(self, *lectures: dict[str, Any]) -> None:
+        """Change the lectures, the newest first, and their version in the health."""
+        version = str(hash(json.dumps(lectures)))
+        self.replies["/health"] = contract("health") | self.replies.get("/health", {}) | {"lectures_version": version}
+        self.replies["/lectures"] = {"lectures": list(lectures)}
+
     async def start(self) -> None:
         """Listen, on the port of before where there was one."""
         app = web.Application()
@@ -70,6 +76,8 @@ class KnowledgeServer:
         app.router.add_post("/documents", self._handle)
         app.router.add_delete("/documents", self._handle)
         app.router.add_post("/reindex", self._handle)
+        app.router.add_get("/lectures", self._handle)
+        app.router.add_get("/lectures/{id}", self._handle)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self.port)
@@ -106,6 +114,8 @@ class KnowledgeServer:
     def _reply(self, path: str, body: Any) -> dict[str, Any]:
         if path in self.replies:
             return self.replies[path]
+        if path.startswith("/lectures/"):
+            return contract("lecture")
         if path == "/ask":
             return contract("ask_not_found" if "слон" in body["question"] else "ask_response")
         return contract(_REPLIES.get(path, path[1:]))

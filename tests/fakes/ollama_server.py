@@ -33,6 +33,7 @@ class Scripted:
     calls: tuple[tuple[str, Any], ...] = ()
     """Names of tools and their arguments."""
     thinking: str = ""
+    done_reason: str = "stop"
 
 
 @dataclass
@@ -141,11 +142,13 @@ class OllamaServer:
             return web.json_response({"error": f"{asked['model']} does not support tools"}, status=400)
         if self.fault is OllamaFault.SERVER_ERROR:
             return web.json_response({"error": "llama runner process has terminated"}, status=500)
-        if asked.get("stream") is False:
-            return web.json_response({"message": {"role": "assistant", "content": "".join(self._next().text)}})
-        response = await _stream(request)
         if self.fault is OllamaFault.HANGS:
             await asyncio.sleep(3600)
+        if asked.get("stream") is False:
+            message = self._next()
+            written = {"role": "assistant", "content": "".join(message.text)}
+            return web.json_response({"message": written, "done_reason": message.done_reason})
+        response = await _stream(request)
         await self._write(request, response, Scripted(".") if is_warm_up else self._next())
         await response.write(
             _line({"message": {"role": "assistant", "content": ""}, "done": True} | self._count(asked))

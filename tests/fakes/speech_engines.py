@@ -32,8 +32,11 @@ class FakeSttEngine:
         self.gate.set()
         self.begun = threading.Event()
         self.failure: Exception | None = None
+        self.calls: list[int] = []
+        """How many samples each had, in order."""
 
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
+        self.calls.append(len(samples))
         self.begun.set()
         self.gate.wait(10)
         if self.failure is not None:

@@ -4,6 +4,7 @@ Tests that need a `hass` run where pytest-homeassistant-custom-component is inst
 """
 
 from collections.abc import AsyncGenerator, Callable
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from tests.fakes.search_server import SearchServer
 from tests.fakes.speech_server import SpeechServer
 
 if TYPE_CHECKING:
+    from freezegun.api import FrozenDateTimeFactory
     from homeassistant.core import HomeAssistant
     from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -39,6 +41,7 @@ RUN_ANYWHERE = {
     "test_figures.py",
     "test_grounding.py",
     "test_ollama.py",
+    "test_lectures.py",
     "test_quality.py",
     "test_risk.py",
     "test_translations.py",
@@ -116,3 +119,15 @@ if HAS_PLUGIN:
         from tests.fakes.furnished_home import async_furnish  # noqa: PLC0415
 
         return await async_furnish(hass)
+
+    @pytest.fixture
+    def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Callable[[], Any]:
+        """Return a coroutine function that lets the next poll happen."""
+        from pytest_homeassistant_custom_component.common import async_fire_time_changed  # noqa: PLC0415
+
+        async def async_poll() -> None:
+            freezer.tick(timedelta(seconds=31))
+            async_fire_time_changed(hass)
+            await hass.async_block_till_done(wait_background_tasks=True)
+
+        return async_poll

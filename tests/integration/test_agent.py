@@ -87,6 +87,7 @@ async def test_a_question_is_answered_with_its_source_in_words_and_on_the_card(
                 "place": "Bleeding a radiator",
                 "document": "documents/house-manual.md",
                 "kind": "document",
+                "link": None,
             }
         ],
     }

@@ -15,6 +15,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.fakes.knowledge_server import KnowledgeServer, contract
+from tests.integration.test_lecture_news import EVENT, READY
 
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
 SATELLITE = "assist_satellite.kitchen"
@@ -92,6 +93,77 @@ async def test_a_briefing_without_an_answer_is_silent(
     await wait_until_morning(hass, freezer)
     assert "/ask" in [path for path, _ in knowledge.requests]
     assert calls == []
+
+
+@pytest.fixture
+def finish(
+    hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, poll: Callable[[], Any]
+) -> Callable[..., Any]:
+    """Return a coroutine function that lets a lecture come to its end, for an automation with these inputs."""
+
+    async def async_finish(lecture: dict[str, Any], **inputs: Any) -> None:
+        knowledge.set_lectures()
+        await add_entry()
+        await poll()
+        said = {
+            "lecture": EVENT,
+            "speakers": {"entity_id": SATELLITE},
+            "quiet_from": "21:30:00",
+            "quiet_to": "08:00:00",
+        }
+        use = {"path": "voice_rag/lecture_ready.yaml", "input": said | inputs}
+        assert await async_setup_component(hass, "automation", {"automation": {"use_blueprint": use}})
+        await hass.async_block_till_done()
+        knowledge.set_lectures(lecture)
+        await poll()
+
+    return async_finish
+
+
+@pytest.fixture
+def noon(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Let it be noon in the house."""
+    freezer.move_to(dt_util.now().replace(hour=12, minute=0))
+
+
+@pytest.mark.usefixtures("noon")
+async def test_a_lecture_that_is_ready_is_announced(finish: Callable[..., Any], calls: list[ServiceCall]) -> None:
+    await finish(READY, with_summary=True)
+    (call,) = calls
+    assert call.data["entity_id"] == [SATELLITE]
+    said = "The lecture Градиентный спуск is ready: you can read it and ask about it. "
+    assert call.data["message"] == f"{said}Лекция о том, как искать минимум функции."
+
+
+async def test_in_the_quiet_hours_a_lecture_is_told_of_without_a_sound(
+    hass: HomeAssistant, finish: Callable[..., Any], calls: list[ServiceCall], freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to(dt_util.now().replace(hour=23, minute=0))
+    hass.services.async_register("notify", "phone", calls.append)
+    message = {"action": "notify.phone", "data": {"message": "{{ lecture.title }}: {{ lecture.link }}"}}
+    await finish(READY, also=[message])
+    assert [call.service for call in calls] == ["phone"]
+    assert calls[0].data["message"].startswith("Градиентный спуск: http://")
+
+
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize(
+    ("collections", "count"), [([], 1), (["физика/"], 1), (["Физ", "Химия"], 0), (["Химия", "Физика"], 1)]
+)
+async def test_only_lectures_of_the_chosen_collections_are_announced(
+    finish: Callable[..., Any], calls: list[ServiceCall], collections: list[str], count: int
+) -> None:
+    await finish(READY, collections=collections)
+    assert len(calls) == count
+
+
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize(("tell_failures", "count"), [(False, 0), (True, 1)])
+async def test_a_failure_is_announced_to_those_who_want_to_hear_of_it(
+    finish: Callable[..., Any], calls: list[ServiceCall], *, tell_failures: bool, count: int
+) -> None:
+    await finish(READY | {"state": "failed", "problem": "There is no sound."}, tell_failures=tell_failures)
+    assert len(calls) == count
 
 
 @pytest.mark.parametrize(

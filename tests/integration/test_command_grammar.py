@@ -252,6 +252,9 @@ def test_what_goes_on_a_list_is_named_as_in_a_dictionary() -> None:
         "свет",
         "двадцать два градуса",
         "двадцать процентов от трёхсот",
+        "о чём была лекция в среду",
+        "что сказали про свет на вчерашней лекции?",
+        "включи лекцию о свете",
     ],
 )
 def test_reports_refusals_and_questions_are_no_commands(text: str) -> None:
@@ -305,7 +308,10 @@ def test_english_commands(text: str, expected: list[tuple[str, ...]]) -> None:
     assert summary(text, "en") == expected
 
 
-@pytest.mark.parametrize("text", ["I turned on the light", "don't turn on the light", "how do I bleed a radiator"])
+@pytest.mark.parametrize(
+    "text",
+    ["I turned on the light", "don't turn on the light", "how do I bleed a radiator", "what was the lecture about"],
+)
 def test_english_sentences_that_are_none(text: str) -> None:
     assert read(text, "en") is None
 

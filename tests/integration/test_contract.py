@@ -2,14 +2,23 @@
 
 import json
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from custom_components.voice_rag.api import KnowledgeClient
-from custom_components.voice_rag.models import Health, Hit, KnowledgeVocabulary, SearchFilters
+from custom_components.voice_rag.models import (
+    Chapter,
+    Health,
+    Hit,
+    KnowledgeVocabulary,
+    Lecture,
+    SearchFilters,
+    Term,
+)
 from custom_components.voice_rag.vocabulary import House, SpokenName, build_vocabulary
 from tests.fakes.knowledge_server import KnowledgeServer, contract
 
@@ -22,6 +31,20 @@ RADIATOR = Hit(
     language="en",
     text="Turn the bleed screw half a turn and close it when water comes.",
     score=9.41,
+)
+
+GRADIENT = Lecture(
+    id="9f2c41d07ab35e18",
+    path="lectures/Физика/2026-11-18 Градиентный спуск.mp3",
+    title="Градиентный спуск",
+    held_on=date(2026, 11, 18),
+    duration=5412.4,
+    state="ready",
+    problem="",
+    ready_at=datetime(2026, 11, 21, 10, 15, tzinfo=UTC),
+    terms=12,
+    summary_by="model",
+    link="#lectures/9f2c41d07ab35e18",
 )
 
 
@@ -89,6 +112,23 @@ async def test_a_document_is_added_and_removed(client: KnowledgeClient, knowledg
 async def test_a_new_look_at_all_files_is_asked_for(client: KnowledgeClient, knowledge: KnowledgeServer) -> None:
     await client.async_reindex()
     assert knowledge.requests == [("/reindex", None)]
+
+
+async def test_the_lectures_are_read(client: KnowledgeClient) -> None:
+    under_way, ready, broken = await client.async_get_lectures("ru")
+    assert ready == replace(GRADIENT, link=f"{client.url}/{GRADIENT.link}")
+    assert (under_way.state, under_way.ready_at) == ("transcribing", None)
+    assert broken.problem == "The file has no audio track. Save it again in another program."
+
+
+async def test_a_lecture_is_read_with_what_was_made_of_it(client: KnowledgeClient) -> None:
+    details = await client.async_get_lecture(GRADIENT.id)
+    assert details.lecture == replace(GRADIENT, link=f"{client.url}/{GRADIENT.link}")
+    assert details.chapters == (Chapter("Что такое градиент", 0.0, 612.5),)
+    assert details.summary.startswith("## Коротко")
+    assert details.glossary[0] == Term(
+        "градиентный спуск", "способ найти минимум функции, шагая против градиента", 6.9, is_supported=True
+    )
 
 
 def test_the_vocabulary_for_the_speech_server_is_what_it_expects() -> None:

@@ -1,30 +1,15 @@
 """An entry comes, goes, and says when its service is away."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from tests.fakes.knowledge_server import KnowledgeServer, contract
-
-
-@pytest.fixture
-def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Callable[[], Any]:
-    """Return a coroutine function that lets the next poll happen."""
-
-    async def async_poll() -> None:
-        freezer.tick(timedelta(seconds=31))
-        async_fire_time_changed(hass)
-        await hass.async_block_till_done(wait_background_tasks=True)
-
-    return async_poll
 
 
 def issues(hass: HomeAssistant) -> list[str | None]:

@@ -402,6 +402,27 @@ async def test_an_answer_from_a_passage_names_its_source_even_if_the_model_does_
     assert len(ollama.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        ("lecture", "из лекции «Оптимизация», минута 13."),
+        ("term", "из лекции «Оптимизация», минута 13."),
+        ("summary", "из конспекта лекции «Оптимизация»."),
+    ],
+)
+async def test_an_answer_from_a_lecture_names_its_place(
+    say: Say, ollama: OllamaServer, knowledge: KnowledgeServer, kind: str, named: str
+) -> None:
+    reply = found("Градиентный спуск ищет минимум функции, шагая против градиента.")
+    reply["hits"][0] |= {"kind": kind, "title": "Оптимизация", "start_seconds": 725, "link": "#lectures/9f2c?t=725"}
+    knowledge.replies["/search"] = reply
+    ollama.script = [Scripted("Градиентный спуск ищет минимум функции.")]
+    result = await say("Что такое градиентный спуск?")
+    assert heard(result).endswith(f"Это {named}")
+    (source,) = result.response.speech["plain"]["extra_data"]["sources"]
+    assert source["link"] == f"{knowledge.url}/#lectures/9f2c?t=725"
+
+
 async def test_the_model_is_warmed_again_when_somebody_begins_to_speak(
     hass: HomeAssistant, say: Say, ollama: OllamaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,11 @@
-"""A missing model is a repair that fetches it."""
+"""What is missing is a repair: a model can be fetched by it, a folder is explained."""
 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.repairs import RepairsFlowResult
 from homeassistant.core import Event, HomeAssistant
@@ -14,6 +15,7 @@ from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.voice_rag.repairs import async_create_fix_flow
+from tests.fakes.knowledge_server import KnowledgeServer, contract
 from tests.fakes.ollama_server import OllamaServer
 
 MODEL = "t-tech/T-lite-it-2.1:q4_K_M"
@@ -92,6 +94,40 @@ async def test_the_repair_goes_with_its_entry(
 ) -> None:
     ollama.models = []
     entry = await add_entry(ollama_url=ollama.url, ollama_model=MODEL)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert issues(hass) == []
+
+
+@pytest.mark.parametrize("problem", ["missing", "unreadable", "empty", "read_only"])
+async def test_what_is_wrong_with_the_folder_is_a_repair_until_it_is_right(
+    hass: HomeAssistant,
+    add_entry: Callable[..., Any],
+    knowledge: KnowledgeServer,
+    poll: Callable[[], Any],
+    problem: str,
+) -> None:
+    knowledge.replies["/health"] = contract("health") | {"folder_problem": problem}
+    await add_entry()
+    (issue,) = issues(hass)
+    assert (issue.translation_key, issue.translation_placeholders) == (f"folder_{problem}", {"url": knowledge.url})
+    knowledge.replies["/health"] = contract("health")
+    await poll()
+    assert issues(hass) == []
+
+
+async def test_another_problem_of_the_folder_is_another_repair(
+    hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, poll: Callable[[], Any]
+) -> None:
+    knowledge.replies["/health"] = contract("health") | {"folder_problem": "empty"}
+    entry = await add_entry()
+    knowledge.replies["/health"] = contract("health") | {"folder_problem": "missing"}
+    await poll()
+    assert [issue.translation_key for issue in issues(hass)] == ["folder_missing"]
+    knowledge.replies["/health"] = contract("health") | {"folder_problem": "haunted"}  # of a newer service
+    await poll()
+    assert issues(hass) == []
+    knowledge.replies["/health"] = contract("health") | {"folder_problem": "missing"}
+    await poll()
     await hass.config_entries.async_unload(entry.entry_id)
     assert issues(hass) == []
 

@@ -89,6 +89,18 @@ async def test_wordings_of_a_question_are_searched_together_and_each_passage_com
     assert [(item["number"], item["title"]) for item in result.data["passages"]] == [(1, "House manual")]
 
 
+async def test_a_lecture_is_searched_for_by_its_day(
+    hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer
+) -> None:
+    await add_entry()
+    day = {"date_from": "2026-11-18", "date_to": "2026-11-18"}
+    result = await call(hass, "search_knowledge", queries=["о чём была лекция"], kinds=["lecture"], filters=day)
+    assert not result.error
+    sent = [body["filters"] for path, body in knowledge.requests if path == "/search"]
+    assert sent == [{"kinds": ["lecture"], "document": None, "language": None, **day}]
+    assert (await call(hass, "search_knowledge", queries=["x"], filters={"date_from": "Wednesday"})).error
+
+
 async def test_passages_that_do_not_answer_are_said_not_to(
     hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer
 ) -> None:

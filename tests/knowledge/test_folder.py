@@ -1,5 +1,7 @@
 """What is taken from the knowledge folder, and how its owner hears of the rest."""
 
+import os
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +12,7 @@ import pytest
 from knowledge import KnowledgeBase, KnowledgeSettings
 from knowledge.errors import NoteError, UnknownNoteError
 from knowledge.events import Events, IngestEvent, Stage
-from knowledge.files.folder import listing
+from knowledge.files.folder import FolderProblem, find_problem, listing
 from knowledge.files.ingest import ScanReport
 from knowledge.files.uploads import Upload, upload_path
 from knowledge.models import Collection, Filters, Kind, Language, Status
@@ -270,3 +272,21 @@ def test_an_upload_does_not_follow_a_link_out_of_the_folder(base: KnowledgeBase,
     with pytest.raises(NoteError, match="leads out"):
         base.add_file(Upload("a.md"), [b"x"])
     assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize(("mode", "problem"), [(0o000, "unreadable"), (0o500, "read_only"), (0o700, None)])
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may do everything")
+def test_permissions_are_told_apart(tmp_path: Path, mode: int, problem: str | None) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    folder.chmod(mode)
+    try:
+        assert find_problem(folder, is_empty=False) == problem
+    finally:
+        folder.chmod(0o700)
+
+
+def test_a_folder_that_is_empty_and_gone_is_gone(tmp_path: Path) -> None:
+    assert find_problem(tmp_path, is_empty=True) is FolderProblem.EMPTY
+    shutil.rmtree(tmp_path)
+    assert find_problem(tmp_path, is_empty=True) is FolderProblem.MISSING

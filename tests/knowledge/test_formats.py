@@ -139,7 +139,6 @@ def parser() -> Iterator[ParserProcess]:
         ("films/laughs.nfo", BOMB.replace("FictionBook", "movie").encode()),
         ("films/list.json", b"[" * 200_000),
         ("films/title.basics.tsv.gz", b"\x1f\x8b\x08 and nothing more"),
-        ("lectures/a.srt", b"\x00" * 100),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

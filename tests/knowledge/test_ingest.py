@@ -8,6 +8,9 @@ import pytest
 from knowledge import KnowledgeSettings
 from knowledge.errors import FolderError, IndexDamagedError
 from knowledge.files.ingest import Ingester, ScanReport
+from knowledge.lectures.library import LectureLibrary
+from knowledge.lectures.store import LectureStore
+from knowledge.lectures.writer import LectureWriter
 from knowledge.models import FileRecord, Status
 from knowledge.settings import IngestSettings
 from knowledge.store.catalogue import Catalogue
@@ -28,7 +31,8 @@ class House:
         self.index = PassageIndex(data / "index")
         self.library = Library(Catalogue(data / "catalogue.sqlite"), self.index)
         settings = KnowledgeSettings(folder, data, ingest or IngestSettings())
-        self.ingester = Ingester(settings, self.library, self.parser, clock=lambda: self.now)
+        lectures = LectureLibrary(settings, LectureStore(data / "lectures.sqlite"), LectureWriter(None))
+        self.ingester = Ingester(settings, self.library, self.parser, lectures, clock=lambda: self.now)
 
     def write(self, name: str, text: str, age_seconds: float = 60) -> Path:
         path = self.folder / name

@@ -77,6 +77,26 @@ async def test_a_folder_that_cannot_be_watched_is_looked_at_again_and_again(
     await asyncio.wait([task])
 
 
+async def test_a_folder_that_comes_back_is_watched_again(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    away = FolderError(folder, "cannot be read.")
+    folder.rmdir()
+    scans = Scans(away, away)
+    task = asyncio.create_task(Watcher(settings(folder, poll_seconds=0.1, rescan_seconds=600), scans).run())
+    await until(lambda: len(scans.retries) == 2)
+    folder.mkdir()
+    await until(lambda: len(scans.retries) >= 4)  # the one that found it, and one for what came in meanwhile
+    seen = len(scans.retries)
+    for attempt in range(100):  # the system may need a moment until it watches
+        (folder / "a.txt").write_text(str(attempt))
+        await asyncio.sleep(0.1)
+        if len(scans.retries) > seen:
+            break
+    assert len(scans.retries) > seen
+    assert caplog.text.count("cannot be read") == 1
+    task.cancel()
+    await asyncio.wait([task])
+
+
 def test_a_share_of_another_machine_is_told_by_its_mount(tmp_path: Path) -> None:
     share = tmp_path / "my share"
     (share / "deep").mkdir(parents=True)

@@ -15,6 +15,7 @@ from demo.ports import free_ports
 from voice_rag.__main__ import main
 from voice_rag.up.config import EXAMPLE, parse_config, read_config
 from voice_rag.up.errors import ConfigError
+from voice_rag.up.folders import make_knowledge_folder
 from voice_rag.up.supervisor import State, Supervisor, Watched, _lines
 from voice_rag.up.table import describe, render
 
@@ -63,6 +64,25 @@ def test_keys_become_options_of_the_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("speech", "knowledge", "expected"),
+    [
+        ({}, {}, ["--transcriber-url=http://127.0.0.1:10301"]),
+        ({"side-port": 10401, "side-host": "0.0.0.0"}, {}, ["--transcriber-url=http://127.0.0.1:10401"]),
+        ({}, {"transcriber-url": "tcp://10.0.0.2:10300"}, ["--transcriber-url=tcp://10.0.0.2:10300"]),
+        ({}, {"transcriber": "none"}, ["--transcriber=none"]),
+        ({"stt-engine": "none"}, {}, []),
+    ],
+)
+def test_lectures_are_transcribed_by_the_speech_server_of_the_same_file(
+    speech: dict[str, Any], knowledge: dict[str, Any], expected: list[str], tmp_path: Path
+) -> None:
+    config = parse_config({"speech": speech, "knowledge": {"folder": "k", **knowledge}}, tmp_path)
+    assert [argument for argument in config.servers[1].argv if argument.startswith("--transcriber")] == expected
+    (alone,) = parse_config({"knowledge": {"folder": "k"}}, tmp_path).servers
+    assert not any(argument.startswith("--transcriber") for argument in alone.argv)
+
+
+@pytest.mark.parametrize(
     ("values", "complaint"),
     [
         ({}, "has no server"),
@@ -99,6 +119,28 @@ def test_checking_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["up", "--check", "--config", str(tmp_path / "none.toml")]) == 1
 
 
+def test_the_example_makes_its_knowledge_folder_once(tmp_path: Path) -> None:
+    (tmp_path / "voice-rag.toml").write_bytes(EXAMPLE.read_bytes())
+    config = read_config(tmp_path / "voice-rag.toml")
+    assert make_knowledge_folder(config) == tmp_path / "knowledge"
+    assert sorted(path.name for path in (tmp_path / "knowledge").iterdir()) == ["documents", "films", "lectures"]
+    assert make_knowledge_folder(config) is None
+
+
+def test_a_knowledge_folder_elsewhere_is_not_made(tmp_path: Path) -> None:
+    config = parse_config({"knowledge": {"folder": str(tmp_path / "disk")}}, tmp_path / "house")
+    assert make_knowledge_folder(config) is None
+    assert not (tmp_path / "disk").exists()
+
+
+def test_the_service_of_systemd_may_write_where_its_configuration_stands() -> None:
+    unit = (Path(__file__).parents[2] / "deploy/voice-rag.service").read_text(encoding="utf-8")
+    settings = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line and not line.startswith("#"))
+    config = Path(settings["ExecStart"].partition("--config ")[2])
+    assert config.is_relative_to(settings["ReadWritePaths"])
+    assert f"tee {config}" in unit
+
+
 async def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
     told: list[str] = []
     config = parse_config({"token": "secret", **small_house(tmp_path)}, tmp_path)
@@ -110,6 +152,7 @@ async def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
         os.kill(speech.process.pid, signal.SIGKILL)
         await until(lambda: speech.restarts == 1 and speech.state is State.OK)
         assert knowledge.restarts == 0
+        await until(lambda: knowledge.reason == "the knowledge folder is empty")
         pids = [one.process.pid for one in supervisor.watched if one.process is not None]
     assert [one.state for one in supervisor.watched] == [State.STOPPED, State.STOPPED]
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)

@@ -11,6 +11,7 @@ from rich.live import Live
 
 from voice_rag.up.config import EXAMPLE, Config, read_config
 from voice_rag.up.errors import ConfigError
+from voice_rag.up.folders import make_knowledge_folder
 from voice_rag.up.supervisor import Supervisor
 from voice_rag.up.table import describe, render
 
@@ -39,8 +40,15 @@ def run(options: argparse.Namespace) -> int:
         return fail(str(err))
     for server in config.servers:
         print(describe(server))  # noqa: T201 (the command line's own answer)
-    if not options.check:
-        asyncio.run(_run(config))
+    if options.check:
+        return 0
+    try:
+        made = make_knowledge_folder(config)
+    except ConfigError as err:
+        return fail(str(err))
+    if made:
+        print(f"Made the knowledge folder {made}: drop files in")  # noqa: T201 (as above)
+    asyncio.run(_run(config))
     return 0
 
 

@@ -3,11 +3,12 @@
 import argparse
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Never
 
 from voice_rag.commands import knowledge, speech
+from voice_rag.lectures.options import can_read_recordings
 
 from .errors import ConfigError
 
@@ -63,11 +64,13 @@ def parse_config(values: Mapping[str, Any], folder: Path) -> Config:
     token, data = values.get("token"), values.get("data", "data")
     if not isinstance(data, str) or not isinstance(token, str | None):
         raise ConfigError("data and token are texts in quotes.")
-    servers = tuple(_server(name, values[name], Path(data), folder) for name in _COMMANDS if name in values)
+    servers = {name: _server(name, values[name], Path(data), folder) for name in _COMMANDS if name in values}
     if not servers:
         raise ConfigError("The configuration has no server. Add a section [speech], [knowledge] or both.")
-    _require_different_ports(servers)
-    return Config(servers, token)
+    _require_different_ports(tuple(servers.values()))
+    if servers.keys() >= {"speech", "knowledge"}:
+        servers["knowledge"] = _with_transcriber(servers["knowledge"], servers["speech"])
+    return Config(tuple(servers.values()), token)
 
 
 _COMMANDS = {"speech": ("speech",), "knowledge": ("knowledge", "serve")}
@@ -93,6 +96,19 @@ def _server(name: str, section: Any, data: Path, folder: Path) -> Server:
         ports={key: value for key in ("port", "side_port") if (value := getattr(options, key, None))},
         folders={key: folder / value for key, value in sorted(vars(options).items()) if isinstance(value, Path)},
     )
+
+
+def _with_transcriber(knowledge: Server, speech_server: Server) -> Server:
+    """Let the speech server transcribe lectures.
+
+    Unless another choice was made, it recognises no speech, or what reads recordings is not installed.
+    """
+    chosen, heard = _parse(knowledge.name, knowledge.argv), _parse(speech_server.name, speech_server.argv)
+    is_chosen = chosen.transcriber is not None or chosen.transcriber_url
+    if is_chosen or heard.stt_engine == "none" or not can_read_recordings():
+        return knowledge
+    url = speech_server.health_url.removesuffix("/health")
+    return replace(knowledge, argv=(*knowledge.argv, f"--transcriber-url={url}"))
 
 
 def _arguments(name: str, section: Mapping[str, Any]) -> list[str]:

@@ -146,12 +146,15 @@ async def _lines(stream: asyncio.StreamReader) -> AsyncIterator[str]:
 async def _ask(session: ClientSession, watched: Watched) -> None:
     try:
         async with session.get(watched.server.health_url) as response:
-            status = str((await response.json()).get("status"))
+            health = await response.json()
+            status, problem = str(health.get("status")), str(health.get("folder_problem") or "")
     except (ClientError, TimeoutError, ValueError, AttributeError):
         return  # still starting, or too busy to answer: its process says whether it lives
     if watched.process is not None:
         watched.state = State(status) if status in (State.OK, State.LOADING) else State.FAILED
-        watched.reason = "" if watched.state is State.OK else status
+        watched.reason = f"the knowledge folder is {problem.replace('_', ' ')}" if problem else ""
+        if watched.state is not State.OK:
+            watched.reason = status
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

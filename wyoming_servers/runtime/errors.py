@@ -1,6 +1,7 @@
 """Failures that a Wyoming client is told about: each becomes one `error` event with a code."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 
 
@@ -66,8 +67,20 @@ class AudioFormatError(ServerError):
     code = "unsupported-audio"
 
 
+class AudioFault(StrEnum):
+    """What is the matter with a file of sound."""
+
+    BROKEN = "broken"
+    NO_SOUND = "no-sound"
+    TOO_LONG = "too-long"
+
+
 class AudioFileError(AudioFormatError):
     """A file without sound that can be had."""
+
+    def __init__(self, message: str, fault: AudioFault = AudioFault.BROKEN) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class NoAudioError(ServerError):

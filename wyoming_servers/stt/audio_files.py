@@ -1,8 +1,9 @@
 """Sound from files of any format, through PyAV (FFmpeg)."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 import av
@@ -13,16 +14,51 @@ from av.container import InputContainer
 from av.error import FFmpegError, InvalidDataError
 
 from wyoming_servers.runtime.audio import SAMPLE_RATE, Samples
-from wyoming_servers.runtime.errors import AudioFileError
+from wyoming_servers.runtime.errors import AudioFault, AudioFileError
 
 _LOGGER = logging.getLogger(__name__)
 
 _BLOCK_SAMPLES = SAMPLE_RATE
+_EARLY_SECONDS = 2.0
+"""Before the second that is sought: decoders build on what came before."""
+
+_SMALLEST_GAP = 0.1
+"""Seconds between two frames; less is the rounding of times."""
+
+_LARGEST_GAP = 600.0
+_LARGEST_OVERLAP = 1.0
+"""Seconds; beyond these two the file's clock has jumped, as where recordings were put one after another."""
+
 _MOST_BROKEN = 1000
 """Packets in a row that can't be decoded: there is no more sound then."""
 
 UPLOADS = "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,loas,matroska,webm,mov,mp3,mp4,mpeg,mpegts,ogg,w64,wav"
 """Formats that hold their sound themselves: a playlist would make us open files and addresses of its choice."""
+
+
+class _Timeline:
+    """Where the sound is that has been decoded so far, by the times of its frames. Pure."""
+
+    def __init__(self, position: int) -> None:
+        """`position` is the sample that comes first."""
+        self._position = position
+        self._clock_error = 0.0
+
+    def gap_before(self, time: float | None) -> int:
+        """Return how many samples are missing before a frame; its time is in seconds, None where it has none."""
+        if time is None:
+            return 0
+        gap = time - self._clock_error - self._position / SAMPLE_RATE
+        if not -_LARGEST_OVERLAP <= gap <= _LARGEST_GAP:
+            self._clock_error += gap
+            return 0
+        return round(gap * SAMPLE_RATE) if gap > (_SMALLEST_GAP if self._position else 0.0) else 0
+
+    def counted(self, parts: Iterable[Samples]) -> Iterator[Samples]:
+        """Yield the samples and count them."""
+        for part in parts:
+            self._position += len(part)
+            yield part
 
 
 class AudioFile:
@@ -40,38 +76,61 @@ class AudioFile:
             return float(self._stream.duration * self._stream.time_base)
         return self._container.duration / av.time_base if self._container.duration else None
 
-    def blocks(self) -> Iterator[Samples]:
-        """Yield the sound in blocks of about a second; what comes after a break in the file is left out. Blocking.
+    def blocks(self, start: float = 0.0) -> Iterator[Samples]:
+        """Yield the sound from a second on, in blocks of about a second; what comes after a break is left out.
 
-        Raises: AudioFileError when there is none at all.
+        Blocking. Raises: AudioFileError when the whole file has none.
         """
-        seconds = 0.0
-        for block in _in_blocks(self._sound()):
-            seconds += len(block) / SAMPLE_RATE
+        frames, position = self._frames_from(start)
+        is_silent = start == 0
+        for block in _in_blocks(_without(round(start * SAMPLE_RATE) - position, self._sound(frames, position))):
+            is_silent = False
             yield block
-        if not seconds:
-            raise AudioFileError(f"{self._name} has an audio track, but no sound of it can be decoded.")
+        if is_silent:
+            message = f"{self._name} has an audio track, but no sound of it can be decoded."
+            raise AudioFileError(message, AudioFault.NO_SOUND)
 
-    def _sound(self) -> Iterator[Samples]:
-        yield np.zeros(self._samples_before(), np.int16)
+    def _frames_from(self, start: float) -> tuple[Iterator[AudioFrame], int]:
+        """Return the frames from a little before a second on, and the sample at which they begin."""
+        early = start - _EARLY_SECONDS
+        if early <= 0:
+            return self._frames(), 0
+        try:
+            self._container.seek(round(early * av.time_base) + (self._container.start_time or 0))
+        except (OSError, FFmpegError) as err:
+            _LOGGER.debug("%s is decoded from its beginning: %s", self._name, err)
+            return self._frames(), 0
+        frames = self._frames()
+        if (first := next(frames, None)) is None:
+            return frames, round(start * SAMPLE_RATE)
+        if (time := self._time_of(first)) is None:
+            self._container.seek(0)
+            return self._frames(), 0
+        return chain((first,), frames), round(min(max(time, 0.0), start) * SAMPLE_RATE)
+
+    def _sound(self, frames: Iterable[AudioFrame], position: int) -> Iterator[Samples]:
+        """Yield the sound, each frame where its time says: players and subtitles go by that."""
+        timeline = _Timeline(position)
         resampler = _new_resampler()
-        for frame in self._frames():
+        for frame in frames:
+            if gap := timeline.gap_before(self._time_of(frame)):
+                yield from timeline.counted(_samples(resampler.resample(None)))
+                yield from timeline.counted(_silence(gap))
+                resampler = _new_resampler()
             try:
                 resampled = resampler.resample(frame)
             except (ValueError, FFmpegError):  # the format changes in mid-stream
-                yield from _samples(resampler.resample(None))
+                yield from timeline.counted(_samples(resampler.resample(None)))
                 resampler = _new_resampler()
                 resampled = resampler.resample(frame)
-            yield from _samples(resampled)
-        yield from _samples(resampler.resample(None))
+            yield from timeline.counted(_samples(resampled))
+        yield from timeline.counted(_samples(resampler.resample(None)))
 
-    def _samples_before(self) -> int:
-        """Return how long the film already runs when its sound begins: subtitles count from the film's beginning."""
-        stream, container = self._stream, self._container
-        if stream.start_time is None or container.start_time is None:
-            return 0
-        seconds = float(stream.start_time * stream.time_base) - container.start_time / av.time_base
-        return int(min(max(seconds, 0.0), 60.0) * SAMPLE_RATE)
+    def _time_of(self, frame: AudioFrame) -> float | None:
+        """Return the second at which a frame is heard; a film may run before its sound begins."""
+        if frame.pts is None or frame.time_base is None:
+            return None
+        return float(frame.pts * frame.time_base) - (self._container.start_time or 0) / av.time_base
 
     def _frames(self) -> Iterator[AudioFrame]:
         broken = 0
@@ -104,7 +163,7 @@ def opened(path: Path, formats: str | None = None) -> Iterator[AudioFile]:
         raise AudioFileError(f"{path.name} can't be opened: {err.strerror or err}.") from err
     with container:
         if not container.streams.audio:
-            raise AudioFileError(f"{path.name} has no audio track.")
+            raise AudioFileError(f"{path.name} has no audio track.", AudioFault.NO_SOUND)
         yield AudioFile(container, container.streams.audio[0], path.name)
 
 
@@ -121,6 +180,18 @@ def _new_resampler() -> av.AudioResampler:
 def _samples(frames: list[AudioFrame]) -> Iterator[Samples]:
     for frame in frames:
         yield frame.to_ndarray().reshape(-1).astype(np.int16)
+
+
+def _silence(count: int) -> Iterator[Samples]:
+    for begin in range(0, count, _BLOCK_SAMPLES):
+        yield np.zeros(min(_BLOCK_SAMPLES, count - begin), np.int16)
+
+
+def _without(count: int, sound: Iterable[Samples]) -> Iterator[Samples]:
+    """Yield the sound without its first samples."""
+    for part in sound:
+        yield part[count:] if count > 0 else part
+        count -= len(part)
 
 
 def _in_blocks(sound: Iterator[Samples]) -> Iterator[Samples]:

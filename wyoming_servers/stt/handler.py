@@ -20,6 +20,7 @@ from wyoming_servers.runtime.errors import ProtocolError, ServerError
 from wyoming_servers.runtime.reporting import telling
 from wyoming_servers.runtime.service import Send, parse
 
+from .floor import Floor
 from .listening import Listening
 from .recognizer import Recognizer, choose
 from .reply import Reply
@@ -35,12 +36,18 @@ class SttHandler:
     """Listens to one utterance at a time in a task, so that a client that leaves is noticed."""
 
     def __init__(
-        self, send: Send, recognizers: Sequence[Recognizer], settings: SttSettings, turns: TurnTaking | None = None
+        self,
+        send: Send,
+        recognizers: Sequence[Recognizer],
+        settings: SttSettings,
+        floor: Floor,
+        turns: TurnTaking | None = None,
     ) -> None:
         """The first of the recognisers is the default; `turns` is None where the client alone ends the turn."""
         self._send = send
         self._recognizers = recognizers
         self._settings = settings
+        self._floor = floor
         self._turns = turns
         self._wishes = Wishes()
         self._listening: Listening | None = None
@@ -124,6 +131,7 @@ class SttHandler:
 
     async def _transcribe(self, listening: Listening) -> None:
         async with telling(self._send, "transcription"):
-            transcription = await listening.transcribe()
+            with self._floor.taken():
+                transcription = await listening.transcribe()
             _LOGGER.debug("Transcript: %r", transcription.text)
             await listening.reply.finish(transcription)

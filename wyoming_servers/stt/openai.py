@@ -19,6 +19,7 @@ from wyoming_servers.runtime.errors import BusyError, ServerError, UnknownNameEr
 from wyoming_servers.runtime.openai import RequestError, refusal, unknown_model
 
 from .engine import Transcription
+from .floor import Floor
 from .openai_form import ANSWERS, Form, read_form
 from .pauses import Piece
 from .recognizer import Recognizer, choose
@@ -36,15 +37,20 @@ _NAME = "The recording"
 """As messages call it: the name that a program gives it is none of ours to open."""
 
 _BUSY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)
-"""Seconds; people at the satellites go first, and a recording half done is not given up for one of them."""
+"""Seconds; a recording half done is not given up because the queue is full."""
+
+_FLOOR_SECONDS = 60.0
+"""A piece waits at most so long for people at the satellites to end: no utterance is longer."""
 
 
 class OpenAiRoutes:
-    """Transcribes recordings with the engines that the satellites use, a piece at a time, so that these wait little."""
+    """Transcribes recordings with the engines that the satellites use, a piece at a time and while nobody speaks."""
 
-    def __init__(self, recognizers: Sequence[Recognizer], limits: UploadLimits) -> None:
+    def __init__(self, recognizers: Sequence[Recognizer], limits: UploadLimits, floor: Floor) -> None:
+        """People who have the `floor` go first."""
         self._recognizers = recognizers
         self._limits = limits
+        self._floor = floor
         self._under_way = 0
         self._turn = asyncio.Lock()
         """Whose piece is in the engine's queue: a satellite waits for one, however many recordings there are."""
@@ -110,6 +116,7 @@ class OpenAiRoutes:
     async def _hear(self, hear: Callable[[], Awaitable[Transcription]], piece: Piece) -> Transcription:
         """Return what is said in a piece; one that is not the first waits for its place. Raises: ServerError."""
         async with self._turn:
+            await self._floor.wait(_FLOOR_SECONDS)
             for seconds in _BUSY_WAITS if piece.start else ():
                 try:
                     return await hear()

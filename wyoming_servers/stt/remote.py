@@ -3,8 +3,10 @@
 The server stays free while it loads or computes, outlives it, and has the memory back when it is let go.
 """
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.vocabulary import Vocabulary
@@ -20,13 +22,14 @@ _NOT_LOADED = Loaded((), {}, {})
 class RemoteEngine:
     """Starts the process when it is needed. Every method blocks; one call at a time but for `unload`."""
 
-    def __init__(self, name: str, longest_seconds: float) -> None:
-        """An answer that takes longer than `longest_seconds` ends the process."""
+    def __init__(self, name: str, longest_seconds: float, *, niceness: int = 0) -> None:
+        """An answer that takes longer than `longest_seconds` ends the process; `niceness` is how far it yields."""
         self.name = name
         self.languages: Sequence[str] = ()
         """Of the loaded engine."""
 
         self._longest_seconds = longest_seconds
+        self._niceness = niceness
         self._worker: Worker | None = None
         self._loaded = _NOT_LOADED
         self._starting = threading.Lock()
@@ -89,7 +92,14 @@ class RemoteEngine:
                 if self._worker is not None:
                     self._worker.stop()
                 self._worker = Worker(f"The recogniser {self.name}", _HOST)
+                self._yield_to_others(self._worker.pid)
             return self._worker
+
+    def _yield_to_others(self, pid: int) -> None:
+        """Lower a process that has just begun; the threads that it will make inherit that."""
+        if self._niceness:
+            with suppress(ProcessLookupError):
+                os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + self._niceness)
 
     def _running(self) -> Worker:
         if self._worker is None:

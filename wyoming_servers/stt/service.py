@@ -19,6 +19,7 @@ from wyoming_servers.turn.judging import Judging
 from wyoming_servers.turn.routes import turn_routes
 
 from .engine import SttModel, VocabularyReport
+from .floor import Floor
 from .handler import SttHandler
 from .openai import OpenAiRoutes
 from .recognizer import Recognizer
@@ -40,7 +41,8 @@ class SttService:
         self._recognizer = recognizer
         self._recognizers = (recognizer, *others)
         self._settings = settings
-        self._openai = OpenAiRoutes(self._recognizers, settings.uploads)
+        self._floor = Floor()
+        self._openai = OpenAiRoutes(self._recognizers, settings.uploads, self._floor)
         self._telling = asyncio.Lock()
         self._turns = None if settings.end_of_turn is EndOfTurn.CLIENT else _turn_taking(settings)
 
@@ -73,7 +75,7 @@ class SttService:
 
     def open(self, send: Send) -> SttHandler:
         """Return a handler for one client."""
-        return SttHandler(send, self._recognizers, self._settings, self._turns)
+        return SttHandler(send, self._recognizers, self._settings, self._floor, self._turns)
 
     def health(self) -> Mapping[str, Any]:
         """Return the state of the first engine, and of the others where there are several."""

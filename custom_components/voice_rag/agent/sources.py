@@ -1,13 +1,18 @@
 """What an answer stands on: for the card in full, and by name in the answer itself. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from homeassistant.components.conversation import ToolResultContent
 
 from ..gates.words import Mood, stems
 from ..models import Hit
+from ..texts import get_texts
 
+SAID_KINDS = frozenset({"lecture", "term"})
+"""Words of a lecture, and terms as it explains them: both have their minute."""
+SUMMARY_KIND = "summary"
 SHARED_STEMS = 3
 """Words that an answer has in common with a passage it was taken from, at least."""
 
@@ -20,10 +25,7 @@ def cited_hits(passages: Sequence[Hit], results: Iterable[ToolResultContent]) ->
             case {"relevant": True, "passages": [*items]} if not result.result.error:
                 found += [_hit(item) for item in items if isinstance(item, Mapping)]
     unique = {(hit.title, hit.place, hit.text): hit for hit in reversed(found)}
-    return tuple(
-        Hit(number, hit.document, hit.kind, hit.title, hit.place, hit.language, hit.text, hit.score)
-        for number, hit in enumerate(reversed(unique.values()), start=1)
-    )
+    return tuple(replace(hit, number=number) for number, hit in enumerate(reversed(unique.values()), start=1))
 
 
 def unnamed_source(answer: str, passages: Iterable[Hit], asked: Mood) -> Hit | None:
@@ -37,6 +39,16 @@ def unnamed_source(answer: str, passages: Iterable[Hit], asked: Mood) -> Hit | N
     shared = {hit: len(said & set(stems(hit.text))) for hit in hits}
     best = max(shared, key=lambda hit: shared[hit], default=None)
     return best if best is not None and shared[best] >= SHARED_STEMS else None
+
+
+def name_source(source: Hit, language: str) -> str:
+    """Return the sentence that names where an answer is from: a title, and the minute of what was said aloud."""
+    texts = get_texts(language)
+    if source.kind == SUMMARY_KIND:
+        return texts.named_summary.format(title=source.title)
+    if source.kind in SAID_KINDS and source.start_seconds is not None:
+        return texts.named_lecture.format(title=source.title, minute=source.start_seconds // 60 + 1)
+    return texts.named_source.format(title=source.title)
 
 
 def _hit(item: Mapping[str, Any]) -> Hit:

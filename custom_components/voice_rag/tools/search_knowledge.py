@@ -21,6 +21,7 @@ MAX_QUERIES = 4
 HITS_PER_QUERY = 6
 MAX_PASSAGES = 6
 
+_DAY = probatio.All(cv.string, cv.date)
 _FUSION_CONSTANT = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
@@ -33,7 +34,8 @@ class SearchKnowledgeTool(HouseTool):
     description = (
         "Searches the family's own documents, manuals, films and recorded lectures. Use it for every question about "
         "facts. Give two or three different wordings of the question, in the language of the question, with the words "
-        "a document would use. If nothing relevant is found, say that it is not in the documents."
+        "a document would use. For a lecture by its day, ask what it was about, with the kind lecture and that day. "
+        "If nothing relevant is found, say that it is not in the documents."
     )
     annotations = READS
     parameters = probatio.Schema(
@@ -47,6 +49,12 @@ class SearchKnowledgeTool(HouseTool):
             probatio.Optional("filters", description="Narrows the search; leave out unless the user named one"): {
                 probatio.Optional("document", description="Part of a document's title or file name"): cv.string,
                 probatio.Optional("language", description="Language of the passages"): probatio.In(["ru", "en", "zh"]),
+                probatio.Optional("date_from", description="First day, as YYYY-MM-DD"): probatio.All(
+                    cv.string, cv.date
+                ),
+                probatio.Optional("date_to", description="Last day; the same for a single one"): probatio.All(
+                    cv.string, cv.date
+                ),
             },
         }
     )
@@ -58,9 +66,7 @@ class SearchKnowledgeTool(HouseTool):
     async def _async_run(self, hass: HomeAssistant, args: dict[str, Any], llm_context: LLMContext) -> JsonObjectType:
         queries = list(dict.fromkeys(args["queries"]))[:MAX_QUERIES]
         narrowed = args.get("filters", {})
-        filters = SearchFilters(
-            tuple(args.get("kinds", ())), narrowed.get("document", ""), narrowed.get("language", "")
-        )
+        filters = SearchFilters(tuple(args.get("kinds", ())), **narrowed)
         results = await asyncio.gather(
             *(self._knowledge.async_search(query, HITS_PER_QUERY, filters=filters) for query in queries)
         )

@@ -1,12 +1,13 @@
 """One handler per address."""
 
-from knowledge.service.routes import documents, events, films, mcp, page, questions, session, system
+from knowledge.service.routes import documents, events, films, lectures, mcp, page, questions, session, system
 
 TABLES = (
     system.routes,
     questions.routes,
     documents.routes,
     films.routes,
+    lectures.routes,
     events.routes,
     mcp.routes,
     session.routes,

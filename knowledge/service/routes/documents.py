@@ -7,10 +7,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from knowledge.base import KnowledgeBase
-from knowledge.files.ingest import is_readable
-from knowledge.files.uploads import Upload
+from knowledge.files.uploads import Upload, byte_limit, is_accepted
 from knowledge.models import Kind
-from knowledge.service import payloads, requests, uploads
+from knowledge.service import media, payloads, requests, uploads
 from knowledge.service.keys import HOST, SETTINGS
 from knowledge.service.requests import UnknownDocumentError
 from knowledge.service.wire import json_body, json_response, preferred_language
@@ -19,9 +18,6 @@ routes = web.RouteTableDef()
 
 MAX_DOCUMENT_BYTES = 1 << 20
 _MAX_FILES = 50
-# What a browser may show by itself: nothing that can run a script with the page's rights.
-_SHOWN = {".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/plain", ".srt": "text/plain"}
-_NOTHING_RUNS = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 @routes.get("/documents")
@@ -85,19 +81,17 @@ async def reindex(request: web.Request) -> web.Response:
 
 @routes.get("/sources/{path:.+}")
 async def source(request: web.Request) -> web.StreamResponse:
-    """Send an original, whole or in ranges; what a browser could run is only for keeping."""
+    """Send an original, whole or in ranges, as players ask for it; what a browser could run is only for keeping."""
     path = request.match_info["path"]
     original = await request.app[HOST].query(lambda base: base.locate(path))
     if original is None:
         raise UnknownDocumentError(path)
-    content_type = _SHOWN.get(original.suffix.lower())
-    disposition = "inline" if content_type else "attachment"
     return web.FileResponse(
         original,
         headers={
-            "Content-Type": content_type or "application/octet-stream",
-            "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(original.name)}",
-            "Content-Security-Policy": _NOTHING_RUNS,
+            "Content-Type": media.content_type(original.name),
+            "Content-Disposition": f"{media.disposition(original.name)}; filename*=UTF-8''{quote(original.name)}",
+            "Content-Security-Policy": media.NOTHING_RUNS,
             "Cache-Control": "private, no-cache",
         },
     )
@@ -114,10 +108,9 @@ async def _receive(request: web.Request) -> list[str]:
                 collection = await uploads.field(part)
             case "file" if len(paths) < _MAX_FILES:
                 upload = Upload(part.filename or "", kind, collection)
-                if not is_readable(upload.name):
+                if not is_accepted(upload):
                     raise requests.UnreadableError(upload.name)
-                most_bytes = request.app[SETTINGS].knowledge.ingest.max_file_bytes
-                pieces = uploads.pieces(part, most_bytes)
+                pieces = uploads.pieces(part, byte_limit(upload, request.app[SETTINGS].knowledge))
                 paths.append(await request.app[HOST].take_in(upload, pieces))
             case _:
                 raise requests.PayloadError(f"Send at most {_MAX_FILES} fields 'file', after 'kind' and 'collection'.")

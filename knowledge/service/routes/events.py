@@ -1,4 +1,4 @@
-"""What happens in the folder, as it happens."""
+"""What happens in the folder and to lectures, as it happens."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEEP_ALIVE_SECONDS = 15.0
 
 @routes.get("/events")
 async def events(request: web.Request) -> web.StreamResponse:
-    """Send progress, document and removed until the client leaves: first how things are, then what changes."""
+    """Send progress, document, removed and lecture until the client leaves: first how things are, then what changes."""
     host, language = request.app[HOST], preferred_language(request)
     pending = host.base.ingester.pending
     if host.news.is_full:
@@ -29,11 +29,11 @@ async def events(request: web.Request) -> web.StreamResponse:
             while True:
                 try:
                     async with asyncio.timeout(_KEEP_ALIVE_SECONDS):
-                        step = await news.get()
+                        item = await news.get()
                 except TimeoutError:
                     await stream.keep_alive()
                     continue
-                if step is None:
+                if item is None:
                     break
-                await stream.send(*payloads.step_json(step, language))
+                await stream.send(*payloads.news_json(item, language))
     return stream.response

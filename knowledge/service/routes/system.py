@@ -21,9 +21,8 @@ async def health(request: web.Request) -> web.Response:
     host = request.app[HOST]
     records, vocabulary = await host.query(lambda base: (base.documents(), base.vocabulary()))
     index, pending = host.base.index_name, host.base.ingester.pending
-    return json_response(
-        payloads.health_response(records, vocabulary, index=index, pending=pending, version=__version__)
-    )
+    answer = payloads.health_response(records, vocabulary, index=index, pending=pending, version=__version__)
+    return json_response({**answer, "folder_problem": host.folder_problem})
 
 
 @routes.get("/vocabulary")

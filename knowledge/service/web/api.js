@@ -45,6 +45,17 @@ export const collections = () => call("GET", "collections");
 export const films = (fields) => call("GET", `films${query(fields)}`);
 export const original = (path, page) => `sources/${encoded(path)}${page ? `#page=${page}` : ""}`;
 
+export const lectures = () => call("GET", "lectures");
+export const lecture = (id) => call("GET", `lectures/${encoded(id)}`);
+/** `work` is "pause", "resume", "cancel" or "retry". */
+export const steerLecture = (id, work) => call("POST", `lectures/${encoded(id)}/${work}`);
+export const writeSummary = (id, template) => call("POST", `lectures/${encoded(id)}/summary`, { template });
+export const correctLecture = (id, version, segments) => call("PUT", `lectures/${encoded(id)}/transcript`, { version, segments });
+export const lectureExport = (id, format) => `lectures/${encoded(id)}/export?format=${format}`;
+
+/** Whether a file can be had at the moment. */
+export const isThere = (path) => fetch(path, { method: "HEAD" }).then(({ ok }) => ok, () => false);
+
 /** Ask, and call `on(event, data)` for "sources", "text", "done" and "error" as they come. */
 export async function ask(question, language, on, signal) {
   const response = await fetch("ask", {
@@ -74,7 +85,7 @@ async function* messages(body) {
 }
 
 /** Send a file; `onProgress` hears the share that has left, 0 to 1. Resolves to the path it was given. */
-export function upload(file, place, onProgress) {
+export function upload(file, place, onProgress, signal) {
   const form = new FormData();
   form.append("kind", place.kind);
   form.append("collection", place.collection);
@@ -90,6 +101,8 @@ export function upload(file, place, onProgress) {
       if (status < 300) resolve(response.documents[0].path);
       else reject(new Refused(status, response?.error?.code ?? "", response?.error?.message ?? ""));
     };
+    signal.addEventListener("abort", () => request.abort());
+    request.onabort = () => reject(new Refused(0, "cancelled", ""));
     request.send(form);
   });
 }
@@ -97,7 +110,7 @@ export function upload(file, place, onProgress) {
 /** Hear what happens in the folder until the returned function is called; `on(event, data)`. */
 export function listen(on) {
   const source = new EventSource("events");
-  for (const name of ["progress", "document", "removed"]) {
+  for (const name of ["progress", "document", "removed", "lecture"]) {
     source.addEventListener(name, (event) => on(name, JSON.parse(event.data)));
   }
   source.onopen = () => on("connected");

@@ -6,14 +6,16 @@ import { showDocuments } from "./documents.js";
 import { el, fill, icon } from "./dom.js";
 import { showFilms } from "./films.js";
 import { t } from "./i18n.js";
+import { showLectures } from "./lectures.js";
 import { showLogin } from "./login.js";
 import { openReader } from "./reader.js";
 import { applyTheme, showSettings } from "./settings.js";
 
-const VIEWS = { ask: showAsk, documents: showDocuments, films: showFilms, settings: showSettings };
+const VIEWS = { ask: showAsk, documents: showDocuments, lectures: showLectures, films: showFilms, settings: showSettings };
 const main = document.getElementById("main");
 
 let close = null; // what the open view leaves behind
+let routed = 0;
 let stopListening = null;
 const listeners = new Set();
 
@@ -52,12 +54,16 @@ function locked() {
 async function route() {
   const [name, ...rest] = location.hash.slice(1).split("/");
   const view = name in VIEWS ? name : "ask";
+  const mine = ++routed;
   drawNavigation(view);
   close?.();
   listeners.clear();
   fill(main);
   document.title = `${t.nav[view]} · Voice RAG`;
-  close = (await VIEWS[view](main, frame)) ?? null;
+  close = null;
+  const left = (await VIEWS[view](main, frame, rest.join("/"))) ?? null;
+  if (mine !== routed) return left?.(); // another view was opened meanwhile
+  close = left;
   if (view === "documents" && rest.length) await openReader(rest.map(decodeURIComponent).join("/"));
 }
 

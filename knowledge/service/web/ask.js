@@ -114,7 +114,7 @@ function marked(text, hits) {
     const hit = /^\[\d+\]$/.test(part) && hits.find((one) => `[${one.number}]` === part);
     if (!hit) return part;
     const name = `${hit.title}${hit.place ? `, ${hit.place}` : ""}`;
-    return el("button", { class: "mark", type: "button", title: name, "aria-label": name, onclick: () => open(hit) }, String(hit.number));
+    return opener(hit, { class: "mark", title: name, "aria-label": name }, String(hit.number));
   });
 }
 
@@ -124,9 +124,9 @@ function sourceList(hits) {
     el(
       "li",
       {},
-      el(
-        "button",
-        { class: "source", type: "button", onclick: () => open(hit) },
+      opener(
+        hit,
+        { class: "source" },
         el("span", { class: "number" }, String(hit.number)),
         el("span", { class: "where" }, el("strong", {}, hit.title), hit.place ? el("span", { class: "muted" }, hit.place) : null),
         el("span", { class: "quote" }, hit.text),
@@ -135,6 +135,14 @@ function sourceList(hits) {
   );
   return [el("h3", {}, t.ask.sources), el("ol", {}, ...cards)];
 }
+
+/** What leads to a source: a lecture to its second in the player, a document to its passage. */
+function opener(hit, properties, ...content) {
+  if (isLecture(hit)) return el("a", { ...properties, href: hit.link }, ...content);
+  return el("button", { ...properties, type: "button", onclick: () => open(hit) }, ...content);
+}
+
+const isLecture = (hit) => hit.link?.startsWith("#lectures/");
 
 async function open(hit) {
   try {

@@ -1,9 +1,12 @@
 // The files: what there is and how far it is read, what comes in, what goes.
 
 import * as api from "./api.js";
+import { action, choice, confirmed, labelled } from "./controls.js";
 import { el, fill, icon, settled, toast } from "./dom.js";
 import { fileSize, problem, t } from "./i18n.js";
 import { openReader } from "./reader.js";
+import { lectureLink } from "./times.js";
+import { Uploads } from "./uploads.js";
 
 const KINDS = ["document", "film", "lecture"];
 const MOODS = { indexed: "good", failed: "bad", duplicate: "muted", reading: "busy" };
@@ -29,7 +32,12 @@ class Documents {
     this.collection = choice("shown-collection", [["", t.docs.all]], () => this.draw());
     this.list = el("ul", { class: "files" });
     this.count = el("p", { class: "muted count", role: "status" });
-    this.uploads = new Uploads((path) => this.records.has(path) || this.show(path));
+    this.uploads = new Uploads({
+      name: "documents",
+      kind: choice("kind", KINDS.map((kind) => [kind, t.kindFolders[`${kind}s`]])),
+      formats: t.docs.formats,
+      onSent: (path) => this.records.has(path) || this.show(path),
+    });
     this.node = el(
       "section",
       { class: "documents" },
@@ -55,6 +63,7 @@ class Documents {
   async load() {
     const { documents } = await api.documents();
     this.records = new Map(documents.map((record) => [record.path, record]));
+    for (const path of this.records.keys()) this.uploads.arrived(path);
     this.draw();
   }
 
@@ -64,7 +73,7 @@ class Documents {
     if (event === "document") {
       this.records.set(data.path, data);
       this.reading = null;
-      this.uploads.arrived(data);
+      this.uploads.arrived(data.path);
     }
     if (event === "removed") this.records.delete(data.path);
     this.draw();
@@ -144,8 +153,17 @@ class Documents {
   }
 
   async open(record) {
+    if (record.kind === "lecture" && (await this.openLecture(record.path))) return null;
     if (record.status !== "indexed") return window.open(api.original(record.path), "_blank", "noopener");
     return openReader(record.path).catch((error) => toast(problem(error), "bad"));
+  }
+
+  /** Go to the lecture of a file, if it is one. */
+  async openLecture(path) {
+    const { lectures } = await api.lectures().catch(() => ({ lectures: [] }));
+    const lecture = lectures.find((one) => one.path === path);
+    if (lecture) location.hash = lectureLink(lecture.id);
+    return Boolean(lecture);
   }
 
   async again(record) {
@@ -153,7 +171,7 @@ class Documents {
   }
 
   async remove(record) {
-    if (!(await confirmed(record.title))) return;
+    if (!(await confirmed({ title: t.docs.confirmTitle, text: t.docs.confirm(record.title), yes: t.docs.delete }))) return;
     try {
       await api.remove(record.path);
       this.records.delete(record.path);
@@ -164,115 +182,3 @@ class Documents {
     }
   }
 }
-
-/** Files on their way: a place to drop them, and how far each has come. */
-class Uploads {
-  constructor(onSent) {
-    this.onSent = onSent;
-    this.waiting = new Map(); // rows by the path that the service gave
-    this.input = el("input", { type: "file", id: "files", multiple: true, class: "hidden", onchange: () => this.take(this.input.files) });
-    this.kind = choice("kind", KINDS.map((kind) => [kind, t.kindFolders[`${kind}s`]]));
-    this.collection = el("input", { id: "collection", list: "collections", placeholder: t.docs.collectionHint, maxlength: 200 });
-    this.names = el("datalist", { id: "collections" });
-    this.list = el("ul", { class: "uploads", "aria-live": "polite" });
-    this.zone = el(
-      "div",
-      { class: "drop" },
-      icon("upload"),
-      el("p", {}, el("strong", {}, t.docs.drop), ` ${t.docs.or} `, el("label", { for: "files", class: "choose", tabindex: 0 }, t.docs.choose), this.input),
-      el("p", { class: "muted" }, t.docs.formats),
-      el("div", { class: "place" }, labelled(t.docs.kind, this.kind), labelled(t.docs.collection, this.collection), this.names),
-    );
-    this.zone.querySelector(".choose").addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") this.input.click();
-    });
-    this.node = el("div", {}, this.zone, this.list);
-    this.listeners = { dragover: (event) => this.over(event), dragleave: (event) => this.left(event), drop: (event) => this.drop(event) };
-    for (const [name, listener] of Object.entries(this.listeners)) addEventListener(name, listener);
-  }
-
-  close() {
-    for (const [name, listener] of Object.entries(this.listeners)) removeEventListener(name, listener);
-  }
-
-  offer(collections) {
-    fill(this.names, ...collections.map((name) => el("option", { value: name })));
-  }
-
-  over(event) {
-    if (![...event.dataTransfer.types].includes("Files")) return;
-    event.preventDefault();
-    this.zone.classList.add("over");
-  }
-
-  left(event) {
-    if (!event.relatedTarget) this.zone.classList.remove("over");
-  }
-
-  drop(event) {
-    event.preventDefault();
-    this.zone.classList.remove("over");
-    this.take(event.dataTransfer.files);
-  }
-
-  /** Send one file after the other: several at once are no faster in one house. */
-  async take(files) {
-    const place = { kind: this.kind.value, collection: this.collection.value };
-    const rows = [...files].map((file) => [file, this.row(file)]);
-    this.input.value = "";
-    for (const [file, row] of rows) await this.send(file, place, row);
-  }
-
-  row(file) {
-    const bar = el("progress", { max: 1, value: 0, "aria-label": file.name });
-    const state = el("span", { class: "muted" }, t.docs.uploading);
-    const node = el("li", {}, el("span", { class: "name" }, file.name), bar, state);
-    this.list.append(node);
-    return { node, bar, state };
-  }
-
-  async send(file, place, row) {
-    try {
-      const path = await api.upload(file, place, (share) => (row.bar.value = share));
-      row.bar.value = 1;
-      row.state.textContent = t.docs.uploaded;
-      this.waiting.set(path, row);
-      await this.onSent(path);
-    } catch (error) {
-      row.bar.remove();
-      row.node.classList.add("failed");
-      row.state.textContent = problem(error);
-      row.node.append(action("close", t.docs.dismiss, () => row.node.remove()));
-    }
-  }
-
-  arrived(record) {
-    this.waiting.get(record.path)?.node.remove();
-    this.waiting.delete(record.path);
-  }
-}
-
-function confirmed(name) {
-  const dialog = document.getElementById("confirm");
-  fill(
-    dialog,
-    el(
-      "form",
-      { method: "dialog" },
-      el("h2", {}, t.docs.confirmTitle),
-      el("p", {}, t.docs.confirm(name)),
-      el("div", { class: "buttons" }, el("button", { value: "" }, t.docs.cancel), el("button", { value: "yes", class: "danger" }, t.docs.delete)),
-    ),
-  );
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
-}
-
-const action = (symbol, name, work) =>
-  el("button", { type: "button", class: "plain", title: name, "aria-label": name, onclick: work }, icon(symbol));
-
-const choice = (id, options, onchange = null) =>
-  el("select", { id, onchange }, ...options.map(([value, name]) => el("option", { value }, name)));
-
-const labelled = (name, field, width = "") => el("div", { class: `field ${width}` }, el("label", { for: field.id }, name), field);

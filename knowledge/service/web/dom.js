@@ -22,6 +22,7 @@ const SHAPES = {
   documents: "M6 3h8l4 4v14H6z M14 3v4h4 M9 12h6 M9 16h6",
   films: "M4 5h16v14H4z M8 5v14 M16 5v14 M4 9h4 M4 15h4 M16 9h4 M16 15h4",
   settings: "M4 7h9 M19 7h1 M4 17h1 M11 17h9 M16 4v6 M8 14v6",
+  lectures: "M12 4L2.5 9 12 14l9.5-5z M6 11v5c3 2.7 9 2.7 12 0v-5",
   lecture: "M12 4v10 M8 9v3a4 4 0 0 0 8 0V9 M12 16v4 M8 20h8",
   upload: "M12 16V5 M7 10l5-5 5 5 M5 19h14",
   send: "M5 12h13 M13 6l6 6-6 6",
@@ -33,6 +34,15 @@ const SHAPES = {
   bad: "M12 4v10 M12 18v1",
   wait: "M12 6v6l4 2 M4 12a8 8 0 1 0 16 0a8 8 0 1 0-16 0",
   same: "M8 8h12v12H8z M4 16V4h12",
+  pause: "M9 5v14 M15 5v14",
+  stop: "M7 7h10v10H7z",
+  play: "M8 5l11 7-11 7z",
+  edit: "M4 20l1-4L16 5l3 3L8 19z M14 7l3 3",
+  back: "M19 12H6 M11 6l-6 6 6 6",
+  up: "M6 15l6-6 6 6",
+  down: "M6 9l6 6 6-6",
+  find: "M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M15.5 15.5L20 20",
+  keep: "M12 5v11 M7 11l5 5 5-5 M5 19h14",
   star: "M12 4l2.4 5.2 5.6.6-4.2 3.8 1.2 5.6L12 16.4 7 19.2l1.2-5.6L4 9.8l5.6-.6z",
 };
 

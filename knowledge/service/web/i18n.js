@@ -1,14 +1,12 @@
 // What the page says. Texts with numbers are functions, because plurals differ between languages.
 
-const plural = (locale, forms) => {
-  const rules = new Intl.PluralRules(locale);
-  return (count) => `${new Intl.NumberFormat(locale).format(count)} ${forms[rules.select(count)] ?? forms.other}`;
-};
+import { LECTURE_TEXTS } from "./lecture_texts.js";
+import { plural } from "./plurals.js";
 
 const EN = {
   locale: "en",
   skip: "Skip to the content",
-  nav: { ask: "Ask", documents: "Documents", films: "Films", settings: "Settings" },
+  nav: { ask: "Ask", documents: "Documents", lectures: "Lectures", films: "Films", settings: "Settings" },
   documents: plural("en", { one: "document", other: "documents" }),
   passages: plural("en", { one: "passage", other: "passages" }),
   filmsCount: plural("en", { one: "film", other: "films" }),
@@ -22,7 +20,7 @@ const EN = {
   },
   ask: {
     title: "What would you like to know?",
-    about: "Answers come from your own documents and films, and name where they stand.",
+    about: "Answers come from your own documents, lectures and films, and name where they stand.",
     label: "Your question",
     send: "Ask",
     looking: "Looking…",
@@ -121,6 +119,7 @@ const EN = {
     connection: "The service cannot be reached.",
     forbidden: "The service refuses this page.",
     internal: "The service failed; its log says more.",
+    no_room: "There is no room left on the disk for this file.",
     not_found: "It is no longer there.",
     overloaded: "Too many questions at once. Try again in a second.",
     starting: "The index is being opened. Try again in a few seconds.",
@@ -134,7 +133,7 @@ const EN = {
 const RU = {
   locale: "ru",
   skip: "К содержанию",
-  nav: { ask: "Вопрос", documents: "Документы", films: "Фильмы", settings: "Настройки" },
+  nav: { ask: "Вопрос", documents: "Документы", lectures: "Лекции", films: "Фильмы", settings: "Настройки" },
   documents: plural("ru", { one: "документ", few: "документа", many: "документов", other: "документа" }),
   passages: plural("ru", { one: "отрывок", few: "отрывка", many: "отрывков", other: "отрывка" }),
   filmsCount: plural("ru", { one: "фильм", few: "фильма", many: "фильмов", other: "фильма" }),
@@ -148,7 +147,7 @@ const RU = {
   },
   ask: {
     title: "Что вы хотите узнать?",
-    about: "Ответы берутся из ваших документов и фильмов, и всегда видно откуда.",
+    about: "Ответы берутся из ваших документов, лекций и фильмов, и всегда видно откуда.",
     label: "Ваш вопрос",
     send: "Спросить",
     looking: "Ищу…",
@@ -248,6 +247,7 @@ const RU = {
     connection: "Сервис недоступен.",
     forbidden: "Сервис не принимает запросы этой страницы.",
     internal: "В сервисе произошла ошибка, подробности в его журнале.",
+    no_room: "На диске не осталось места для этого файла.",
     not_found: "Этого больше нет.",
     overloaded: "Слишком много вопросов сразу. Повторите через секунду.",
     starting: "Индекс открывается. Повторите через несколько секунд.",
@@ -258,14 +258,14 @@ const RU = {
   },
 };
 
-const TEXTS = { en: EN, ru: RU };
+const TEXTS = { en: { ...EN, lectures: LECTURE_TEXTS.en }, ru: { ...RU, lectures: LECTURE_TEXTS.ru } };
 const STORED = "voice-rag-language";
 
 /** The languages of the page with their own names. */
 export const LANGUAGES = { ru: "Русский", en: "English" };
 
 /** What the page says now. The server has chosen by Accept-Language; a choice made here is remembered. */
-export let t = TEXTS[localStorage.getItem(STORED)] ?? TEXTS[document.documentElement.lang] ?? EN;
+export let t = TEXTS[localStorage.getItem(STORED)] ?? TEXTS[document.documentElement.lang] ?? TEXTS.en;
 document.documentElement.lang = t.locale;
 
 export function chooseLanguage(language) {
@@ -287,6 +287,9 @@ export function fileSize(bytes) {
 export const dateTime = (iso) =>
   new Intl.DateTimeFormat(t.locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 
-export const decimal = (value) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: 1 }).format(value);
+/** A day that is given as 2026-11-18. */
+export const longDate = (day) => new Intl.DateTimeFormat(t.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
+
+export const decimal = (value, digits = 1) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: digits }).format(value);
 
 export const share = (value) => new Intl.NumberFormat(t.locale, { style: "percent", maximumFractionDigits: 0 }).format(value);

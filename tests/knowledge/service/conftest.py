@@ -1,12 +1,21 @@
+from __future__ import annotations
+
 import dataclasses
-from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
-from knowledge import ServiceSettings
+from tests.knowledge.service.browsing import CHROMIUM
 from tests.knowledge.service.running import TOKEN, Client, house, started
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from playwright.async_api import Browser
+
+    from knowledge import ServiceSettings
 
 
 @pytest.fixture
@@ -34,3 +43,13 @@ async def own(settings: ServiceSettings) -> AsyncIterator[Client]:
 async def guarded(settings: ServiceSettings) -> AsyncIterator[Client]:
     async with started(dataclasses.replace(settings, token=TOKEN)) as client:
         yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    playwright = pytest.importorskip("playwright.async_api", reason="the package playwright is not installed")
+    async with playwright.async_playwright() as driver:
+        # Without a sandbox: in a container it needs rights that a test should not have.
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()

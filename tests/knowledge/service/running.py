@@ -4,14 +4,14 @@ import asyncio
 import json
 import shutil
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from knowledge import KnowledgeSettings, ServiceSettings
+from knowledge import KnowledgeBase, KnowledgeSettings, ServiceSettings
 from knowledge.service.app import serve
 from knowledge.settings import IngestSettings
 
@@ -61,10 +61,12 @@ class Client:
 
 
 @asynccontextmanager
-async def started(settings: ServiceSettings) -> AsyncIterator[Client]:
+async def started(
+    settings: ServiceSettings, open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase
+) -> AsyncIterator[Client]:
     stop = asyncio.Event()
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    service = asyncio.create_task(serve(settings, stop, ready.set_result))
+    service = asyncio.create_task(serve(settings, stop, ready.set_result, open_base))
     try:
         await asyncio.wait([service, ready], return_when=asyncio.FIRST_COMPLETED)
         if service.done():
@@ -85,13 +87,16 @@ def house(root: Path, probed: Path) -> ServiceSettings:
 
 
 @contextmanager
-def served_in_thread(settings: ServiceSettings) -> Iterator[str]:
+def served_in_thread(
+    settings: ServiceSettings, open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase
+) -> Iterator[str]:
     """Run a service for a test that is not asynchronous, and yield its address."""
     ready, addresses = threading.Event(), list[str]()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 
     def run() -> None:
-        loop.run_until_complete(serve(settings, stop, lambda address: (addresses.append(address), ready.set())[1]))
+        on_ready = lambda address: (addresses.append(address), ready.set())[1]  # noqa: E731
+        loop.run_until_complete(serve(settings, stop, on_ready, open_base))
 
     thread = threading.Thread(target=run)
     thread.start()

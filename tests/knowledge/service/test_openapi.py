@@ -86,6 +86,11 @@ def test_every_route_is_described_and_nothing_else_is(tmp_path: Path, probed: Pa
         ("reindex_response", "Accepted"),
         ("collections", "Collections"),
         ("films", "Films"),
+        ("lectures", "Lectures"),
+        ("lecture", "WholeLecture"),
+        ("lecture_response", "LectureNow"),
+        ("lecture_transcript_request", "CorrectionRequest"),
+        ("lecture_summary_request", "SummaryRequest"),
         ("vocabulary", "Vocabulary"),
         ("settings", "Settings"),
         ("error", "Error"),
@@ -97,6 +102,12 @@ def test_the_contract_is_as_described(name: str, schema_name: str) -> None:
 
 
 def test_nothing_in_the_contract_is_left_undescribed() -> None:
-    for name, schema_name in (("health", "Health"), ("search_response", "SearchResponse"), ("films", "Films")):
+    whole = (
+        ("health", "Health"),
+        ("search_response", "SearchResponse"),
+        ("films", "Films"),
+        ("lecture", "WholeLecture"),
+    )
+    for name, schema_name in whole:
         properties = DESCRIPTION["components"]["schemas"][schema_name]["properties"]
         assert contract(name).keys() == properties.keys()

@@ -1,17 +1,13 @@
-"""People use the page in a real browser.
-
-Needs Chromium (CHROMIUM names another one). Pictures of what it saw are kept in the folder that ARTIFACTS names.
-"""
+"""People use the page in a real browser: see browsing.py."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import shutil
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -21,6 +17,7 @@ from aiohttp import web
 from knowledge import KnowledgeBase
 from knowledge.models import EmbeddingState, EmbeddingStatus, Language, LanguageTest, SelfTestReport
 from tests.knowledge.conftest import SAMPLES
+from tests.knowledge.service.browsing import DROP, SIZES, UNNAMED, browsing, in_module, keep_picture, visiting
 from tests.knowledge.service.running import TOKEN, Client, house, started
 
 if TYPE_CHECKING:
@@ -30,24 +27,8 @@ if TYPE_CHECKING:
 
     from knowledge import ServiceSettings
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-STEP_MS = 30_000
 PREFIX = "/api/hassio_ingress/Zm9v"
 STYLE = Path(__file__).parents[3] / "knowledge" / "service" / "web" / "style.css"
-SIZES = {"desktop": (1200, 800), "phone": (390, 844)}
-
-browsing = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt install chromium")
-in_module = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    playwright = pytest.importorskip("playwright.async_api", reason="the package playwright is not installed")
-    async with playwright.async_playwright() as driver:
-        # Without a sandbox: in a container it needs rights that a test should not have.
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -58,30 +39,6 @@ async def home(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> AsyncI
     async with started(settings) as client:
         await client.until_indexed(4)
         yield client
-
-
-@asynccontextmanager
-async def visiting(browser: Browser, url: str, size: str = "desktop", **wishes: Any) -> AsyncIterator[Page]:
-    """Open the page; it must ask no other host for anything and complain of nothing."""
-    width, height = SIZES[size]
-    context = await browser.new_context(viewport={"width": width, "height": height}, **({"locale": "ru-RU"} | wishes))
-    page = await context.new_page()
-    page.set_default_timeout(STEP_MS)
-    hosts, complaints = set[str](), list[str]()
-    page.on("request", lambda request: hosts.add(request.url.split("/", 3)[2]))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)
-    await page.goto(url)
-    yield page
-    await context.close()
-    assert (hosts, complaints) == ({url.split("/", 3)[2]}, [])
-
-
-async def keep_picture(page: Page, name: str) -> None:
-    """Keep what the browser shows where somebody wants it."""
-    if folder := os.environ.get("ARTIFACTS"):
-        await page.wait_for_timeout(300)
-        await page.screenshot(path=Path(folder) / f"knowledge_{name}.png")
 
 
 async def ask(page: Page, question: str) -> None:
@@ -121,15 +78,6 @@ async def test_what_the_documents_do_not_say_is_said_so(home: Client, browser: B
         await page.keyboard.press("Enter")
         await page.get_by_text("В ваших документах я этого не нашёл.").wait_for()
         assert await page.locator(".sources li").count() == 0
-
-
-DROP = """async ([name, text]) => {
-    const data = new DataTransfer();
-    data.items.add(new File([text], name));
-    for (const type of ["dragover", "drop"]) {
-        document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
-    }
-}"""
 
 
 @browsing
@@ -291,6 +239,8 @@ async def test_the_page_works_below_home_assistants_prefix_without_a_token(
     async with started(behind) as client, ingress(client.url) as url, visiting(browser, url, locale="en-GB") as page:
         await client.until_indexed(1)
         await ask(page, "How do I bleed a radiator?")
+        await page.locator("nav a[href='#lectures']").click()
+        await page.get_by_text("No lectures yet.").wait_for()
         await page.locator("nav a[href='#documents']").click()
         await page.locator("#files").set_input_files(
             {"name": "note.txt", "mimeType": "text/plain", "buffer": b"The cellar key hangs behind the door."}
@@ -304,22 +254,17 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(home: Client,
     async with visiting(browser, home.url, "phone", has_touch=True) as page:
         await ask(page, "Как спустить воздух из радиатора?")
         await keep_picture(page, "phone")
-        for view in ("ask", "documents", "films", "settings"):
+        for view in ("ask", "documents", "lectures", "films", "settings"):
             await page.locator(f"nav a[href='#{view}']").click()
             await page.locator("main section").wait_for()
             assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
-
-
-UNNAMED = """() => [...document.querySelectorAll("button, a, input:not([type=file]), select, textarea")]
-    .filter((node) => !(node.labels?.length || node.ariaLabel || node.textContent.trim()))
-    .map((node) => node.outerHTML)"""
 
 
 @browsing
 @in_module
 async def test_everything_has_a_name_and_is_reached_by_the_keyboard(home: Client, browser: Browser) -> None:
     async with visiting(browser, home.url) as page:
-        for view in ("ask", "documents", "films", "settings"):
+        for view in ("ask", "documents", "lectures", "films", "settings"):
             await page.locator(f"nav a[href='#{view}']").click()
             await page.locator("main section").wait_for()
             assert await page.evaluate(UNNAMED) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.fakes.recordings import CODECS, write, write_picture
+from tests.fakes.recordings import CODECS, write, write_paused, write_picture
 from tests.fakes.spoken import spoken
 from wyoming_servers.runtime.errors import AudioFileError
 from wyoming_servers.stt.audio_files import UPLOADS, opened
@@ -33,6 +33,55 @@ def test_every_format_gives_the_same_sound(ending: str, formats: str | None, tmp
     assert len(sound) == pytest.approx(len(SPEECH), abs=0.1 * 16_000)
     count = len(SPEECH) // 800 - 2
     assert np.corrcoef(loudness(sound)[:count], loudness(SPEECH)[:count])[0, 1] > 0.9
+
+
+@pytest.fixture(scope="module")
+def long_noise() -> np.ndarray:
+    """Return sound of which no two places are alike."""
+    noise = np.random.default_rng(3).normal(0, 3000, 16_000 * 40)
+    return np.clip(noise, -32768, 32767).astype(np.int16)
+
+
+def delay(part: np.ndarray, whole: np.ndarray, begin: int) -> int:
+    """Return by how many samples the part lies beside `begin` in the whole."""
+    around = whole[begin - 8000 : begin + 24_000].astype(float)
+    spectrum = np.fft.rfft(around, 65_536) * np.conj(np.fft.rfft(part[:8000].astype(float), 65_536))
+    return int(np.argmax(np.fft.irfft(spectrum))) - 8000
+
+
+@pytest.mark.parametrize("ending", CODECS)
+def test_sound_from_a_second_on_is_what_comes_there(ending: str, long_noise: np.ndarray, tmp_path: Path) -> None:
+    rate = 48_000 if ending == ".ogg" else 16_000
+    path = write(tmp_path / f"noise{ending}", np.repeat(long_noise, rate // 16_000), rate=rate)
+    whole = sound_of(path)
+    for start in (1.0, 12.345, 37.03):
+        with opened(path) as audio:
+            part = np.concatenate(list(audio.blocks(start)))
+        assert abs(delay(part, whole, round(start * 16_000))) < 0.02 * 16_000
+        assert len(whole) - len(part) == pytest.approx(start * 16_000, abs=320)
+
+
+def test_of_an_mp3_of_changing_rate_without_an_index_as_well(long_noise: np.ndarray, tmp_path: Path) -> None:
+    loud_and_quiet = (long_noise * np.repeat([1.0, 0.01, 0.3, 0.0], len(long_noise) // 4)).astype(np.int16)
+    path = write(tmp_path / "a.mp3", np.tile(loud_and_quiet, 2), options={"write_xing": "0", "q": "4"})
+    whole = sound_of(path)
+    with opened(path) as audio:
+        part = np.concatenate(list(audio.blocks(63.21)))
+    assert abs(delay(part, whole, round(63.21 * 16_000))) < 0.02 * 16_000
+
+
+def test_there_is_no_sound_after_the_end(tmp_path: Path) -> None:
+    with opened(write(tmp_path / "a.flac", np.tile(SPEECH, 3))) as audio:
+        assert sum(map(len, audio.blocks(100.0))) == 0
+
+
+def test_where_a_recorder_paused_the_sound_keeps_its_place(long_noise: np.ndarray, tmp_path: Path) -> None:
+    whole = sound_of(write_paused(tmp_path / "a.mkv", write(tmp_path / "b.mkv", long_noise), at=10.0, seconds=5.0))
+    assert len(whole) == pytest.approx(45 * 16_000, abs=0.1 * 16_000)
+    assert np.abs(whole[int(10.5 * 16_000) : int(14.5 * 16_000)]).max() == 0
+    with opened(tmp_path / "a.mkv") as audio:
+        part = np.concatenate(list(audio.blocks(20.0)))
+    assert abs(delay(part, whole, 20 * 16_000)) < 0.02 * 16_000
 
 
 def test_other_rates_become_ours(tmp_path: Path) -> None:

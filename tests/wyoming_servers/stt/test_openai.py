@@ -13,6 +13,8 @@ import numpy as np
 import openai
 import pytest
 from aiohttp import web
+from wyoming.audio import AudioChunk, AudioStart, AudioStop
+from wyoming.client import AsyncTcpClient
 
 from tests.fakes.recordings import write
 from tests.fakes.speech_engines import FakeSttEngine
@@ -227,6 +229,28 @@ async def test_several_recordings_do_not_fill_the_queue_of_the_satellites(
         await gone(before)
 
 
+async def test_a_recording_waits_while_somebody_speaks_to_a_satellite(
+    serve: Serve, fake_stt: SttService, stt_engine: FakeSttEngine, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "a.wav", spoken("hello"))
+    form = {"rate": 16_000, "width": 2, "channels": 1}
+    async with serve(fake_stt) as server:
+        before = asyncio.all_tasks()
+        async with AsyncTcpClient("127.0.0.1", server.port) as satellite:
+            await satellite.write_event(AudioStart(**form).event())
+            await satellite.write_event(AudioChunk(**form, audio=bytes(8000)).event())
+            while fake_stt._floor._is_free.is_set():
+                await asyncio.sleep(0.05)
+            recording = asyncio.create_task(post(server, data={"file": path.open("rb")}))
+            while not fake_stt._openai._turn.locked():
+                await asyncio.sleep(0.05)
+            assert stt_engine.calls == []
+            await satellite.write_event(AudioStop().event())
+            assert (await recording)[0] == 200
+            assert stt_engine.calls == [4000, len(spoken("hello"))]
+        await gone(before)
+
+
 async def gone(before: set[asyncio.Task[object]]) -> None:
     """Wait until the server has noticed of every connection that it is closed."""
     while asyncio.all_tasks() - before:
@@ -291,14 +315,28 @@ async def test_a_form_that_does_not_come_to_its_end_is_refused(serve: Serve, slo
 
 async def test_a_reader_that_dies_costs_only_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wyoming_servers.stt.uploads._CHILD", "no_such_module")
-    async with reading(tmp_path / "a.wav", NO_LIMITS) as pieces:
+    async with reading(tmp_path / "a.ogg", NO_LIMITS) as pieces:
         with pytest.raises(AudioFileError, match="made its reader fail"):
+            await anext(pieces)
+
+
+async def test_a_short_recording_in_our_own_form_needs_no_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wyoming_servers.stt.uploads._CHILD", "no_such_module")
+    for samples, is_speech in ((spoken("hello"), True), (np.zeros(16_000, np.int16), False)):
+        async with reading(write(tmp_path / "a.wav", samples), NO_LIMITS) as pieces:
+            [(piece, has_speech)] = [one async for one in pieces]
+        np.testing.assert_array_equal(piece.samples, samples)
+        assert has_speech is is_speech
+    async with reading(write(tmp_path / "b.wav", SPEECH, rate=8000), NO_LIMITS) as pieces:
+        with pytest.raises(AudioFileError):
             await anext(pieces)
 
 
 def test_a_reader_ends_when_nobody_waits_for_its_pieces(tmp_path: Path) -> None:
     path = write(tmp_path / "a.flac", np.tile(spoken("hello"), 60))
-    command = [sys.executable, "-m", "wyoming_servers.stt.upload_child", str(path), "9999"]
+    command = [sys.executable, "-m", "wyoming_servers.stt.upload_child", str(path), "9999", "0", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

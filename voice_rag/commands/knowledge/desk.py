@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.errors import SettingsError
 from knowledge.service.tokens import kept_token, running_at
 
+from . import lecture_options
 from .local import LocalDesk
 from .options import DATA_VARIABLE, FOLDER_VARIABLE, URL_VARIABLE, token
 from .remote import RemoteDesk
@@ -20,8 +22,40 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+class LectureDesk(Protocol):
+    """What can be done with lectures; every method blocks and raises KnowledgeError."""
+
+    goes_on: bool
+    """The work on lectures goes on when the command has ended."""
+
+    def all(self) -> Json:
+        """Return the lectures, the newest first."""
+        ...
+
+    def one(self, id_: str) -> Json:
+        """Return a lecture with all that is known of it."""
+        ...
+
+    def act(self, id_: str, action: str) -> Json:
+        """Pause, resume, cancel or retry."""
+        ...
+
+    def write(self, id_: str, template: str) -> Json:
+        """Begin to write the summary anew by a template."""
+        ...
+
+    def export(self, id_: str, format_: str) -> tuple[str, bytes]:
+        """Return the name and the content of a file for other programs."""
+        ...
+
+
 class Desk(Protocol):
     """What can be done with the knowledge; every method blocks and raises KnowledgeError."""
+
+    @property
+    def lectures(self) -> LectureDesk:
+        """Where lectures are asked for."""
+        ...
 
     def documents(self) -> Json:
         """Return the files with their status."""
@@ -70,7 +104,11 @@ def opened(options: argparse.Namespace) -> Iterator[Desk]:
             f"No service was found. Name one with --url ({URL_VARIABLE}), or the folders with --folder "
             f"({FOLDER_VARIABLE}) and --data ({DATA_VARIABLE})."
         )
-    with LocalDesk.opened(options.folder, options.data) as local:
+    open_local = partial(LocalDesk.opened, options.folder, options.data)
+    if hasattr(options, "transcriber"):  # an action that may wait for lectures
+        lectures, open_base = lecture_options.lecture_settings(options), lecture_options.opener(options)
+        open_local = partial(open_local, lectures=lectures, open_base=open_base)
+    with open_local() as local:
         yield local
 
 

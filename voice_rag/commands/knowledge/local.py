@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from knowledge import KnowledgeBase, KnowledgeSettings
 from knowledge.files.uploads import Upload
 from knowledge.models import Kind, Language
 from knowledge.service import payloads, requests
-from knowledge.settings import IngestSettings
+from knowledge.settings import IngestSettings, LectureSettings
 
+from .local_lectures import LocalLectures
 from .output import reading
 
 if TYPE_CHECKING:
@@ -31,14 +33,28 @@ class LocalDesk:
 
     @classmethod
     @contextmanager
-    def opened(cls, folder: Path, data: Path) -> Iterator[LocalDesk]:
+    def opened(
+        cls,
+        folder: Path,
+        data: Path,
+        lectures: LectureSettings | None = None,
+        open_base: Callable[[KnowledgeSettings], KnowledgeBase] = KnowledgeBase,
+    ) -> Iterator[LocalDesk]:
         """Open the folder and read what is new in it; raises KnowledgeError."""
         # Nothing is waited for: who calls this has finished copying.
-        settings = KnowledgeSettings(folder, data, IngestSettings(settle_seconds=0.0))
-        with KnowledgeBase(settings) as base:
-            desk = cls(base)
+        ingest = IngestSettings(settle_seconds=0.0)
+        with open_base(KnowledgeSettings(folder, data, ingest, lectures or LectureSettings())) as base:
+            desk, changed = cls(base), Event()
+            base.on_stale(changed.set)
             desk._scan()
             yield desk
+            if changed.is_set():
+                desk._scan()
+
+    @property
+    def lectures(self) -> LocalLectures:
+        """Where lectures are asked for."""
+        return LocalLectures(self._base.lectures)
 
     def documents(self) -> Json:
         """Return the files with their status."""

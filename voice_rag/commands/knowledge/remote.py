@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,9 +14,10 @@ import aiohttp
 
 from knowledge.errors import KnowledgeError
 
+from .remote_lectures import RemoteLectures
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from pathlib import Path
 
 Json = dict[str, Any]
 
@@ -40,17 +43,22 @@ class RemoteDesk:
         self._url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 
+    @property
+    def lectures(self) -> RemoteLectures:
+        """Where lectures are asked for."""
+        return RemoteLectures(self)
+
     def is_there(self) -> bool:
         """Say whether somebody answers at the address."""
         try:
-            self._ask("GET", "health")
+            self.ask_for("GET", "health")
         except ServiceError as err:
             return err.status != 0
         return True
 
     def documents(self) -> Json:
         """Return the files with their status."""
-        return self._ask("GET", "documents")
+        return self.ask_for("GET", "documents")
 
     def add(self, file: Path, kind: str, collection: str, on_bytes: Callable[[int], None]) -> Json:
         """Send a file and wait until it is read."""
@@ -58,7 +66,7 @@ class RemoteDesk:
         end = time.monotonic() + _READ_SECONDS
         while time.monotonic() < end:
             try:
-                record: Json = self._ask("GET", f"documents/{quote(path)}")["document"]
+                record: Json = self.ask_for("GET", f"documents/{quote(path)}")["document"]
             except ServiceError as err:
                 if err.status != 404:
                     raise
@@ -69,26 +77,32 @@ class RemoteDesk:
 
     def remove(self, path: str) -> None:
         """Delete a file that was added."""
-        self._ask("DELETE", f"documents/{quote(path)}")
+        self.ask_for("DELETE", f"documents/{quote(path)}")
 
     def reindex(self, path: str | None) -> None:
         """Look through the folder again, or read one file anew."""
-        self._ask("POST", "reindex", {"path": path} if path else None)
+        self.ask_for("POST", "reindex", {"path": path} if path else None)
 
     def search(self, query: str, limit: int, filters: Json) -> Json:
         """Return passages."""
-        return self._ask("POST", "search", {"query": query, "limit": limit, "filters": filters})
+        return self.ask_for("POST", "search", {"query": query, "limit": limit, "filters": filters})
 
     def ask(self, question: str, language: str | None) -> Json:
         """Return an answer."""
-        return self._ask("POST", "ask", {"question": question, "language": language})
+        return self.ask_for("POST", "ask", {"question": question, "language": language})
 
     def rephrase(self, question: str) -> Json:
         """Return other ways to ask."""
-        return self._ask("POST", "rephrase", {"question": question})
+        return self.ask_for("POST", "rephrase", {"question": question})
 
-    def _ask(self, method: str, path: str, body: Json | None = None) -> Json:
+    def ask_for(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Return what the service answers."""
         return asyncio.run(self._request(method, path, _TIMEOUT, json=body))
+
+    def download(self, path: str) -> tuple[str, bytes]:
+        """Return the name and the content of a file that the service makes."""
+        name, content = asyncio.run(self._fetch("GET", path, _TIMEOUT))
+        return Path(name or "lecture").name, content
 
     async def _send(self, file: Path, kind: str, collection: str, on_bytes: Callable[[int], None]) -> Json:
         form = aiohttp.FormData(quote_fields=False)  # names as they are, not in %XX
@@ -98,14 +112,26 @@ class RemoteDesk:
         return await self._request("POST", "documents", _SEND_TIMEOUT, data=form)
 
     async def _request(self, method: str, path: str, timeout: aiohttp.ClientTimeout, **body: Any) -> Json:  # noqa: ASYNC109
+        return _object((await self._fetch(method, path, timeout, **body))[1])
+
+    async def _fetch(
+        self,
+        method: str,
+        path: str,
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109
+        **body: Any,
+    ) -> tuple[str | None, bytes]:
         try:
             async with (
                 aiohttp.ClientSession(headers=self._headers, timeout=timeout) as session,
                 session.request(method, f"{self._url}/{path}", **body) as response,
             ):
-                return _checked(response.status, await response.read())
+                content = await response.read()
         except (aiohttp.ClientError, TimeoutError) as err:
             raise ServiceError(f"The service at {self._url} cannot be reached: {str(err) or 'it is silent'}.") from err
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            raise _refused(response.status, content)
+        return response.content_disposition.filename if response.content_disposition else None, content
 
 
 async def _pieces(file: Path, on_bytes: Callable[[int], None]) -> AsyncIterator[bytes]:
@@ -115,15 +141,23 @@ async def _pieces(file: Path, on_bytes: Callable[[int], None]) -> AsyncIterator[
             yield piece
 
 
-def _checked(status: int, body: bytes) -> Json:
+def _object(body: bytes) -> Json:
     try:
         answer = json.loads(body)
     except ValueError as err:
-        raise ServiceError(f"The service answered {status} with something that is not JSON.", status) from err
+        raise ServiceError("The service answered with something that is not JSON.", HTTPStatus.OK) from err
     if not isinstance(answer, dict):
-        raise ServiceError(f"The service answered {status} with JSON that is not an object.", status)
+        raise ServiceError("The service answered with JSON that is not an object.", HTTPStatus.OK)
+    return answer
+
+
+def _refused(status: int, body: bytes) -> ServiceError:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
     match answer:
         case {"error": {"code": str(code), "message": str(message)}}:
             hint = " Give it with --token or VOICE_RAG_TOKEN." if code == "unauthorized" else ""
-            raise ServiceError(message + hint, status)
-    return answer
+            return ServiceError(message + hint, status)
+    return ServiceError(f"The service answered {status} without a reason.", status)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from voice_rag.commands.common import Subparsers, fail
 
+from . import lecture_options
 from .options import add_folders, token
 
 if TYPE_CHECKING:
@@ -31,26 +32,31 @@ def add_to(actions: Subparsers) -> None:
         models.add_argument(f"--{name}", metavar="ENGINE", help=f"what {what}; see docs/knowledge-service.md")
         models.add_argument(f"--{name}-model", default="", metavar="NAME", help="its model or folder")
         models.add_argument(f"--{name}-url", default="", metavar="URL", help="its server")
+    lecture_options.add_options(serve)
     serve.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
     try:  # not above: a machine that has the speech server's packages need not have these
+        from knowledge.errors import SettingsError  # noqa: PLC0415
         from knowledge.service.app import run as run_service  # noqa: PLC0415
         from knowledge.settings import DEFAULT_PORT, ServiceSettings  # noqa: PLC0415
     except ImportError as err:
         return fail(f"A package is missing ({err}). Install voice-rag[knowledge].")
-    return run_service(
-        ServiceSettings(
-            knowledge=_knowledge(options),
-            host=options.host,
-            port=DEFAULT_PORT if options.port is None else options.port,
-            token=token(options),
-            trusts_ingress=options.trust_ingress,
-            announce=not options.no_announce,
-        )
+    try:
+        open_base = lecture_options.opener(options)
+    except SettingsError as err:
+        return fail(str(err))
+    settings = ServiceSettings(
+        knowledge=_knowledge(options),
+        host=options.host,
+        port=DEFAULT_PORT if options.port is None else options.port,
+        token=token(options),
+        trusts_ingress=options.trust_ingress,
+        announce=not options.no_announce,
     )
+    return run_service(settings, open_base=open_base)
 
 
 def _knowledge(options: argparse.Namespace) -> "KnowledgeSettings":
@@ -70,4 +76,11 @@ def _knowledge(options: argparse.Namespace) -> "KnowledgeSettings":
     if options.ollama:
         named = {"model": options.model} if options.model else {}
         model = ModelSettings(url=options.ollama, **named)
-    return KnowledgeSettings(options.folder, options.data, embedder=embedder, reranker=reranker, model=model)
+    return KnowledgeSettings(
+        options.folder,
+        options.data,
+        lectures=lecture_options.lecture_settings(options),
+        embedder=embedder,
+        reranker=reranker,
+        model=model,
+    )

@@ -1,0 +1,213 @@
+"""Chapters and terms without a model: python -m bench.lecture_content [--raw] [--show].
+
+Six short lectures of ours, in bench/data/lectures, say where their chapters begin and which terms a reader would want
+explained. Three were there to choose weights by, three for the report. Chapters are measured by Pk and WindowDiff
+(errors, less is better) beside cuts at random places and even cuts, which are told the right number of chapters; terms
+by precision and recall beside as many of the most frequent phrases. Each sentence is a segment; the pauses between them
+are random, so that only words and turns of speech tell where a chapter begins. --raw takes stops, commas and capitals
+away, as recognisers do that write words only. --show prints what was found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from knowledge.lectures.chapters import chapters
+from knowledge.lectures.content import write_content
+from knowledge.lectures.glossary import glossary, key
+from knowledge.lectures.models import Segment, Transcript
+from knowledge.lectures.phrases import phrases
+from knowledge.lectures.spoken import punctuated, spoken
+from knowledge.lectures.templates import Templates
+from knowledge.models import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from knowledge.lectures.spoken import Sentence
+
+_FOLDER = Path(__file__).parent / "data" / "lectures"
+_SECONDS_PER_CHARACTER = {Language.RUSSIAN: 0.07, Language.ENGLISH: 0.06, Language.CHINESE: 0.25}
+_PAUSES = (0.2, 0.9)
+_RANDOM_CUTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A lecture with what is expected of it."""
+
+    name: str
+    purpose: str
+    transcript: Transcript
+    terms: tuple[str, ...]
+    borders: tuple[int, ...]
+    """Numbers of the segments that begin a chapter, without the first."""
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--show", action="store_true")
+    options = parser.parse_args()
+    lectures = [_read(path, is_raw=options.raw) for path in sorted(_FOLDER.glob("*.txt"))]
+    for purpose in ("tuning", "report"):
+        chosen = [lecture for lecture in lectures if lecture.purpose == purpose]
+        print(f"\n{purpose}\n")
+        _print_chapters(chosen)
+        _print_terms(chosen)
+        if options.show:
+            for lecture in chosen:
+                _show(lecture)
+    _print_time(lectures[0])
+
+
+def pk(expected: Collection[int], found: Collection[int], count: int) -> float:
+    """Return how often two places half a chapter apart are wrongly held to be in the same chapter or not.
+
+    D. Beeferman, A. Berger, J. Lafferty, "Statistical models for text segmentation" (1999).
+    """
+    width = _width(expected, count)
+    places = range(count - width)
+    return fmean((_between(expected, place, width) > 0) != (_between(found, place, width) > 0) for place in places)
+
+
+def window_diff(expected: Collection[int], found: Collection[int], count: int) -> float:
+    """Return how often a window of half a chapter has another number of borders than it should.
+
+    L. Pevzner, M. Hearst, "A critique and improvement of an evaluation metric for text segmentation" (2002).
+    """
+    width = _width(expected, count)
+    places = range(count - width)
+    return fmean(_between(expected, place, width) != _between(found, place, width) for place in places)
+
+
+def _width(expected: Collection[int], count: int) -> int:
+    return max(round(count / (len(expected) + 1) / 2), 1)
+
+
+def _between(borders: Iterable[int], place: int, width: int) -> int:
+    return sum(place < border <= place + width for border in borders)
+
+
+def _print_chapters(lectures: Sequence[Marked]) -> None:
+    print("| chapters | expected | found | Pk | WindowDiff | Pk even | WD even | Pk random | WD random |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    rows = []
+    for lecture in lectures:
+        count = len(lecture.transcript.segments)
+        found = [chapter.paragraphs[0].first for chapter in chapters(lecture.transcript)[1:]]
+        even = [round(count * n / (len(lecture.borders) + 1)) for n in range(1, len(lecture.borders) + 1)]
+        chance = random.Random(1)
+        cuts = [chance.sample(range(1, count), len(lecture.borders)) for _ in range(_RANDOM_CUTS)]
+        row = [
+            pk(lecture.borders, found, count),
+            window_diff(lecture.borders, found, count),
+            pk(lecture.borders, even, count),
+            window_diff(lecture.borders, even, count),
+            fmean(pk(lecture.borders, cut, count) for cut in cuts),
+            fmean(window_diff(lecture.borders, cut, count) for cut in cuts),
+        ]
+        rows.append(row)
+        print(f"| {lecture.name} | {len(lecture.borders) + 1} | {len(found) + 1} | {_shares(row)} |")
+    print(f"| mean | | | {_shares([fmean(column) for column in zip(*rows, strict=True)])} |\n")
+
+
+def _print_terms(lectures: Sequence[Marked]) -> None:
+    print("| terms | expected | explained | precision | recall | recall with those only used | of frequent phrases |")
+    print("|---|---|---|---|---|---|---|")
+    for lecture in lectures:
+        sentences = _sentences(lecture)
+        found = glossary(sentences, lecture.transcript.language)
+        wanted = {key(term) for term in lecture.terms}
+        explained = {key(term.term) for term in found if term.definition}
+        everything = {key(term.term) for term in found}
+        heavy = {key(phrase.text) for phrase in phrases(sentences, lecture.transcript.language)[: len(explained)]}
+        print(
+            f"| {lecture.name} | {len(wanted)} | {len(explained)} | {_share(wanted & explained, explained)} | "
+            f"{_share(wanted & explained, wanted)} | {_share(wanted & everything, wanted)} | "
+            f"{_share(wanted & heavy, wanted)} |"
+        )
+
+
+def _print_time(lecture: Marked) -> None:
+    """Print how long three hours of speech take without a model."""
+    once = lecture.transcript.segments
+    length = once[-1].end + 1.0
+    said = tuple(
+        replace(segment, start=segment.start + length * time, end=segment.end + length * time)
+        for time in range(int(3 * 3600 / length))
+        for segment in once
+    )
+    begun = perf_counter()
+    write_content(
+        Transcript(said, lecture.transcript.language),
+        lecture.name,
+        None,
+        Templates().get("study_notes"),
+        report=lambda *_: None,
+        should_stop=lambda: False,
+    )
+    print(f"\n{len(said)} sentences, {said[-1].end / 3600:.1f} h: {perf_counter() - begun:.1f} s")
+
+
+def _show(lecture: Marked) -> None:
+    print(f"\n{lecture.name}")
+    for chapter in chapters(lecture.transcript):
+        first = chapter.paragraphs[0].first
+        mark = " " if first in (0, *lecture.borders) else "!"
+        print(f"  {mark} {first:3} {chapter.title}: {lecture.transcript.segments[first].text[:60]}")
+    print(f"    expected at {lecture.borders}")
+    wanted = {key(term) for term in lecture.terms}
+    for term in glossary(_sentences(lecture), lecture.transcript.language):
+        mark = " " if key(term.term) in wanted else "!"
+        print(f"  {mark} {term.confidence:.2f} {term.term}: {term.definition}")
+
+
+def _sentences(lecture: Marked) -> list[Sentence]:
+    return spoken(lecture.transcript.segments)
+
+
+def _read(path: Path, *, is_raw: bool) -> Marked:
+    head, _, body = path.read_text().partition("==")
+    fields = [line.split(": ", 1) for line in head.strip().splitlines()]
+    language = Language(dict(fields)["language"])
+    lines = f"=={body}".strip().splitlines()
+    borders: list[int] = []
+    texts: list[str] = []
+    for line in lines:
+        if line.startswith("=="):
+            borders.append(len(texts))
+        else:
+            texts.append(re.sub(r"[^\w\s-]+|\s[—-]\s", " ", line).lower() if is_raw else line)
+    segments = punctuated(tuple(_segments(texts, language)))
+    terms = tuple(value for name, value in fields if name == "term")
+    return Marked(path.stem, dict(fields)["for"], Transcript(segments, language), terms, tuple(borders[1:]))
+
+
+def _segments(texts: Iterable[str], language: Language) -> list[Segment]:
+    chance, start, segments = random.Random(1), 0.0, []
+    for text in texts:
+        end = start + len(text) * _SECONDS_PER_CHARACTER[language]
+        segments.append(Segment(text, round(start, 2), round(end, 2)))
+        start = end + chance.uniform(*_PAUSES)
+    return segments
+
+
+def _shares(values: Iterable[float]) -> str:
+    return " | ".join(f"{value:.2f}" for value in values)
+
+
+def _share(part: Collection[object], whole: Collection[object]) -> str:
+    return f"{len(part) / len(whole):.0%}" if whole else "-"
+
+
+if __name__ == "__main__":
+    main()

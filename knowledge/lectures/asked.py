@@ -1,0 +1,71 @@
+"""Questions about lectures: which of them, and whether the whole of one is asked or something in it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.lectures import days
+from knowledge.text import analyzer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from knowledge.lectures.days import Days
+
+_LECTURE = re.compile(
+    r"\b(?:(?:по|на|в|во|из|с|со)\s+)?(?:эт\w+\s+|той\s+|моей\s+|нашей\s+)?лекци(?:я|и|ю|ей|ям|ями|ях|й)\b|"
+    r"\b(?:(?:in|at|from|of|during|by)\s+)?(?:(?:the|this|that|my|our|a|any)\s+)?lectures?\b(?:'s)?|"
+    r"(?:这个?|那个?|我的)?(?:讲座|讲课|课堂|[一两几那这]?[节堂]课)(?:里面?|中|上)?"
+)
+_SCOPE = re.compile(
+    r"\b(?:по|на|в|из)\s+(?:\w+\s+)?лекци|\b(?:in|at|from|during)\s+(?:\w+\s+){0,2}?lectures?\b|(?:讲座|讲课|课堂|[节堂]课)(?:里|中|上)"
+)
+_TO_COME = re.compile(
+    r"\bзавтра|следующ|предстоящ|\bбуд(?:ет|ут)\b|^(?:а\s+)?(?:когда|во\s+сколько)\b|"
+    r"\btomorrow|\bnext\b|\bupcoming\b|\bwill\b|^when\b|^what\s+time\b|明天|下一?[次节堂]|什么时候|几点"
+)
+_LAST = re.compile(
+    r"последн\w+|недавн\w+|\b(?:the\s+)?(?:last|latest|most\s+recent|newest)\b|最近的?|最新的?|上一?[次节堂]|最后"
+)
+_ABOUT = re.compile(
+    r"\bо\s?ч[её]м\b|\bпро\s+что\b|\bчто\s+(?:было|рассказыва\w+|рассказа\w+|говори\w+|сказа\w+|обсужда\w+|проходил\w+|изуча\w+)|"
+    r"\bперескаж\w+|\bпересказ\w*|\b(?:кратк\w+\s+)?содержани\w+|\bконспект\w*|\bрасскажи\w*|\bитог\w*|\bсуть\b|\bтем[аыу]\b|"
+    r"\babout\b|\bsummar\w+|\brecap\b|\bgist\b|\btopics?\b|\bcover(?:ed)?\b|\btell\s+me\b|"
+    r"讲了?些?什么|讲的是?什么|说了?些?什么|内容|摘要|总结|关于什么|主题"
+)
+_NOISE = re.compile(
+    r"\b(?:прош\w+|состоя\w+|чита\w+|прочита\w+|шла|велась|мне|пожалуйста)\b|\b(?:give|held|please|discussed|did|we)\b|的|了|是|请|给我"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about lectures."""
+
+    rest: str
+    """What it says besides: a subject, or what to look for in the lectures; empty for nothing."""
+    days: Days | None = None
+    is_last: bool = False
+    is_about_whole: bool = False
+    """What the lecture was about, and not something in it."""
+
+
+def read(question: str, today: date) -> Asked | None:
+    """Return what is asked; None for a question that is not on lectures that were held."""
+    text = question.casefold().replace("ё", "е").replace("’", "'").strip(" ?!.。？！")
+    if not _LECTURE.search(text) or _TO_COME.search(text):
+        return None
+    has_scope = _SCOPE.search(text) is not None
+    found = days.find(text, today)
+    named, text = found or (None, text)
+    is_last = named is None and _LAST.search(text) is not None
+    is_about = _ABOUT.search(text) is not None
+    if not (named or is_last or is_about or has_scope):
+        return None
+    for pattern in (_LECTURE, *([_LAST] if is_last else []), *([_ABOUT] if is_about else []), _NOISE):
+        text = pattern.sub(" ", text)
+    rest = " ".join(text.split())
+    has_rest = bool(analyzer.question_terms(rest))
+    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest)

@@ -1,0 +1,368 @@
+"""What is known of lectures, in SQLite: transcripts, corrections by hand, and what was made of them.
+
+Unlike the catalogue it cannot be made anew from the files in minutes, and a correction not at all. So migrations only
+ever add, a damaged database is left as it is, and a lecture whose file is gone is kept for a while: it may come back.
+Lectures are known by the SHA-256 of their file, whatever it is called.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from knowledge.errors import (
+    LectureChangedError,
+    LecturesDamagedError,
+    LectureStateError,
+    LectureStoreError,
+    UnknownLectureError,
+)
+from knowledge.lectures.codec import content_from_text, content_to_text, words_from_text, words_to_text
+from knowledge.lectures.edits import without_segments
+from knowledge.lectures.entry import Entry, Found
+from knowledge.lectures.models import LectureState, Segment
+from knowledge.models import Language
+from knowledge.reasons import Problem, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from knowledge.lectures.models import Content
+    from knowledge.lectures.protocols import Piece
+
+KEPT = timedelta(days=30)
+"""How long a lecture is remembered whose file is gone: a share may be away, a folder be sorted anew."""
+_SAME_PLACE_SECONDS = 0.05
+_FIRST_EDITION_SECONDS = 60.0
+_GROWTH = 1.5
+"""How much longer a transcript is when it is indexed again while it grows: 13 times in three hours."""
+_MIGRATIONS = (
+    """
+    CREATE TABLE lectures (
+        place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
+        path TEXT NOT NULL, title TEXT NOT NULL, held_on TEXT, has_media INTEGER NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting', reason TEXT, detail TEXT,
+        language TEXT, duration REAL, done_until REAL NOT NULL DEFAULT 0, is_transcribed INTEGER NOT NULL DEFAULT 0,
+        transcriber TEXT NOT NULL DEFAULT '', transcript_mark TEXT NOT NULL DEFAULT '',
+        template TEXT NOT NULL DEFAULT '', content TEXT NOT NULL DEFAULT '', is_complete INTEGER NOT NULL DEFAULT 0,
+        ready_at TEXT, version INTEGER NOT NULL DEFAULT 1,
+        edition INTEGER NOT NULL DEFAULT 0, edition_until REAL NOT NULL DEFAULT 0, gone_at TEXT
+    );
+    CREATE INDEX lectures_by_path ON lectures (path);
+    CREATE TABLE segments (
+        lecture TEXT NOT NULL REFERENCES lectures (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+        text TEXT NOT NULL, start REAL NOT NULL, end REAL NOT NULL, words TEXT NOT NULL, speaker TEXT NOT NULL,
+        PRIMARY KEY (lecture, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE corrections (
+        lecture TEXT NOT NULL REFERENCES lectures (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+        said TEXT NOT NULL, text TEXT NOT NULL,
+        PRIMARY KEY (lecture, number, said)
+    ) WITHOUT ROWID;
+    """,
+)
+_COLUMNS = (
+    "id", "sha256", "path", "title", "held_on", "has_media", "state", "reason", "detail", "language", "duration",
+    "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at", "version",
+    "edition",
+)  # fmt: skip
+_GET = f"SELECT {', '.join(_COLUMNS)} FROM lectures WHERE gone_at IS NULL"  # noqa: S608
+# A correction holds for what it was made of: words that were transcribed anew and differ are not replaced by it.
+_SEGMENTS = """
+SELECT s.number, s.text, s.start, s.end, s.words, s.speaker, c.text FROM segments AS s
+LEFT JOIN corrections AS c ON c.lecture = s.lecture AND c.number = s.number AND c.said = s.text
+WHERE s.lecture = ? AND (c.text IS NULL OR c.text != '') ORDER BY s.number
+"""
+_FOLLOW = """
+UPDATE OR IGNORE corrections SET number = (
+    SELECT s.number FROM segments AS s WHERE s.lecture = corrections.lecture AND s.text = corrections.said
+    ORDER BY abs(s.number - corrections.number) LIMIT 1
+) WHERE lecture = ? AND said IN (SELECT text FROM segments WHERE lecture = corrections.lecture)
+"""
+
+
+class LectureStore:
+    """The lectures of a data folder. Any thread may call it.
+
+    Every method raises LectureStoreError when the disk does not let it, and UnknownLectureError for an id that is not
+    there.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Open or create the database. Raises: LecturesDamagedError."""
+        self._lock = RLock()
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+            self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
+            self._migrate()
+            (report,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
+        except (OSError, sqlite3.Error) as err:
+            raise LecturesDamagedError(file, err) from err
+        if report != "ok":
+            self._database.close()
+            raise LecturesDamagedError(file, report)
+
+    def close(self) -> None:
+        """Close the database; what is asked afterwards raises LectureStoreError."""
+        with self._lock:
+            self._database.close()
+
+    def put(self, found: Found) -> Entry:
+        """Take a file in: as a new lecture, or as the one that its content has been before."""
+        with self._writing() as database:
+            _forget(database, found.path, but=found.id)
+            database.execute(
+                "INSERT INTO lectures (id, sha256, path, title, held_on, has_media) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (sha256) DO UPDATE SET path = excluded.path, title = excluded.title,"
+                " held_on = excluded.held_on, has_media = excluded.has_media, gone_at = NULL",
+                (found.id, found.sha256, found.path, found.title, found.held_on.isoformat(), found.has_media),
+            )
+            return _entry_of(database, found.id)
+
+    def forget(self, path: str) -> None:
+        """Note that a file is gone; what was transcribed is kept for a while."""
+        with self._writing() as database:
+            _forget(database, path)
+
+    def purge(self, now: datetime | None = None) -> None:
+        """Delete what has been gone for too long."""
+        before = ((now or datetime.now(UTC)) - KEPT).isoformat(timespec="seconds")
+        with self._writing() as database:
+            database.execute("DELETE FROM lectures WHERE gone_at < ?", (before,))
+
+    def all(self) -> list[Entry]:
+        """Return every lecture whose file is there, the newest first."""
+        return self._entries(f"{_GET} ORDER BY held_on DESC, place DESC")
+
+    def entry(self, id_: str) -> Entry:
+        """Return one lecture."""
+        with self._reading() as database:
+            return _entry_of(database, id_)
+
+    def by_path(self, path: str) -> Entry | None:
+        """Return the lecture of a file."""
+        return next(iter(self._entries(f"{_GET} AND path = ?", path)), None)
+
+    def queue(self) -> list[Entry]:
+        """Return what is to be worked on, first what can be finished soonest."""
+        order = "state = 'transcribing' DESC, is_transcribed DESC, place"
+        return self._entries(f"{_GET} AND state IN ('waiting', 'transcribing', 'writing') ORDER BY {order}")
+
+    def incomplete(self) -> list[Entry]:
+        """Return the lectures that are ready but were written without a model."""
+        return self._entries(f"{_GET} AND state = 'ready' AND NOT is_complete ORDER BY place")
+
+    def segments(self, id_: str) -> tuple[Segment, ...]:
+        """Return what is said, as it was corrected."""
+        with self._reading() as database:
+            return tuple(_segment(row) for row in database.execute(_SEGMENTS, (id_,)))
+
+    def content(self, id_: str) -> Content:
+        """Return what was made of the transcript."""
+        with self._reading() as database:
+            row = database.execute("SELECT content FROM lectures WHERE id = ?", (id_,)).fetchone()
+        if row is None:
+            raise UnknownLectureError(id_)
+        return content_from_text(row[0])
+
+    def set_state(self, id_: str, state: LectureState, *, of: Iterable[LectureState], problem: Problem | None) -> bool:
+        """Change the state if it is one `of` these; say whether it was."""
+        with self._writing() as database:
+            changed = database.execute(
+                "UPDATE lectures SET edition = edition + (state = 'failed' OR ? = 'failed'), state = ?, reason = ?,"
+                " detail = ? WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
+                (state, state, problem and problem.reason, problem and problem.detail, id_, json.dumps(list(of))),
+            )
+            return changed.rowcount > 0
+
+    def set_duration(self, id_: str, duration: float | None) -> None:
+        """Note how long the recording says that it is."""
+        with self._writing() as database:
+            database.execute("UPDATE lectures SET duration = coalesce(?, duration) WHERE id = ?", (duration, id_))
+
+    def add_piece(self, id_: str, piece: Piece, segments: Sequence[Segment], transcriber: str) -> bool:
+        """Append what is said in a piece; say whether the piece is the next one.
+
+        It is not when the transcript has come from elsewhere meanwhile. All in one transaction: after a kill the piece
+        is either done or begins anew.
+        """
+        with self._writing() as database:
+            changed = database.execute(
+                "UPDATE lectures SET done_until = ?, transcriber = ?, version = version + 1"
+                " WHERE id = ? AND NOT is_transcribed AND abs(done_until - ?) < ?",
+                (piece.end, transcriber, id_, piece.start, _SAME_PLACE_SECONDS),
+            )
+            if not changed.rowcount:
+                return False
+            _append(database, id_, segments)
+            database.execute(
+                "UPDATE lectures SET edition = edition + 1, edition_until = done_until"
+                " WHERE id = ? AND done_until >= max(?, ? * edition_until)"
+                " AND EXISTS (SELECT * FROM segments WHERE lecture = lectures.id)",
+                (id_, _FIRST_EDITION_SECONDS, _GROWTH),
+            )
+            return True
+
+    def set_language(self, id_: str, language: Language) -> None:
+        """Note which language is spoken."""
+        with self._writing() as database:
+            database.execute("UPDATE lectures SET language = ? WHERE id = ?", (language, id_))
+
+    def end_transcript(self, id_: str) -> None:
+        """Note that the recording is through."""
+        with self._writing() as database:
+            database.execute(
+                "UPDATE lectures SET is_transcribed = 1, duration = coalesce(duration, done_until),"
+                " version = version + 1, edition = edition + 1 WHERE id = ?",
+                (id_,),
+            )
+
+    def replace_transcript(self, id_: str, segments: Sequence[Segment], name: str, mark: str) -> None:
+        """Put a transcript that was found in a file in place of what there is; `mark` tells when the file changes.
+
+        Corrections stay with the words that they correct.
+        """
+        with self._writing() as database:
+            database.execute("DELETE FROM segments WHERE lecture = ?", (id_,))
+            _append(database, id_, segments)
+            database.execute(_FOLLOW, (id_,))
+            last = segments[-1].end if segments else 0.0
+            database.execute(
+                "UPDATE lectures SET is_transcribed = 1, transcriber = ?, transcript_mark = ?, state = 'waiting',"
+                " reason = NULL, detail = NULL, content = '', is_complete = 0, done_until = ?,"
+                " duration = max(coalesce(duration, 0), ?), version = version + 1, edition = edition + 1 WHERE id = ?",
+                (name, mark, last, last, id_),
+            )
+
+    def put_content(self, id_: str, content: Content, version: int) -> bool:
+        """Store what was made of a version of the lecture, which is ready now; say whether it is still that version."""
+        with self._writing() as database:
+            changed = database.execute(
+                "UPDATE lectures SET content = ?, is_complete = ?, state = 'ready', reason = NULL, detail = NULL,"
+                " ready_at = coalesce(ready_at, ?), version = version + 1, edition = edition + 1"
+                " WHERE id = ? AND version = ? AND state IN ('writing', 'ready') AND gone_at IS NULL",
+                (content_to_text(content), content.is_complete, _now(), id_, version),
+            )
+            return changed.rowcount > 0
+
+    def request_summary(self, id_: str, template: str) -> None:
+        """Have the content written anew by a template. Raises: LectureStateError unless the lecture is ready."""
+        with self._writing() as database:
+            _check_ready(_entry_of(database, id_))
+            database.execute(
+                "UPDATE lectures SET template = ?, state = 'writing', version = version + 1 WHERE id = ?",
+                (template, id_),
+            )
+
+    def correct(self, id_: str, version: int, texts: Mapping[int, str]) -> None:
+        """Replace texts of segments by their places in `segments`; an empty one removes the segment.
+
+        Raises: LectureStateError, LectureChangedError.
+        """
+        with self._writing() as database:
+            entry = _entry_of(database, id_)
+            _check_ready(entry)
+            if entry.version != version:
+                raise LectureChangedError
+            shown = database.execute(_SEGMENTS, (id_,)).fetchall()
+            given = {place: " ".join(text.split()) for place, text in texts.items() if 0 <= place < len(shown)}
+            for place, text in given.items():
+                number, said = shown[place][:2]
+                database.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?, ?)", (id_, number, said, text))
+            database.execute("DELETE FROM corrections WHERE lecture = ? AND text = said", (id_,))
+            content = database.execute("SELECT content FROM lectures WHERE id = ?", (id_,)).fetchone()[0]
+            removed = [place for place, text in given.items() if not text]
+            database.execute(
+                "UPDATE lectures SET content = ?, version = version + 1, edition = edition + 1 WHERE id = ?",
+                (content_to_text(without_segments(content_from_text(content), removed)), id_),
+            )
+
+    def _entries(self, query: str, *arguments: object) -> list[Entry]:
+        with self._reading() as database:
+            return [_entry(row) for row in database.execute(query, arguments)]
+
+    def _migrate(self) -> None:
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        if version > len(_MIGRATIONS):
+            raise sqlite3.DatabaseError(f"written by a newer program, version {version}")
+        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+            self._database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                yield self._database
+            except sqlite3.Error as err:
+                raise LectureStoreError(err) from err
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as database:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+                database.execute("COMMIT")
+            except BaseException:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
+
+
+def _append(database: sqlite3.Connection, id_: str, segments: Sequence[Segment]) -> None:
+    (count,) = database.execute("SELECT count(*) FROM segments WHERE lecture = ?", (id_,)).fetchone()
+    database.executemany(
+        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (id_, number, one.text, one.start, one.end, words_to_text(one.words), one.speaker)
+            for number, one in enumerate(segments, start=count)
+        ],
+    )
+
+
+def _forget(database: sqlite3.Connection, path: str, but: str = "") -> None:
+    database.execute(
+        "UPDATE lectures SET gone_at = ? WHERE path = ? AND id != ? AND gone_at IS NULL", (_now(), path, but)
+    )
+
+
+def _entry_of(database: sqlite3.Connection, id_: str) -> Entry:
+    row = database.execute(f"{_GET} AND id = ?", (id_,)).fetchone()
+    if row is None:
+        raise UnknownLectureError(id_)
+    return _entry(row)
+
+
+def _check_ready(entry: Entry) -> None:
+    if entry.state is not LectureState.READY:
+        raise LectureStateError(f"The lecture is {entry.state}; wait until it is ready.")
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    reason, detail, language = values.pop("reason"), values.pop("detail"), values["language"]
+    typed: dict[str, object] = {
+        "held_on": date.fromisoformat(str(values["held_on"])),
+        "state": LectureState(str(values["state"])),
+        "problem": Problem(Reason(str(reason)), str(detail or "")) if reason else None,
+        "language": Language(str(language)) if language else None,
+    }
+    flags = {name: bool(values[name]) for name in ("has_media", "is_transcribed", "is_complete")}
+    return Entry(**{**values, **typed, **flags})  # type: ignore[arg-type]
+
+
+def _segment(row: tuple[object, ...]) -> Segment:
+    _, said, start, end, words, speaker, corrected = row
+    if corrected is not None:
+        return Segment(str(corrected), float(start), float(end), speaker=str(speaker), is_corrected=True)  # type: ignore[arg-type]
+    return Segment(str(said), float(start), float(end), words_from_text(str(words)), str(speaker))  # type: ignore[arg-type]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,243 @@
+// One lecture: its recording, what was said in it, and what was made of that.
+
+import * as api from "./api.js";
+import { Chapters } from "./chapters.js";
+import { Corrections } from "./corrections.js";
+import { el, fill, icon, toast } from "./dom.js";
+import { Finder } from "./finder.js";
+import { problem, t } from "./i18n.js";
+import { glossary, Summary } from "./lecture_notes.js";
+import { collectionOf, facts, Status } from "./lecture_status.js";
+import { Player, playerKeys } from "./player.js";
+import { Tabs } from "./tabs.js";
+import { lectureLink } from "./times.js";
+import { Transcript } from "./transcript.js";
+
+const FORMATS = ["md", "docx", "srt", "vtt", "json", "anki"];
+const TABS = ["transcript", "summary", "glossary", "chapters"];
+// A lecture that is being transcribed changes every few seconds; the longer it is, the more there is to load.
+const reloadMs = (segments) => Math.min(1000 + segments * 4, 6000);
+
+/** Open a lecture at a second, where one is given. Returns what ends the view. */
+export async function showLecture(main, frame, id, seconds) {
+  const view = new LectureView(id);
+  fill(main, view.node);
+  frame.onEvent((event, data) => view.hear(event, data));
+  await view.open(seconds);
+  return () => view.close();
+}
+
+class LectureView {
+  constructor(id) {
+    this.id = id;
+    this.back = el("a", { class: "back", href: "#lectures" }, icon("back"), t.lectures.back);
+    this.node = el("section", { class: "lecture" }, this.back);
+    this.scrolled = {}; // how far down each tab was left
+  }
+
+  async open(seconds) {
+    try {
+      this.data = await api.lecture(this.id);
+    } catch (error) {
+      const text = error.status === 404 ? t.lectures.gone : problem(error);
+      return this.node.append(el("p", { class: "problem", role: "alert" }, text));
+    }
+    this.build();
+    this.show();
+    this.corrections.catchUp();
+    this.tabs.choose("transcript");
+    if (seconds !== null) this.goTo(seconds);
+    return null;
+  }
+
+  close() {
+    clearTimeout(this.waiting);
+    if (!this.player) return;
+    removeEventListener("keydown", this.keys);
+    this.size.disconnect();
+    for (const part of [this.player, this.transcript, this.finder]) part.close();
+  }
+
+  build() {
+    const { lecture } = this.data;
+    this.player = new Player(lecture, (seconds) => this.moved(seconds));
+    this.keys = playerKeys(this.player);
+    addEventListener("keydown", this.keys);
+    this.corrections = new Corrections(this.id, {
+      lecture: () => ({ version: this.data.lecture.version, segments: this.transcript.segments }),
+      reload: () => this.reload(),
+      onChange: () => this.finder.refresh(),
+      transcript: () => this.transcript,
+    });
+    const play = (seconds) => this.play(seconds);
+    this.transcript = new Transcript({ onPlay: play, onEdit: (...place) => this.edit(...place), textOf: this.corrections.textOf });
+    this.finder = new Finder(this.transcript);
+    this.summary = new Summary({ onPlay: play, onWrite: (template) => this.write(template) });
+    this.glossary = el("div");
+    this.chapters = new Chapters(play);
+    this.title = el("h1", { tabindex: -1 });
+    this.facts = el("p", { class: "muted" });
+    this.status = new Status((work) => this.steer(work), this.title);
+    this.arrange();
+  }
+
+  arrange() {
+    const { pill, progress, problem: reason, actions } = this.status;
+    const { tabs } = t.lectures;
+    this.job = el("div", { class: "card job" }, el("div", { class: "head" }, pill, actions), progress, reason);
+    this.editing = el("button", { type: "button", class: "button edit", onclick: () => this.toggleEditing() }, icon("edit"), el("span"));
+    this.hint = el("p", { class: "note", hidden: true }, t.lectures.correct.hint);
+    this.growing = el("p", { class: "note waiting", hidden: true }, t.lectures.transcript.grows);
+    this.tabs = new Tabs(TABS.map((name) => [name, tabs[name]]), (name) => this.turned(name));
+    const tools = el("div", { class: "tools" }, this.finder.node, this.editing);
+    this.sheet = el(
+      "div",
+      { class: "sheet" },
+      this.tabs.node,
+      this.tabs.panel("transcript", tools, this.hint, this.transcript.node, this.growing, this.corrections.bar),
+      this.tabs.panel("summary", this.summary.node),
+      this.tabs.panel("glossary", this.glossary),
+    );
+    this.contents = this.tabs.panel("chapters", el("h2", {}, tabs.chapters), this.chapters.node);
+    this.node.append(
+      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id)),
+      this.job,
+      el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, this.contents), this.sheet),
+    );
+    this.size = new ResizeObserver(() => this.node.style.setProperty("--player", `${this.player.node.offsetHeight}px`));
+    this.size.observe(this.player.node);
+  }
+
+  /** Another tab is open: go where it was left, or to its beginning. */
+  turned(name) {
+    this.scrolled[this.node.dataset.tab] = scrollY;
+    this.node.dataset.tab = name;
+    if (name in this.scrolled) scrollTo({ top: this.scrolled[name], behavior: "instant" });
+    else if (this.sheet.getBoundingClientRect().top < 0) this.sheet.scrollIntoView({ behavior: "instant" });
+  }
+
+  hear(event, data) {
+    if (event === "connected") this.reloadSoon();
+    if (event !== "lecture" || data.lecture.id !== this.id || !this.player) return;
+    const { lecture } = this.data;
+    const isNew = data.lecture.version !== lecture.version || data.lecture.state !== lecture.state;
+    this.showFacts({ ...data.lecture, version: lecture.version }); // of the text that is shown
+    if (isNew) this.reloadSoon();
+  }
+
+  reloadSoon() {
+    this.waiting ??= setTimeout(() => {
+      this.waiting = null;
+      // What somebody is writing is not moved under the hands; saving it finds out that there is something new.
+      if (this.player && !this.corrections.isDirty) this.reload().catch((error) => toast(problem(error), "bad"));
+    }, reloadMs(this.transcript?.segments.length ?? 0));
+  }
+
+  async reload() {
+    this.data = await api.lecture(this.id);
+    this.show();
+  }
+
+  show() {
+    const { chapters } = this.data;
+    this.transcript.show(chapters);
+    this.showFacts(this.data.lecture);
+    this.finder.refresh();
+    this.summary.show(this.data);
+    fill(this.glossary, ...glossary(this.data.glossary, (seconds) => this.play(seconds)));
+    this.chapters.show(chapters);
+    this.tabs.hide("chapters", this.chapters.isEmpty);
+    this.contents.classList.toggle("none", this.chapters.isEmpty);
+    this.moved(this.player.seconds);
+  }
+
+  showFacts(lecture) {
+    this.data.lecture = lecture;
+    document.title = `${lecture.title} · Voice RAG`;
+    this.title.textContent = lecture.title;
+    const place = [collectionOf(lecture), ...facts(lecture), lecture.transcriber ? t.lectures.by(lecture.transcriber) : null];
+    this.facts.textContent = place.filter(Boolean).join(" · ");
+    this.status.show(lecture);
+    this.job.hidden = lecture.state === "ready" && !lecture.problem;
+    this.growing.hidden = lecture.state !== "transcribing" || !this.transcript.segments.length;
+    this.showEditing();
+  }
+
+  /** The player is at a second: mark the sentence and the chapter. */
+  moved(seconds) {
+    if (!this.transcript.segments.length || (!seconds && !this.transcript.current)) return;
+    this.transcript.follow(seconds);
+    this.chapters.follow(seconds);
+  }
+
+  /** Show a second without playing it. */
+  goTo(seconds) {
+    this.tabs.choose("transcript");
+    if (this.transcript.segments.length) this.transcript.goTo(seconds);
+    this.player.seek(seconds);
+  }
+
+  play(seconds) {
+    this.goTo(seconds);
+    this.player.play();
+    history.replaceState(null, "", lectureLink(this.id, seconds));
+  }
+
+  toggleEditing() {
+    this.transcript.isEditing = !this.transcript.isEditing;
+    this.showEditing();
+  }
+
+  showEditing() {
+    const { lecture } = this.data;
+    const { start, stop, early } = t.lectures.correct;
+    if (lecture.state !== "ready") this.transcript.isEditing = false;
+    const { isEditing } = this.transcript;
+    this.editing.disabled = lecture.state !== "ready" || !this.transcript.segments.length;
+    this.editing.title = this.editing.disabled ? early : "";
+    this.editing.ariaPressed = String(isEditing);
+    this.editing.ariaLabel = this.editing.lastChild.textContent = isEditing ? stop : start; // a phone shows no text
+    this.hint.hidden = !isEditing;
+    this.transcript.node.classList.toggle("editing", isEditing);
+  }
+
+  edit(span, segment) {
+    if (this.editing.disabled) return toast(t.lectures.correct.early);
+    return this.corrections.edit(span, segment);
+  }
+
+  async steer(work) {
+    await this.asked(() => api.steerLecture(this.id, work));
+  }
+
+  async write(template) {
+    await this.asked(() => api.writeSummary(this.id, template));
+  }
+
+  async asked(ask) {
+    try {
+      const { lecture } = await ask();
+      this.showFacts({ ...lecture, version: this.data.lecture.version });
+      this.summary.show(this.data);
+      this.reloadSoon();
+    } catch (error) {
+      toast(problem(error), "bad");
+    }
+  }
+}
+
+/** A menu that closes when something is chosen, when another place is clicked, and with Escape. */
+function exportMenu(id) {
+  const { export: name, formatNames } = t.lectures;
+  const close = () => (menu.open = false);
+  const links = FORMATS.map((format) => el("a", { href: api.lectureExport(id, format), download: true, onclick: close }, formatNames[format]));
+  const opener = el("summary", { class: "button", "aria-label": name, title: name }, icon("keep"), el("span", {}, name));
+  const menu = el("details", { class: "menu" }, opener, el("div", {}, ...links));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    close();
+    opener.focus();
+  });
+  menu.addEventListener("focusout", (event) => (menu.open &&= menu.contains(event.relatedTarget)));
+  return menu;
+}

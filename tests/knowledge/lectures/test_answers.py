@@ -1,0 +1,119 @@
+"""A household asks about its lectures: files in a folder to the sentence that is spoken."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+
+from knowledge import KnowledgeBase, KnowledgeSettings, Query
+from knowledge.models import Filters, Kind
+from knowledge.settings import IngestSettings
+from tests.fakes.lecture_work import wait_until
+
+TODAY = date.today()  # noqa: DTZ011  as the household's calendar has it
+YESTERDAY = TODAY - timedelta(1)
+DESCENT = """1
+00:00:01,000 --> 00:00:06,000
+Сегодня мы говорим о методах оптимизации.
+
+2
+00:12:10,000 --> 00:12:20,000
+Градиентный спуск — это способ найти минимум функции, шагая против градиента.
+
+3
+00:12:21,000 --> 00:12:30,000
+Шаг спуска выбирают осторожно, иначе метод расходится.
+"""
+CELLS = """1
+00:00:01,000 --> 00:00:06,000
+Сегодня тема лекции — деление клетки.
+
+2
+00:01:10,000 --> 00:01:20,000
+Митоз — это деление клетки, при котором хромосомы расходятся поровну.
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    root = tmp_path_factory.mktemp("lectures")
+    folder = root / "knowledge"
+    (folder / "lectures" / "Физика").mkdir(parents=True)
+    (folder / "lectures" / "Биология").mkdir()
+    (folder / "documents").mkdir()
+    (folder / "lectures" / "Физика" / f"{YESTERDAY} Градиентный спуск.srt").write_text(DESCENT)
+    (folder / "lectures" / "Биология" / f"{YESTERDAY - timedelta(60)} Клетка.srt").write_text(CELLS)
+    (folder / "documents" / "котёл.md").write_text("# Котёл\nДавление в котле должно быть полтора бара.\n")
+    with KnowledgeBase(KnowledgeSettings(folder, root / "data", IngestSettings(settle_seconds=0.0))) as base:
+        base.scan()
+        wait_until(lambda: all(one.state == "ready" for one in base.lectures.all()))
+        base.scan()
+        yield base
+
+
+def test_a_lecture_is_asked_by_its_day(base: KnowledgeBase) -> None:
+    answer = base.ask("О чём была вчерашняя лекция?")
+    assert answer.found
+    assert [hit.passage.kind for hit in answer.sources] == [Kind.SUMMARY]
+    assert "градиент" in answer.spoken.casefold()
+    assert answer.spoken.endswith("Это из конспекта лекции «Градиентный спуск».")
+
+
+def test_the_last_lecture_of_a_subject_is_found_by_its_folder(base: KnowledgeBase) -> None:
+    assert "«Клетка»" in base.ask("О чём была последняя лекция по биологии?").spoken
+    assert "«Градиентный спуск»" in base.ask("Расскажи, о чём была последняя лекция").spoken
+
+
+def test_a_term_is_explained_with_its_minute(base: KnowledgeBase) -> None:
+    answer = base.ask("Что такое градиентный спуск по лекции?")
+    assert "способ найти минимум функции" in answer.spoken
+    assert answer.spoken.endswith("Это из лекции «Градиентный спуск», минута 13.")
+
+
+def test_a_day_without_a_lecture_is_said_to_be_one(base: KnowledgeBase) -> None:
+    answer = base.ask("О чём была лекция позавчера?")
+    assert (answer.found, answer.spoken) == (False, "Лекций за это время я не нашёл.")
+
+
+def test_what_is_asked_of_one_lecture_is_not_looked_for_in_others(base: KnowledgeBase) -> None:
+    assert base.ask("Что такое митоз в последней лекции?").found is False
+    assert base.ask("Что такое митоз?").found
+
+
+def test_other_questions_are_answered_as_ever(base: KnowledgeBase) -> None:
+    assert "полтора бара" in base.ask("Какое давление в котле?").spoken
+
+
+def test_a_search_for_lectures_finds_what_is_said_written_and_explained(base: KnowledgeBase) -> None:
+    hits = base.search(Query("градиентный спуск", 10, Filters(kinds=frozenset({Kind.LECTURE})))).hits
+    assert {hit.passage.kind for hit in hits} == {Kind.LECTURE, Kind.SUMMARY, Kind.TERM}
+    terms = base.search(Query("градиентный спуск", 10, Filters(kinds=frozenset({Kind.TERM})))).hits
+    assert [(hit.passage.kind, hit.passage.start_seconds) for hit in terms] == [(Kind.TERM, 730)]
+
+
+def test_a_search_by_days_goes_by_the_day_of_the_lecture(base: KnowledgeBase) -> None:
+    found = base.search(Query("сегодня", filters=Filters(dates=(YESTERDAY, TODAY)))).hits
+    assert not any("Клетка" in hit.document for hit in found)
+
+
+def test_a_search_knows_which_lecture_is_meant(base: KnowledgeBase) -> None:
+    result = base.search(Query("о чём была лекция вчера"))
+    assert result.relevant
+    assert {hit.passage.kind for hit in result.hits} == {Kind.SUMMARY}
+
+
+def test_english_questions_are_answered_in_english(base: KnowledgeBase) -> None:
+    answer = base.ask("What was yesterday's lecture about?")
+    assert answer.found
+    assert answer.spoken.endswith("That is in the summary of the lecture Градиентный спуск.")
+
+
+@pytest.mark.parametrize("question", ["昨天的讲座讲了什么？"])
+def test_chinese_questions_are_answered_in_chinese(base: KnowledgeBase, question: str) -> None:
+    assert base.ask(question).spoken.endswith("这出自讲座《Градиентный спуск》的摘要。")
+
+
+def test_the_place_of_a_hit_is_its_chapter_and_time(base: KnowledgeBase) -> None:
+    hits = base.search(Query("шаг спуска выбирают осторожно")).hits
+    said = next(hit.passage for hit in hits if hit.passage.kind is Kind.LECTURE)
+    assert (said.start_seconds, len(said.headings)) == (1, 1)

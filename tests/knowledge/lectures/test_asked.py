@@ -1,0 +1,115 @@
+from datetime import date
+
+import pytest
+
+from knowledge.lectures import days
+from knowledge.lectures.asked import read
+
+TODAY = date(2026, 11, 21)  # a Saturday
+
+
+def day(number: int, month: int = 11, year: int = 2026) -> tuple[date, date]:
+    return date(year, month, number), date(year, month, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("о чем была лекция вчера", day(20)),
+        ("вчерашняя лекция", day(20)),
+        ("лекция позавчера", day(19)),
+        ("лекция в среду", day(18)),
+        ("лекция в прошлую субботу", day(14)),
+        ("лекция в субботу", day(21)),
+        ("лекция 18 ноября", day(18)),
+        ("лекция восемнадцатого ноября", day(18)),
+        ("лекция двадцать пятого декабря", day(25, 12, 2025)),
+        ("лекция от 3.11", day(3)),
+        ("лекция от 03.11.2025", day(3, 11, 2025)),
+        ("лекции на прошлой неделе", (date(2026, 11, 9), date(2026, 11, 15))),
+        ("лекции на этой неделе", (date(2026, 11, 16), TODAY)),
+        ("лекции в прошлом месяце", (date(2026, 10, 1), date(2026, 10, 31))),
+        ("лекция три дня назад", day(18)),
+        ("лекция неделю назад", (date(2026, 11, 12), date(2026, 11, 16))),
+        ("yesterday's lecture", day(20)),
+        ("the lecture on wednesday", day(18)),
+        ("last saturday's lecture", day(14)),
+        ("the lecture of november 18th", day(18)),
+        ("the lecture on the eighteenth of november 2025", day(18, 11, 2025)),
+        ("lectures of last week", (date(2026, 11, 9), date(2026, 11, 15))),
+        ("the lecture two days ago", day(19)),
+        ("昨天的讲座", day(20)),
+        ("周三的讲座", day(18)),
+        ("上周六的讲座", day(14)),
+        ("上周的讲座", (date(2026, 11, 9), date(2026, 11, 15))),
+        ("十一月十八号的讲座", day(18)),
+        ("11月18日的讲座", day(18)),
+    ],
+)
+def test_days_are_understood_as_people_name_them(text: str, expected: tuple[date, date]) -> None:
+    found = days.find(text, TODAY)
+    assert found is not None
+    assert found[0] == expected
+
+
+@pytest.mark.parametrize("text", ["лекция о градиентном спуске", "31 февраля", "the lecture about cells", "这个讲座"])
+def test_a_text_without_a_day_names_none(text: str) -> None:
+    assert days.find(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "named", "is_last"),
+    [
+        ("О чём была лекция в среду?", "", day(18), False),
+        ("Расскажи, что было на вчерашней лекции", "", day(20), False),
+        ("О чём была последняя лекция по физике?", "физике", None, True),
+        ("Перескажи последнюю лекцию", "", None, True),
+        ("Краткое содержание лекции 18 ноября", "", day(18), False),
+        ("Какие лекции были на прошлой неделе?", "", (date(2026, 11, 9), date(2026, 11, 15)), False),
+        ("What was yesterday's lecture about?", "", day(20), False),
+        ("Summarize the last physics lecture", "physics", None, True),
+        ("What was the lecture on Wednesday about?", "", day(18), False),
+        ("昨天的讲座讲了什么？", "", day(20), False),
+        ("最近的讲座讲了什么", "", None, True),
+    ],
+)
+def test_the_whole_of_a_lecture_is_asked(
+    question: str, rest: str, named: tuple[date, date] | None, is_last: bool
+) -> None:
+    asked = read(question, TODAY)
+    assert asked is not None
+    assert asked.is_about_whole
+    assert (asked.days, asked.is_last) == (named, is_last)
+    assert rest in asked.rest if rest else asked.rest == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Что такое градиентный спуск по лекции?", "градиентный спуск"),
+        ("Что такое овраг в лекции в среду?", "овраг"),
+        ("What is gradient descent in yesterday's lecture?", "gradient descent"),
+        ("讲座里梯度下降是什么？", "梯度下降"),
+    ],
+)
+def test_something_in_a_lecture_is_asked(question: str, rest: str) -> None:
+    asked = read(question, TODAY)
+    assert asked is not None
+    assert not asked.is_about_whole
+    assert rest in asked.rest
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Когда следующая лекция по физике?",
+        "Во сколько завтра лекция?",
+        "О чём фильм Солярис?",
+        "Какое давление в котле?",
+        "When is the next lecture?",
+        "明天有讲座吗？",
+        "Включи свет в лекционном зале",
+    ],
+)
+def test_other_questions_are_left_alone(question: str) -> None:
+    assert read(question, TODAY) is None

@@ -1,0 +1,289 @@
+"""What happens to the files of lectures, and what becomes of what is known of them."""
+
+import os
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import LecturesDamagedError, UnknownLectureError
+from knowledge.files.folder import file_state
+from knowledge.lectures.files import date_of, title_of, transcripts_beside
+from knowledge.lectures.hashing import Hashing
+from knowledge.lectures.models import LectureState
+from knowledge.lectures.store import LectureStore
+from knowledge.models import Kind, Status
+from knowledge.text import analyzer
+from tests.fakes.lecture_work import wait_until
+from tests.knowledge.lectures.conftest import LectureHouse
+
+SPEECH = [f"Это предложение номер {number}." for number in range(10)]
+SRT = "1\n00:00:01,500 --> 00:00:04,000\nКлетка делится надвое.\n"
+
+
+def test_a_lecture_that_is_renamed_or_moved_is_the_same_lecture(house: LectureHouse) -> None:
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    lecture = house.wait()
+    (house.folder / "lectures" / "Физика").mkdir()
+    path.rename(house.folder / "lectures" / "Физика" / "2026-11-18 Спуск.mp3")
+    house.scan()
+    after = house.only()
+    assert (after.id, after.title, after.path) == (lecture.id, "Спуск", "lectures/Физика/2026-11-18 Спуск.mp3")
+    assert house.said() == SPEECH
+    assert house.recordings.opened == 1
+    assert [record.path for record in house.library.catalogue.files()] == [after.path]
+
+
+def test_a_file_that_is_gone_is_forgotten_and_known_again_when_it_comes_back(house: LectureHouse) -> None:
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    lecture = house.wait()
+    house.scan()
+    content = path.read_bytes()
+    path.unlink()
+    house.scan()
+    assert house.lectures.all() == []
+    assert house.find("номер") == []
+    with pytest.raises(UnknownLectureError):
+        house.lectures.lecture(lecture.id)
+    path.write_bytes(content)
+    house.scan()
+    assert house.only().state == "ready"
+    assert house.recordings.opened == 1
+
+
+def test_what_has_been_gone_for_a_month_is_deleted(house: LectureHouse) -> None:
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait()
+    path.unlink()
+    house.scan()
+    house.store.purge(datetime.now(UTC) + timedelta(29))
+    rows = "SELECT count(*) FROM segments"
+    database = sqlite3.connect(house.data / "lectures" / "lectures.sqlite")
+    assert database.execute(rows).fetchone() == (10,)
+    house.store.purge(datetime.now(UTC) + timedelta(31))
+    assert database.execute(rows).fetchone() == (0,)
+
+
+def test_a_file_that_goes_while_it_is_worked_on_takes_its_job_with_it(house: LectureHouse) -> None:
+    house.oracle.go.clear()
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait(LectureState.TRANSCRIBING)
+    path.unlink()
+    house.scan()
+    house.oracle.go.set()
+    house.put("b.mp3", ["Другая лекция."])
+    house.scan()
+    assert house.wait().title == "b"
+
+
+def test_a_recording_that_is_replaced_is_another_lecture(house: LectureHouse) -> None:
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    before = house.wait()
+    house.put("a.mp3", ["Совсем другая речь."])
+    house.scan()
+    after = house.wait()
+    assert after.id != before.id
+    assert house.said() == ["Совсем другая речь."]
+
+
+def test_a_copy_is_no_second_lecture_and_takes_the_place_of_the_first(house: LectureHouse) -> None:
+    path = house.put("a.mp3", SPEECH)
+    house.put("b.mp3", SPEECH)
+    report = house.scan()
+    lecture = house.wait()
+    assert (lecture.path, report.duplicates) == ("lectures/a.mp3", 1)
+    path.unlink()
+    house.scan()
+    assert (house.only().id, house.only().path) == (lecture.id, "lectures/b.mp3")
+
+
+@pytest.mark.parametrize("has_transcriber", [True, False])
+def test_copies_come_to_rest_whatever_their_format_is_called(house: LectureHouse, *, has_transcriber: bool) -> None:
+    house.close()
+    house.open(has_transcriber=has_transcriber)
+    house.put("a.mp4", SPEECH)
+    house.put("b.m4v", SPEECH)
+    house.scan()
+    if has_transcriber:
+        house.wait()
+    house.scan()
+    house.ingester.events.subscribe(lambda event: pytest.fail(f"{event} again"))
+    house.scan()
+    assert house.only().path == "lectures/a.mp4"
+
+
+def test_a_transcript_beside_a_recording_is_used_instead_of_a_speech_server(house: LectureHouse) -> None:
+    house.put("a.mp4", SPEECH)
+    house.put("a.ru.srt", SRT)
+    house.put("a.notes.txt", "Не расшифровка этой записи.")
+    house.scan()
+    wait_until(lambda: all(one.state == "ready" for one in house.lectures.all()))
+    titles = {one.title: (one.transcriber, one.has_media) for one in house.lectures.all()}
+    assert titles == {"a": ("a.ru.srt", True), "a.notes": ("a.notes.txt", False)}
+    assert house.oracle.asked == []
+
+
+def test_a_transcript_that_comes_later_or_changes_is_taken_over(house: LectureHouse) -> None:
+    house.put("a.mp4", SPEECH)
+    house.scan()
+    house.wait()
+    house.put("a.srt", SRT)
+    house.scan()
+    wait_until(lambda: house.only().transcriber == "a.srt" and house.only().state == "ready")
+    assert house.said() == ["Клетка делится надвое."]
+    house.put("a.srt", SRT.replace("надвое", "пополам"))
+    house.scan()
+    house.wait()
+    house.scan()
+    assert "Клетка делится пополам." in house.find(analyzer.terms("пополам")[0])
+    assert house.find(analyzer.terms("надвое")[0]) == []
+    assert [record.path for record in house.library.catalogue.files()] == ["lectures/a.mp4"]
+
+
+def test_a_transcript_that_becomes_a_recording_s_is_no_lecture_any_more(house: LectureHouse) -> None:
+    house.put("a.srt", SRT)
+    house.scan()
+    assert house.wait().has_media is False
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    lecture = house.wait()
+    assert (lecture.path, lecture.has_media, house.said()) == ("lectures/a.mp3", True, ["Клетка делится надвое."])
+
+
+def test_corrections_survive_a_new_index_and_a_transcript_that_is_read_again(house: LectureHouse) -> None:
+    house.put("a.srt", SRT + "\n2\n00:00:05,000 --> 00:00:09,000\nТак она ростёт.\n")
+    house.scan()
+    lecture = house.wait()
+    house.lectures.correct(lecture.id, lecture.version, {1: "Так она растёт."})
+    house.scan()
+    assert "Так она растёт." in house.find("растет")[0]
+    house.close()
+    for name in ("catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"):
+        (house.data / name).unlink(missing_ok=True)
+    house.open()
+    house.scan()
+    assert "Так она растёт." in house.find("растет")[0]
+    house.put("a.mp3", SPEECH)  # the transcript is its from now on
+    house.put(
+        "a.srt", "1\n00:00:00,000 --> 00:00:01,000\nДобрый день.\n\n" + (house.folder / "lectures/a.srt").read_text()
+    )
+    house.scan()
+    house.wait()
+    assert house.said() == ["Добрый день.", "Клетка делится надвое.", "Так она ростёт."]  # of another lecture
+
+
+def test_corrections_follow_their_words_when_the_transcript_beside_changes(house: LectureHouse) -> None:
+    house.put("a.mp3", SPEECH)
+    house.put("a.srt", SRT + "\n2\n00:00:05,000 --> 00:00:09,000\nТак она ростёт.\n")
+    house.scan()
+    lecture = house.wait()
+    house.lectures.correct(lecture.id, lecture.version, {1: "Так она растёт."})
+    srt = house.folder / "lectures" / "a.srt"
+    srt.write_text("0\n00:00:00,000 --> 00:00:01,000\nДобрый день.\n\n" + srt.read_text())
+    house.scan()
+    house.wait()
+    assert house.said() == ["Добрый день.", "Клетка делится надвое.", "Так она растёт."]
+
+
+def test_a_lecture_is_found_while_it_is_still_transcribed(house: LectureHouse) -> None:
+    house.recordings.piece_sentences = 1
+    house.put("a.mp3", [f"Слово номер {number}." for number in range(60)])
+    stale: list[int] = []
+    house.lectures.on_stale = lambda: stale.append(len(house.said()))
+    house.scan()
+    house.wait()
+    wait_until(lambda: len(stale) > 2 and stale[-1] == 60)
+    assert 12 in stale  # a minute
+    assert len(stale) < 12  # not after each piece
+
+
+def test_the_passages_of_an_unfinished_lecture_are_searched(house: LectureHouse) -> None:
+    house.put("a.mp3", [f"Слово номер {number}." for number in range(60)])
+    house.scan()
+    wait_until(lambda: len(house.said()) >= 12)
+    house.lectures.pause(house.only().id)
+    house.scan()
+    assert house.find("номер")
+    assert house.only().state in {"paused", "writing", "ready"}
+
+
+def test_a_recording_that_is_still_being_copied_waits(house: LectureHouse, tmp_path: Path) -> None:
+    house.ingester._settling._seconds = 60.0
+    house.put("a.mp3", SPEECH)
+    report = house.scan()
+    assert (report.unsettled, house.lectures.all()) == (1, [])
+
+
+def test_a_large_file_is_hashed_a_little_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.mkv"
+    path.write_bytes(os.urandom(9 << 20))
+    state = file_state(path)
+    assert state is not None
+    clock = iter(range(100))
+    hashing = Hashing(1.0, lambda: float(next(clock)))
+    turns = [hashing.sha256(path, state) for _ in range(4)]
+    assert turns[:3] == [None, None, None]
+    assert turns[3] == Hashing().sha256(path, state)
+
+
+def test_a_damaged_store_is_said_and_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "lectures" / "lectures.sqlite"
+    LectureStore(file).close()
+    file.write_bytes(b"no database at all, but somebody's work" * 100)
+    before = file.read_bytes()
+    with pytest.raises(LecturesDamagedError, match=r"backup"):
+        LectureStore(file)
+    assert file.read_bytes() == before
+
+
+def test_a_store_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "lectures.sqlite"
+    LectureStore(file).close()
+    with sqlite3.connect(file) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(LecturesDamagedError, match="newer program"):
+        LectureStore(file)
+
+
+def test_a_file_among_lectures_that_is_none_is_a_document(house: LectureHouse) -> None:
+    house.put("slides.md", "# Слайды\nО клетке.\n")
+    house.put("a.json", '{"no": "transcript"}')
+    house.scan()
+    kinds = {record.path: (record.kind, record.status) for record in house.library.catalogue.files()}
+    assert kinds == {
+        "lectures/slides.md": (Kind.DOCUMENT, Status.INDEXED),
+        "lectures/a.json": (Kind.LECTURE, Status.FAILED),
+    }
+    assert house.lectures.all() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "title"),
+    [
+        ("2026-11-18 Градиентный спуск.mp3", "2026-11-18", "Градиентный спуск"),
+        ("Клетка_20261103.m4a", "2026-11-03", "Клетка"),
+        ("03.11.2026 — Вирусы.mp4", "2026-11-03", "Вирусы"),
+        ("Лекция 3 ноября 2026 года.ogg", "2026-11-03", "Лекция"),
+        ("Cells, November 3, 2026.mp3", "2026-11-03", "Cells"),
+        ("2026年11月3日 细胞.mp3", "2026-11-03", "细胞"),
+        ("2026-11-18.mp3", "2026-11-18", "2026-11-18"),
+        ("Глава 12.mp3", None, "Глава 12"),
+        ("2026-13-45 x.mp3", None, "2026-13-45 x"),
+    ],
+)
+def test_the_name_of_a_file_tells_day_and_title(name: str, day: str | None, title: str) -> None:
+    found = date_of(f"lectures/{name}")
+    assert (found and found.isoformat(), title_of(f"lectures/{name}")) == (day, title)
+
+
+def test_transcripts_belong_to_recordings_of_their_name_and_folder() -> None:
+    beside = transcripts_beside(
+        ["lectures/a.mp4", "lectures/a.txt", "lectures/a.en.vtt", "lectures/x/a.srt", "lectures/ab.srt", "a.srt"]
+    )
+    assert beside == {"lectures/a.mp4": ["lectures/a.en.vtt", "lectures/a.txt"]}

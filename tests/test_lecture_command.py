@@ -1,0 +1,179 @@
+"""`voice-rag lecture ...` as people type it: in the folder itself, and at a running service."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+
+from knowledge import KnowledgeBase, ServiceSettings
+from knowledge.lectures.export import Format
+from knowledge.store.cpu import require_lancedb
+from tests.fakes.lecture_work import Oracle, ScriptedRecordings, recording
+from tests.knowledge.service.running import TOKEN, house, served_in_thread
+from voice_rag.__main__ import main
+from voice_rag.commands.lecture import waiting
+from voice_rag.commands.lecture.export import FORMATS
+from voice_rag.lectures import options as transcribers
+
+SAID = [
+    "Сегодня мы говорим о насосах.",
+    "Насос — это машина, которая поднимает воду.",
+    "Его включают красной кнопкой в подвале.",
+]
+SRT = "1\n00:00:01,000 --> 00:00:04,000\nCells divide.\n\n2\n00:00:05,000 --> 00:00:09,000\nThen they grow.\n"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where a command works, and what it said last."""
+
+    options: tuple[str, ...]
+    capsys: pytest.CaptureFixture[str]
+
+    def run(self, action: str, *arguments: str) -> tuple[int, str, str]:
+        code = main(["lecture", action, *self.options, *arguments])
+        said = self.capsys.readouterr()
+        return code, said.out, said.err
+
+    def json(self, action: str, *arguments: str) -> Any:
+        return json.loads(self.run(action, "--json", *arguments)[1])
+
+
+@pytest.fixture(scope="module")
+def probed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("probed")
+    require_lancedb(data)
+    return data
+
+
+@pytest.fixture
+def settings(tmp_path: Path, probed: Path) -> ServiceSettings:
+    return replace(house(tmp_path / "house", probed), token=TOKEN)
+
+
+@pytest.fixture(params=["in the folder", "at a service"])
+def desk(
+    request: pytest.FixtureRequest,
+    settings: ServiceSettings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Desk]:
+    monkeypatch.setattr(waiting, "_PAUSE_SECONDS", 0.05)
+    data, recordings = ("--data", str(settings.knowledge.data)), ScriptedRecordings()
+    if request.param == "in the folder":
+        monkeypatch.setattr(transcribers, "make_recordings", lambda: recordings)
+        monkeypatch.setattr(transcribers, "make_transcriber", lambda chosen: Oracle(recordings))
+        yield Desk(("--folder", str(settings.knowledge.folder), *data), capsys)
+        return
+    with served_in_thread(settings, partial(KnowledgeBase, recordings=recordings, transcriber=Oracle(recordings))):
+        yield Desk((*data, "--token", TOKEN), capsys)
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    path = tmp_path / "2026-11-18 Насосы.mp3"
+    path.write_bytes(recording(SAID))
+    return path
+
+
+def test_a_recording_is_added_waited_for_shown_and_exported(desk: Desk, talk: Path, tmp_path: Path) -> None:
+    (lecture,) = desk.json("add", "--wait", "--transcriber", "local", "--collection", "Дача", str(talk))["lectures"]
+    assert (lecture["state"], lecture["title"], lecture["transcriber"]) == ("ready", "Насосы", "oracle")
+    code, said, _ = desk.run("list")
+    assert code == 0
+    assert lecture["id"] in said
+    code, said, _ = desk.run("show", "насосах", "--transcript")
+    assert code == 0
+    assert SAID[2] in said
+    assert "0:00" in said
+    code, said, _ = desk.run("export", "Насосы", "--output", str(tmp_path), "--format", "docx")
+    assert (code, said.strip()) == (0, str(tmp_path / "Насосы.docx"))
+    document = docx.Document(str(tmp_path / "Насосы.docx"))
+    assert any(SAID[2] in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_an_export_takes_its_format_from_the_file_and_overwrites_nothing(desk: Desk, tmp_path: Path) -> None:
+    source, target = tmp_path / "cells.srt", tmp_path / "out.vtt"
+    source.write_text(SRT)
+    assert desk.run("add", "--wait", str(source))[0] == 0
+    assert desk.run("export", "cells", "--output", str(target))[0] == 0
+    assert target.read_text().startswith("WEBVTT\n\n00:00:01.000 --> ")
+    code, _, complaint = desk.run("export", "cells", "--output", str(target))
+    assert code == 1
+    assert "add --overwrite" in complaint
+    assert desk.run("export", "cells", "--output", str(target), "--overwrite")[0] == 0
+    assert desk.run("export", "cells", "--output", str(tmp_path / "none" / "a.md"))[0] == 1
+
+
+def test_a_summary_is_written_anew_by_another_template(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "cells.srt").write_text(SRT)
+    desk.json("add", "--wait", str(tmp_path / "cells.srt"))
+    assert desk.json("show", "cells", "--template", "study_notes")["summary"]["template"] == "study_notes"
+    code, _, complaint = desk.run("show", "cells", "--template", "haiku")
+    assert code == 1
+    assert "Choose one of short, study_notes" in complaint
+
+
+def test_what_is_added_without_waiting_says_when_it_is_worked_on(desk: Desk, talk: Path) -> None:
+    code, said, _ = desk.run("add", str(talk))
+    assert code == 0
+    assert ("--wait" in said) == ("--folder" in desk.options) or "ready" in said
+
+
+def test_a_lecture_that_is_not_meant_by_one_name_is_asked_about(desk: Desk, tmp_path: Path) -> None:
+    for name in ("Cells one", "Cells two"):
+        (tmp_path / f"{name}.srt").write_text(SRT.replace("Cells", name))
+        desk.json("add", str(tmp_path / f"{name}.srt"))
+    code, _, complaint = desk.run("show", "cells")
+    assert code == 1
+    assert "Several lectures are called so" in complaint
+    code, _, complaint = desk.run("cancel", "whales")
+    assert code == 1
+    assert "There is no lecture 'whales'. See: voice-rag lecture list" in complaint
+
+
+def test_the_work_is_told_to_stop_and_to_go_on(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "cells.srt").write_text(SRT)
+    desk.json("add", "--wait", str(tmp_path / "cells.srt"))
+    for action in ("pause", "resume", "retry"):
+        code, _, complaint = desk.run(action, "cells")
+        assert code == 1
+        assert "ready" in complaint
+
+
+def test_a_file_that_is_not_there_or_no_lecture_is_named(desk: Desk, tmp_path: Path) -> None:
+    code, _, complaint = desk.run("add", str(tmp_path / "none.mp3"))
+    assert code == 1
+    assert "There is no file" in complaint
+    (tmp_path / "empty.srt").write_text("")
+    code, _, complaint = desk.run("add", str(tmp_path / "empty.srt"))
+    assert code == 1
+    assert "empty" in complaint
+
+
+def test_the_command_knows_the_formats_of_the_service() -> None:
+    assert tuple(Format) == FORMATS
+
+
+def test_who_waits_for_what_nobody_transcribes_is_told_so(
+    settings: ServiceSettings, talk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "_STUCK_SECONDS", 0.0)
+    folders = ["--folder", str(settings.knowledge.folder), "--data", str(settings.knowledge.data)]
+    assert main(["lecture", "add", *folders, "--wait", str(talk)]) == 1
+    assert "none is set" in capsys.readouterr().err
+    assert main(["lecture", "list", *folders]) == 0
+    assert "waiting" in capsys.readouterr().out
+
+
+def test_a_choice_of_transcribers_that_makes_no_sense_is_explained(
+    settings: ServiceSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--folder", str(settings.knowledge.folder), "--data", str(settings.knowledge.data)]
+    assert main(["knowledge", "serve", *folders, "--transcriber", "openai"]) == 1
+    assert "needs --transcriber-url" in capsys.readouterr().err

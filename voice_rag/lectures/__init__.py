@@ -1,0 +1,1 @@
+"""What the lectures of `knowledge` need of the speech server's package: sound from files, and words from sound."""
