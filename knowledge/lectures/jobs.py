@@ -217,6 +217,7 @@ class Jobs:
                 if self._stopping.is_set() or file_state(place) != state:
                     return
                 if not self._store.add_piece(entry.id, piece, segments, transcriber.name):
+                    self._check_overtaken(entry.id)
                     return
                 now = time.monotonic()
                 pace.add(piece.end - piece.start, now - begun)
@@ -227,6 +228,11 @@ class Jobs:
                 self._tell(entry.id, pace.progress(piece.end, total))
         if not self._stopping.is_set():
             self._end_transcript(entry.id)
+
+    def _check_overtaken(self, id_: str) -> None:
+        """Raise SourceError for a piece that does not fit, unless a transcript has come from a file meanwhile."""
+        if not self._store.entry(id_).is_transcribed:
+            raise SourceError(Reason.READER_FAILED)
 
     def _hear_language(self, id_: str) -> None:
         """Note the language once enough is said in it; what is recognised later is asked for in it."""
