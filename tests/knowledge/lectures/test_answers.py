@@ -1,7 +1,9 @@
 """A household asks about its lectures: files in a folder to the sentence that is spoken."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -35,8 +37,9 @@ CELLS = """1
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+def base(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> Iterator[KnowledgeBase]:
     root = tmp_path_factory.mktemp("lectures")
+    shutil.copytree(probed, root / "data")
     folder = root / "knowledge"
     (folder / "lectures" / "Физика").mkdir(parents=True)
     (folder / "lectures" / "Биология").mkdir()
