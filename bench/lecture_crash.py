@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knowledge.errors import TranscriberError
+from knowledge.files.folder import file_state
 from knowledge.files.lectures import LectureFile
 from knowledge.lectures.library import LectureLibrary
 from knowledge.lectures.models import LectureState, Segment
@@ -123,7 +124,9 @@ def work(root: Path) -> None:
     store = LectureStore(root / "lectures.sqlite")
     sound = (FileRecordings(), Listener(lecture, root / "begun.txt"))
     lectures = LectureLibrary(KnowledgeSettings(root, root), store, Author(), sound)
-    lectures.take_in(LectureFile(_PATH, root / _PATH, "f" * 64, 0))
+    state = file_state(root / _PATH)
+    assert state is not None
+    lectures.take_in(LectureFile(_PATH, root / _PATH, "f" * 64, state))
     lectures.start()
     print("started", flush=True)
     while (now := lectures.all()[0]).state is not LectureState.READY:

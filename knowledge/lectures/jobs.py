@@ -42,7 +42,7 @@ IN_WORK = (LectureState.WAITING, LectureState.TRANSCRIBING, LectureState.WRITING
 _FIRST_REST_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 300.0
 _MISSING_SECONDS = 60.0
-"""After which a file that was not where the last scan had seen it is looked for again."""
+"""After which a file that was not as the last scan had seen it is looked at again."""
 _MODEL_SECONDS = 300.0
 """How often a model that was away is looked for."""
 _MOST_COMPLETIONS = 3
@@ -91,13 +91,13 @@ class Jobs:
         """Begin with what is waiting, or was in work when the program ended."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Look at the store: something there has changed."""
+    def wake(self, id_: str = "") -> None:
+        """Look at the store: something there has changed, of a lecture if one is named."""
+        self._not_before.pop(id_, None)
         self._wanted.set()
 
-    def hurry(self, id_: str) -> None:
-        """Let a lecture begin at once that waits because something was away."""
-        self._not_before.pop(id_, None)
+    def hurry(self) -> None:
+        """Ask the speech server at once, if it was away."""
         self._sound_rests_until = 0.0
         self.wake()
 
@@ -201,8 +201,8 @@ class Jobs:
 
     def _transcribe(self, entry: Entry, recordings: Recordings, transcriber: Transcriber) -> None:
         place = name_on_disk(self._folder, entry.path)
-        state = place and file_state(place)
-        if place is None or state is None:
+        state = file_state(place) if place is not None else None
+        if place is None or state is None or state.mark != entry.file_mark:  # the next scan will know more
             self._not_before[entry.id] = time.monotonic() + _MISSING_SECONDS
             return
         if not self._begin(entry, LectureState.TRANSCRIBING):

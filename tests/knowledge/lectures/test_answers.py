@@ -78,6 +78,12 @@ def test_a_day_without_a_lecture_is_said_to_be_one(base: KnowledgeBase) -> None:
     assert (answer.found, answer.spoken) == (False, "Лекций за это время я не нашёл.")
 
 
+def test_several_lectures_are_named(base: KnowledgeBase) -> None:
+    answer = base.ask("О чём были лекции?")
+    assert answer.spoken == "Нашлось лекций: 2. Это «Градиентный спуск» и «Клетка»."
+    assert len(answer.sources) == 2
+
+
 def test_what_is_asked_of_one_lecture_is_not_looked_for_in_others(base: KnowledgeBase) -> None:
     assert base.ask("Что такое митоз в последней лекции?").found is False
     assert base.ask("Что такое митоз?").found
