@@ -17,7 +17,7 @@ from knowledge.errors import EmbedderError, FolderBusyError, FolderError
 from knowledge.files.folder import FolderProblem, find_problem, name_on_disk
 from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
-from knowledge.files.uploads import byte_limit, remove_upload, write_upload
+from knowledge.files.uploads import byte_limit, remove_unfinished, remove_upload, write_upload
 from knowledge.language import question_language
 from knowledge.lectures.library import LectureLibrary
 from knowledge.lectures.store import LectureStore
@@ -93,6 +93,7 @@ class KnowledgeBase:
         self._settings = settings
         with ExitStack() as stack:
             stack.callback(os.close, _lock(settings.data))
+            remove_unfinished(settings.folder)
             index = open_index(settings)
             stack.callback(index.close)
             catalogue = Catalogue(settings.data / _CATALOGUE)

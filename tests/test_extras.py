@@ -58,5 +58,11 @@ def test_the_knowledge_service_says_what_to_install() -> None:
     assert "Install voice-rag[knowledge]" in said
 
 
+def test_transcribing_lectures_says_what_to_install() -> None:
+    address = ("--transcriber-url", "http://127.0.0.1:10301")
+    said = run(WITHOUT["transcribe"], "knowledge", "serve", "--folder", "f", "--data", "d", *address)
+    assert "Install voice-rag[transcribe]" in said
+
+
 def test_transcribing_files_says_what_to_install() -> None:
     assert "Install voice-rag[transcribe]" in run(WITHOUT["transcribe"], "transcribe", "lecture.mp3")

@@ -51,27 +51,31 @@ def probed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture(scope="module", params=["in the folder", "at a service"])
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, probed: Path
+) -> Iterator[tuple[str, ...]]:
+    settings = replace(house(tmp_path_factory.mktemp("house"), probed), token=TOKEN)
+    data, recordings = ("--data", str(settings.knowledge.data)), ScriptedRecordings()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "_PAUSE_SECONDS", 0.05)
+        if request.param == "in the folder":
+            patch.setattr(transcribers, "make_recordings", lambda: recordings)
+            patch.setattr(transcribers, "make_transcriber", lambda chosen: Oracle(recordings))
+            yield ("--folder", str(settings.knowledge.folder), *data)
+            return
+        with served_in_thread(settings, partial(KnowledgeBase, recordings=recordings, transcriber=Oracle(recordings))):
+            yield (*data, "--token", TOKEN)
+
+
+@pytest.fixture
+def desk(place: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(place, capsys)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, probed: Path) -> ServiceSettings:
     return replace(house(tmp_path / "house", probed), token=TOKEN)
-
-
-@pytest.fixture(params=["in the folder", "at a service"])
-def desk(
-    request: pytest.FixtureRequest,
-    settings: ServiceSettings,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Desk]:
-    monkeypatch.setattr(waiting, "_PAUSE_SECONDS", 0.05)
-    data, recordings = ("--data", str(settings.knowledge.data)), ScriptedRecordings()
-    if request.param == "in the folder":
-        monkeypatch.setattr(transcribers, "make_recordings", lambda: recordings)
-        monkeypatch.setattr(transcribers, "make_transcriber", lambda chosen: Oracle(recordings))
-        yield Desk(("--folder", str(settings.knowledge.folder), *data), capsys)
-        return
-    with served_in_thread(settings, partial(KnowledgeBase, recordings=recordings, transcriber=Oracle(recordings))):
-        yield Desk((*data, "--token", TOKEN), capsys)
 
 
 @pytest.fixture
@@ -98,31 +102,33 @@ def test_a_recording_is_added_waited_for_shown_and_exported(desk: Desk, talk: Pa
 
 
 def test_an_export_takes_its_format_from_the_file_and_overwrites_nothing(desk: Desk, tmp_path: Path) -> None:
-    source, target = tmp_path / "cells.srt", tmp_path / "out.vtt"
-    source.write_text(SRT)
+    source, target = tmp_path / "waves.srt", tmp_path / "out.vtt"
+    source.write_text(SRT.replace("Cells", "Waves"))
     assert desk.run("add", "--wait", str(source))[0] == 0
-    assert desk.run("export", "cells", "--output", str(target))[0] == 0
+    assert desk.run("export", "waves", "--output", str(target))[0] == 0
     assert target.read_text().startswith("WEBVTT\n\n00:00:01.000 --> ")
-    code, _, complaint = desk.run("export", "cells", "--output", str(target))
+    code, _, complaint = desk.run("export", "waves", "--output", str(target))
     assert code == 1
     assert "add --overwrite" in complaint
-    assert desk.run("export", "cells", "--output", str(target), "--overwrite")[0] == 0
-    assert desk.run("export", "cells", "--output", str(tmp_path / "none" / "a.md"))[0] == 1
+    assert desk.run("export", "waves", "--output", str(target), "--overwrite")[0] == 0
+    assert desk.run("export", "waves", "--output", str(tmp_path / "none" / "a.md"))[0] == 1
 
 
 def test_a_summary_is_written_anew_by_another_template(desk: Desk, tmp_path: Path) -> None:
-    (tmp_path / "cells.srt").write_text(SRT)
-    desk.json("add", "--wait", str(tmp_path / "cells.srt"))
-    assert desk.json("show", "cells", "--template", "study_notes")["summary"]["template"] == "study_notes"
-    code, _, complaint = desk.run("show", "cells", "--template", "haiku")
+    (tmp_path / "tides.srt").write_text(SRT.replace("Cells", "Tides"))
+    desk.json("add", "--wait", str(tmp_path / "tides.srt"))
+    assert desk.json("show", "tides", "--template", "study_notes")["summary"]["template"] == "study_notes"
+    code, _, complaint = desk.run("show", "tides", "--template", "haiku")
     assert code == 1
     assert "Choose one of short, study_notes" in complaint
 
 
-def test_what_is_added_without_waiting_says_when_it_is_worked_on(desk: Desk, talk: Path) -> None:
-    code, said, _ = desk.run("add", str(talk))
+def test_what_is_added_without_waiting_says_when_it_is_worked_on(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "long.mp3"
+    path.write_bytes(recording([f"Sentence number {number}." for number in range(400)]))
+    code, said, _ = desk.run("add", str(path))
     assert code == 0
-    assert ("--wait" in said) == ("--folder" in desk.options) or "ready" in said
+    assert ("now with --wait" in said) == ("--folder" in desk.options)
 
 
 def test_a_lecture_that_is_not_meant_by_one_name_is_asked_about(desk: Desk, tmp_path: Path) -> None:
@@ -138,10 +144,10 @@ def test_a_lecture_that_is_not_meant_by_one_name_is_asked_about(desk: Desk, tmp_
 
 
 def test_the_work_is_told_to_stop_and_to_go_on(desk: Desk, tmp_path: Path) -> None:
-    (tmp_path / "cells.srt").write_text(SRT)
-    desk.json("add", "--wait", str(tmp_path / "cells.srt"))
+    (tmp_path / "winds.srt").write_text(SRT.replace("Cells", "Winds"))
+    desk.json("add", "--wait", str(tmp_path / "winds.srt"))
     for action in ("pause", "resume", "retry"):
-        code, _, complaint = desk.run(action, "cells")
+        code, _, complaint = desk.run(action, "winds")
         assert code == 1
         assert "ready" in complaint
 

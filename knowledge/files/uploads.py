@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,7 +15,7 @@ from knowledge.errors import NoRoomError, NoteError, UnknownNoteError
 from knowledge.files.ingest import is_readable
 from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
 from knowledge.lectures.files import is_recording
-from knowledge.models import Kind
+from knowledge.models import FILE_KINDS, Kind
 from knowledge.places import KIND_FOLDERS, UPLOADS_FOLDER
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from knowledge.settings import KnowledgeSettings
 
 _MOST_LEVELS = 4
+_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -83,6 +86,15 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
             raise NoRoomError(path) from err
         raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
     return path
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Delete what is left of uploads that the end of the program has cut off; blocking."""
+    for kind in FILE_KINDS:
+        for path in (folder / kind.folder / UPLOADS_FOLDER).rglob(".*.part"):
+            if _UNFINISHED.fullmatch(path.name):
+                with suppress(OSError):
+                    path.unlink()
 
 
 def remove_upload(folder: Path, path: str) -> None:

@@ -43,6 +43,8 @@ _FIRST_REST_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 300.0
 _MISSING_SECONDS = 60.0
 """After which a file that was not as the last scan had seen it is looked at again."""
+_DAY_SECONDS = 86_400.0
+"""How often what has been gone for too long is deleted, at least."""
 _MODEL_SECONDS = 300.0
 """How often a model that was away is looked for."""
 _MOST_COMPLETIONS = 3
@@ -125,14 +127,13 @@ class Jobs:
         while not self._stopping.is_set():
             self._wanted.clear()
             try:
-                is_done = self._work_once()
+                if not self._work_once():
+                    self._store.purge()
+                    self._wanted.wait(self._seconds_to_wait())
             except LectureStoreError as err:
                 if not self._stopping.is_set():
                     _LOGGER.warning("%s Trying again in %.0f s", err, _MISSING_SECONDS)
                     self._stopping.wait(_MISSING_SECONDS)
-                continue
-            if not is_done:
-                self._wanted.wait(self._seconds_to_wait())
 
     def _work_once(self) -> bool:
         """Work on the next lecture; say whether there was one."""
@@ -148,13 +149,14 @@ class Jobs:
             return False
         return entry.is_transcribed or (self._sound is not None and self._sound_rests_until <= now)
 
-    def _seconds_to_wait(self) -> float | None:
-        """Return how long nothing can be done, None for as long as nobody asks."""
+    def _seconds_to_wait(self) -> float:
+        """Return how long nothing can be done unless somebody asks."""
         now = time.monotonic()
-        until = [moment for moment in (*self._not_before.values(), self._sound_rests_until) if moment > now]
+        moments = (*self._not_before.values(), self._sound_rests_until)
+        until = [now + _DAY_SECONDS, *(moment for moment in moments if moment > now)]
         if next(self._to_complete(), None) is not None:
             until.append(self._model_rests_until)
-        return max(min(until) - now, 0.0) if until else None
+        return max(min(until) - now, 0.0)
 
     def _work(self, entry: Entry) -> None:
         self._not_before.pop(entry.id, None)

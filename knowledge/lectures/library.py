@@ -15,6 +15,7 @@ from knowledge.lectures.entry import Found
 from knowledge.lectures.files import date_of, is_recording, title_of
 from knowledge.lectures.jobs import IN_WORK, Jobs
 from knowledge.lectures.models import Lecture, LectureState, Transcript
+from knowledge.lectures.spoken import punctuated
 from knowledge.lectures.transcripts import read_transcript
 from knowledge.models import Prepared
 from knowledge.reasons import Problem, Reason
@@ -56,7 +57,6 @@ class LectureLibrary:
 
     def start(self) -> None:
         """Begin to work on what is waiting."""
-        self._store.purge()
         self._jobs.start()
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class LectureLibrary:
 
     def transcript(self, id_: str) -> Transcript | None:
         """Return what has been transcribed so far; None before the first words."""
-        entry, segments = self._store.entry(id_), self._store.segments(id_)
+        entry, segments = self._store.entry(id_), self._sentences(id_)
         return Transcript(segments, _language(entry, segments)) if segments else None
 
     def content(self, id_: str) -> Content:
@@ -154,7 +154,7 @@ class LectureLibrary:
         entry = self._store.by_path(path)
         if entry is None:
             return Prepared("", ())
-        found = passages.prepared(entry.title, self._store.segments(entry.id), self._store.content(entry.id))
+        found = passages.prepared(entry.title, self._sentences(entry.id), self._store.content(entry.id))
         problem = self._problem(entry)
         is_final = problem is not None and (self._is_stuck(entry) or entry.state is LectureState.FAILED)
         if found.passages or not is_final:
@@ -165,6 +165,10 @@ class LectureLibrary:
         """Hear that a file is gone or cannot be used; it may be no lecture."""
         self._store.forget(path)
         self._jobs.wake()
+
+    def _sentences(self, id_: str) -> tuple[Segment, ...]:
+        """Return what was said as people read it, whether or not the recogniser writes full stops."""
+        return punctuated(self._store.segments(id_))
 
     def _enter(self, id_: str, state: LectureState, *, of: tuple[LectureState, ...]) -> Lecture:
         before = self._store.entry(id_).state

@@ -78,7 +78,7 @@ class LectureService:
     requests: list[tuple[str, Any]] = field(default_factory=list)
     """Method with path, and body, of what changes something."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Uploads stop after their first piece until it is set."""
+    """Uploads stop after their first piece while it is not set."""
     url: str = ""
     _listeners: set[asyncio.Queue[_Json | None]] = field(default_factory=set)
 
@@ -100,6 +100,7 @@ class LectureService:
             listener.put_nowait(copy.deepcopy(lecture))
 
     async def __aenter__(self) -> Self:
+        self.gate.set()
         app = web.Application(client_max_size=1 << 30)
         app.router.add_routes(page.routes)
         app.router.add_get("/session", self._session)
@@ -165,7 +166,7 @@ class LectureService:
     async def _export(self, request: web.Request) -> web.Response:
         kind = request.query["format"]
         return web.Response(
-            text=f"WEBVTT\n\n{kind}",
+            text=f"WEBVTT\n\n00:00.000 --> 00:09.000\n{kind}\n",
             content_type="text/vtt",
             headers={"Content-Disposition": f"attachment; filename=lecture.{kind}"},
         )

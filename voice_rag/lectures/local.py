@@ -11,11 +11,10 @@ from wyoming_servers.runtime.worker import WorkerError
 from wyoming_servers.stt.engine import EngineOptions, Request, Transcription
 from wyoming_servers.stt.recognizer import base_language
 from wyoming_servers.stt.remote import RemoteEngine
-from wyoming_servers.stt.word_times import timed
 
 from .attempts import Attempts
 from .free_speech import chosen_model
-from .segments import from_words
+from .segments import from_text, from_words
 
 _LONGEST_SECONDS = 900.0
 """An engine that takes longer for a piece hangs."""
@@ -43,15 +42,15 @@ class LocalTranscriber:
 
     def transcribe(self, piece: Piece, language: str | None) -> tuple[Segment, ...]:
         """Return what is said in a piece. Raises: TranscriberUnavailableError, TranscriberError."""
-        with self._using:
-            self._rest(0)
-            try:
+        try:
+            with self._using:
+                self._rest(0)
                 said = self._perform(piece, language)
-            except (EngineError, StartError, OSError) as err:
-                raise self._failed(piece, err) from err
-            finally:
-                self._rest(self._idle_seconds)
-        return from_words(timed(said, piece.end - piece.start), piece)
+        except (EngineError, StartError, OSError) as err:
+            raise self._failed(piece, err) from err
+        finally:
+            self._rest(self._idle_seconds)
+        return from_words(said, piece) if said.words else from_text(said.text, piece)
 
     def close(self) -> None:
         """End the engine's process; from any thread."""

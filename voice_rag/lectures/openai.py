@@ -41,6 +41,10 @@ _HINTS = {
 }
 
 
+class _LateError(Exception):
+    """The server has taken a request and does not answer."""
+
+
 class OpenAiTranscriber:
     """One server. Blocking; one caller at a time."""
 
@@ -65,9 +69,12 @@ class OpenAiTranscriber:
 
     def transcribe(self, piece: Piece, language: str | None) -> tuple[Segment, ...]:
         """Return what is said in a piece. Raises: TranscriberUnavailableError, TranscriberError."""
-        answer = self._ask(piece, language)
-        if language and answer.status == 400 and "language" in answer.message:
-            answer = self._ask(piece, None)  # a wish that the server can't fulfil
+        try:
+            answer = self._ask(piece, language)
+            if language and answer.status == 400 and "language" in answer.message:
+                answer = self._ask(piece, None)  # a wish that the server can't fulfil
+        except _LateError as err:
+            raise self._attempts.failure(piece, f"{self._url} does not answer in time.") from err
         if answer.status != 200:
             raise self._refused(answer, piece)
         try:
@@ -106,7 +113,7 @@ class OpenAiTranscriber:
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], seconds: float
     ) -> Answer:
-        """Return what is answered, in at most so many seconds. Raises: TranscriberUnavailableError."""
+        """Return what is answered, in at most so many seconds. Raises: TranscriberUnavailableError, _LateError."""
         with self._lock:
             connection = self._connection = self._kind(self._host, self._port, timeout=_CONNECT_SECONDS)
         try:
@@ -115,8 +122,11 @@ class OpenAiTranscriber:
                 raise ConnectionAbortedError
             connection.sock.settimeout(seconds)
             connection.request(method, self._base + path, body, {**headers, **self._headers})
-            response = connection.getresponse()
-            return Answer(response.status, response.read(_LARGEST_ANSWER))
+            try:
+                response = connection.getresponse()
+                return Answer(response.status, response.read(_LARGEST_ANSWER))
+            except TimeoutError as err:
+                raise _LateError from err
         except (OSError, HTTPException) as err:
             reason = "it was closed" if self._is_closed else str(err) or type(err).__name__
             raise TranscriberUnavailableError(f"{self._url} can't be reached: {reason}.") from err

@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 from time import monotonic
 from typing import IO, cast
@@ -114,7 +115,7 @@ class _Reader:
 
     def _opened(self) -> float | None:
         _, seconds, _, _ = self._next()
-        return seconds or None
+        return seconds if isfinite(seconds) and seconds > 0 else None
 
     def pieces(self) -> Iterator[Piece]:
         """Yield what is read. Raises: SourceError."""

@@ -19,6 +19,7 @@ from wyoming.info import AsrProgram, Describe, Info
 from knowledge.errors import TranscriberUnavailableError
 from knowledge.lectures.models import Segment
 from knowledge.lectures.protocols import SAMPLE_RATE, Piece
+from wyoming_servers.stt.recognizer import base_language
 
 from .attempts import Attempts
 from .free_speech import chosen_model
@@ -41,6 +42,10 @@ class _RefusedError(Exception):
     def __init__(self, error: Error) -> None:
         super().__init__(" ".join(error.text.split()))
         self.is_busy = error.code in _AWAY_CODES
+
+
+class _LateError(Exception):
+    """The server has taken a piece and does not answer."""
 
 
 class WyomingTranscriber:
@@ -67,7 +72,7 @@ class WyomingTranscriber:
             if err.is_busy:
                 raise TranscriberUnavailableError(message) from err
             raise self._attempts.failure(piece, message) from err
-        except TimeoutError as err:
+        except _LateError as err:
             raise self._attempts.failure(piece, f"{self._url} does not answer in time.") from err
         except (OSError, asyncio.IncompleteReadError, ValueError, KeyError, TypeError) as err:
             raise TranscriberUnavailableError(
@@ -102,9 +107,13 @@ class WyomingTranscriber:
                 self._program = await self._described(client)
                 names = [known.name for known in self._program.models]
                 self._model = self._model or chosen_model(names, self._url)
-            async with asyncio.timeout(_LEAST_SECONDS + _SECONDS_A_SECOND * (piece.end - piece.start)):
-                await self._say(client, piece, _known(language, self._program, self._model))
-                return Transcript.from_event(await _answer(client, Transcript)).text
+            known = _known(language, self._program, self._model)
+            try:
+                async with asyncio.timeout(_LEAST_SECONDS + _SECONDS_A_SECOND * (piece.end - piece.start)):
+                    await self._say(client, piece, known)
+                    return Transcript.from_event(await _answer(client, Transcript)).text
+            except TimeoutError as err:
+                raise _LateError from err
 
     async def _described(self, client: AsyncClient) -> AsrProgram:
         """Return who recognises. Raises: TranscriberUnavailableError where nobody can."""
@@ -139,9 +148,11 @@ def _chosen(programs: Sequence[AsrProgram], model: str | None, url: str) -> AsrP
 
 
 def _known(language: str | None, program: AsrProgram, model: str | None) -> str | None:
-    """Return the language if the server has it: a wish must not cost the words."""
-    languages = {code for one in program.models if model in (None, one.name) for code in one.languages}
-    return language if language in languages or not languages else None
+    """Return the language as the server calls it, if it has it: a wish must not cost the words."""
+    codes = [code for one in program.models if model in (None, one.name) for code in one.languages]
+    if not language or not codes:
+        return language
+    return next((code for code in codes if base_language(code) == base_language(language)), None)
 
 
 async def _answer(client: AsyncClient, kind: type[Info] | type[Transcript]) -> Event:

@@ -4,9 +4,9 @@ import { el, fill } from "./dom.js";
 import { clock } from "./times.js";
 
 export class Chapters {
-  /** `onPlay(seconds)` hears which was chosen. */
-  constructor(onPlay) {
-    this.onPlay = onPlay;
+  /** `onChoose(segment)` hears which was chosen, by its first segment. */
+  constructor(onChoose) {
+    this.onChoose = onChoose;
     this.node = el("ol", { class: "chapters" });
   }
 
@@ -19,8 +19,8 @@ export class Chapters {
     return !this.node.firstChild;
   }
 
-  entry({ title, start }) {
-    const work = { "data-start": start, onclick: () => this.onPlay(start) };
+  entry({ title, start, paragraphs }) {
+    const work = { "data-start": start, onclick: () => this.onChoose(paragraphs[0].segments[0]) };
     return el("li", {}, el("button", { type: "button", ...work }, el("span", { class: "time" }, clock(start)), el("span", {}, title)));
   }
 

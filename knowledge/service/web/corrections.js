@@ -49,18 +49,16 @@ export class Corrections {
     const before = this.textOf(segment);
     span.textContent = before;
     span.classList.remove("removed");
-    span.contentEditable = "plaintext-only";
-    if (!span.isContentEditable) span.contentEditable = "true";
     const name = t.lectures.correct.sentence(clock(segment.start));
-    for (const [key, value] of [["role", "textbox"], ["aria-label", name]]) span.setAttribute(key, value);
+    const field = { contenteditable: "plaintext-only", role: "textbox", "aria-label": name };
+    for (const [key, value] of Object.entries(field)) span.setAttribute(key, value);
+    if (!span.isContentEditable) span.contentEditable = "true"; // an older browser
     this.field = span;
     const leave = new AbortController();
     const finish = (text) => {
       leave.abort();
       this.field = null;
-      span.removeAttribute("contenteditable");
-      span.removeAttribute("role");
-      span.removeAttribute("aria-label");
+      for (const key of Object.keys(field)) span.removeAttribute(key);
       this.keep(span, segment, text.replace(/\s+/g, " ").trim());
     };
     const typed = (event) => {

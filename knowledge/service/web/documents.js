@@ -36,7 +36,7 @@ class Documents {
       name: "documents",
       kind: choice("kind", KINDS.map((kind) => [kind, t.kindFolders[`${kind}s`]])),
       formats: t.docs.formats,
-      onSent: (path) => this.records.has(path) || this.show(path),
+      onSent: (path) => (this.records.has(path) ? this.uploads.arrived(path) : this.show(path)),
     });
     this.node = el(
       "section",

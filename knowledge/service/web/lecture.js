@@ -74,7 +74,7 @@ class LectureView {
     this.finder = new Finder(this.transcript);
     this.summary = new Summary({ onPlay: play, onWrite: (template) => this.write(template) });
     this.glossary = el("div");
-    this.chapters = new Chapters(play);
+    this.chapters = new Chapters((segment) => this.visit(segment.start, () => segment));
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.status = new Status((work) => this.steer(work), this.title);
@@ -144,7 +144,10 @@ class LectureView {
     this.showFacts(this.data.lecture);
     this.finder.refresh();
     this.summary.show(this.data);
-    fill(this.glossary, ...glossary(this.data.glossary, (seconds) => this.play(seconds)));
+    const { hasTimes } = this.transcript;
+    this.node.classList.toggle("timeless", !hasTimes);
+    const visit = ({ start, quote }) => this.visit(start, () => this.transcript.saying(quote));
+    fill(this.glossary, ...glossary(this.data.glossary, hasTimes, visit));
     this.chapters.show(chapters);
     this.tabs.hide("chapters", this.chapters.isEmpty);
     this.contents.classList.toggle("none", this.chapters.isEmpty);
@@ -158,6 +161,7 @@ class LectureView {
     const place = [collectionOf(lecture), ...facts(lecture), lecture.transcriber ? t.lectures.by(lecture.transcriber) : null];
     this.facts.textContent = place.filter(Boolean).join(" · ");
     this.status.show(lecture);
+    this.job.dataset.state = lecture.state;
     this.job.hidden = lecture.state === "ready" && !lecture.problem;
     this.growing.hidden = lecture.state !== "transcribing" || !this.transcript.segments.length;
     this.showEditing();
@@ -181,6 +185,14 @@ class LectureView {
     this.goTo(seconds);
     this.player.play();
     history.replaceState(null, "", lectureLink(this.id, seconds));
+  }
+
+  /** Play a place; in a text that tells no times, show the segment there. */
+  visit(seconds, segment) {
+    if (this.transcript.hasTimes) return this.play(seconds);
+    this.tabs.choose("transcript");
+    const found = segment();
+    return found && this.transcript.lookAt(found.number);
   }
 
   toggleEditing() {

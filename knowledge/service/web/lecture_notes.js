@@ -34,18 +34,19 @@ export class Summary {
 
 const made = (by, texts) => el("p", { class: `note by-${by}` }, texts[by]);
 
-/** The terms with their places; what the recording does not confirm is marked. */
-export function glossary(terms, onPlay) {
+/** The terms with their places; what the recording does not confirm is marked. `onPlace(term)` hears where to go. */
+export function glossary(terms, hasTimes, onPlace) {
   const texts = t.lectures.glossary;
   if (!terms.length) return [el("p", { class: "empty" }, texts.none)];
   const isModels = terms.some(({ by }) => by === "model");
-  return [isModels ? el("p", { class: "note" }, texts.some) : null, el("ul", { class: "terms" }, ...terms.map((term) => entry(term, onPlay)))];
+  return [isModels ? el("p", { class: "note" }, texts.some) : null, el("ul", { class: "terms" }, ...terms.map((term) => entry(term, hasTimes, onPlace)))];
 }
 
-function entry(term, onPlay) {
+function entry(term, hasTimes, onPlace) {
   const texts = t.lectures.glossary;
   const time = clock(term.start);
-  const place = el("button", { type: "button", class: "at", "aria-label": t.lectures.transcript.at(time), onclick: () => onPlay(term.start) }, time);
+  const name = hasTimes ? t.lectures.transcript.at(time) : t.lectures.transcript.place;
+  const place = el("button", { type: "button", class: "at", "aria-label": name, title: name, onclick: () => onPlace(term) }, hasTimes ? time : "→");
   return el(
     "li",
     { class: term.is_supported ? "term" : "term unsupported" },

@@ -64,6 +64,7 @@ const EN = {
     grows: "The transcript grows while the lecture is being heard.",
     toNow: "To the current place",
     at: (time) => `Play from ${time}`,
+    place: "Show it in the text",
   },
   finder: {
     label: "Find in the transcript", next: "Next", previous: "Previous", count: (at, all) => `${at} of ${all}`, none: "not found",
@@ -155,6 +156,7 @@ const RU = {
     grows: "Текст прибавляется, пока лекция расшифровывается.",
     toNow: "К текущему месту",
     at: (time) => `Слушать с ${time}`,
+    place: "Показать в тексте",
   },
   finder: {
     label: "Найти в расшифровке", next: "Следующее", previous: "Предыдущее", count: (at, all) => `${at} из ${all}`, none: "не найдено",

@@ -19,7 +19,7 @@ export class Transcript {
     this.nodes = new Map(); // by the segment's number
     this.blocks = new Map(); // headings and paragraphs by what they say
     this.current = null; // the segment at the player's place
-    this.revealed = null; // the segment that was last brought into sight
+    this.revealed = null; // the sentence that was last brought into sight, until the reader scrolls
     this.isFollowing = true;
     this.isEditing = false;
     this.text = el("div", { class: "transcript-text", role: "group", "aria-label": t.lectures.transcript.keys });
@@ -45,7 +45,6 @@ export class Transcript {
     this.blocks = new Map();
     this.segments = chapters.flatMap(({ paragraphs }) => paragraphs.flatMap(({ segments }) => segments));
     this.hasTimes = this.segments.some(({ start }) => start > 0); // a plain text tells none
-    this.text.classList.toggle("timeless", !this.hasTimes);
     this.nodes.clear();
     const sections = this.text.querySelectorAll(".chapter");
     const shown = chapters.map((chapter, index) => {
@@ -58,7 +57,7 @@ export class Transcript {
     if (held?.isConnected) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
-  /** The sentence that the reader has before the eyes. */
+  /** The paragraph that the reader has before the eyes. */
   inTheMiddle() {
     const { left, width } = this.text.getBoundingClientRect();
     return document.elementFromPoint(left + width / 2, innerHeight / 2)?.closest(".paragraph");
@@ -109,6 +108,11 @@ export class Transcript {
   /** Show every sentence again, after corrections were dropped. */
   rewrite() {
     for (const segment of this.segments) this.write(this.nodes.get(segment.number), segment);
+  }
+
+  /** The sentence that a text was taken from. */
+  saying(text) {
+    return this.segments.find((segment) => segment.text.includes(text) || text.includes(segment.text));
   }
 
   segment(number) {
@@ -196,11 +200,10 @@ export class Transcript {
 
   /** The reader scrolls: when the spoken sentence is out of sight then, it is not run after. */
   looksAway(event) {
-    this.revealed = null;
-    if (!this.current || !this.isFollowing || !this.text.checkVisibility()) return;
     if (event.type === "keydown" && (!SCROLLING_KEYS.has(event.key) || event.target !== document.body)) return;
     if (event.type === "mousedown" && event.target !== document.documentElement) return; // the scroll bar
-    setTimeout(() => this.checkSight(), 250);
+    this.revealed = null;
+    if (this.isFollowing && this.text.checkVisibility()) setTimeout(() => this.checkSight(), 250);
   }
 
   checkSight() {

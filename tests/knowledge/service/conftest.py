@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
+from tests.fakes.lecture_service import LectureService
 from tests.knowledge.service.browsing import CHROMIUM
 from tests.knowledge.service.running import TOKEN, Client, house, started
 
@@ -53,3 +54,9 @@ async def browser() -> AsyncIterator[Browser]:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def service(tmp_path: Path) -> AsyncIterator[LectureService]:
+    async with LectureService(tmp_path) as service:
+        yield service

@@ -167,6 +167,25 @@ async def test_a_full_disk_is_told_as_such(listening: Client, monkeypatch: pytes
     assert not list((listening.folder / "lectures" / "uploads").iterdir())
 
 
+async def test_what_a_killed_service_left_of_an_upload_is_gone_when_it_starts_again(settings: ServiceSettings) -> None:
+    folder = settings.knowledge.folder / "lectures" / "uploads" / "Physics"
+    folder.mkdir(parents=True)
+    (folder / ".0123456789abcdef.part").write_bytes(b"half a recording")
+    (folder / ".mine.part").write_bytes(b"somebody else's")
+    async with started(settings):
+        assert [path.name for path in folder.iterdir()] == [".mine.part"]
+
+
+async def test_words_without_stops_are_shown_as_sentences(listening: Client) -> None:
+    said = ["сегодня мы говорим о насосах", "", "его включают красной кнопкой"]
+    await sent(listening, "talk.mp3", recording(said), kind="lecture")
+    lecture = await until_ready(listening)
+    whole = (await listening.get(f"/lectures/{lecture['id']}"))[1]
+    paragraphs = [paragraph for chapter in whole["chapters"] for paragraph in chapter["paragraphs"]]
+    segments = [segment["text"] for paragraph in paragraphs for segment in paragraph["segments"]]
+    assert segments == ["Сегодня мы говорим о насосах.", "Его включают красной кнопкой."]
+
+
 async def test_without_a_transcriber_a_recording_says_what_to_do(own: Client) -> None:
     path = own.folder / "lectures" / "talk.mp3"
     path.parent.mkdir()

@@ -183,6 +183,19 @@ def test_a_server_that_is_away_can_be_asked_later() -> None:
         OpenAiTranscriber("http://127.0.0.1:1").transcribe(PIECE, None)
 
 
+def test_a_piece_that_is_never_answered_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice_rag.lectures.openai._LEAST_SECONDS", 0.5)
+    monkeypatch.setattr("voice_rag.lectures.openai._SECONDS_A_SECOND", 0.0)
+    with TranscriptionApi(is_silent=True, models=("large",)).serving() as url:
+        transcriber = OpenAiTranscriber(url)
+        for _ in range(MOST_ATTEMPTS - 1):
+            with pytest.raises(TranscriberUnavailableError, match="in time"):
+                transcriber.transcribe(PIECE, None)
+        with pytest.raises(TranscriberError, match="in time") as failure:
+            transcriber.transcribe(PIECE, None)
+        assert not isinstance(failure.value, TranscriberUnavailableError)
+
+
 def test_closing_ends_a_transcription_in_another_thread() -> None:
     api = TranscriptionApi(is_silent=True)
     with api.serving() as url:

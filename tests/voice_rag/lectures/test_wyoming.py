@@ -85,6 +85,19 @@ def test_a_server_that_hangs_up_can_be_asked_later() -> None:
         WyomingTranscriber(url).transcribe(PIECE, None)
 
 
+def test_a_piece_that_is_never_answered_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice_rag.lectures.wyoming._LEAST_SECONDS", 0.5)
+    monkeypatch.setattr("voice_rag.lectures.wyoming._SECONDS_A_SECOND", 0.0)
+    with WyomingStt(is_silent=True).serving() as url:
+        transcriber = WyomingTranscriber(url)
+        for _ in range(MOST_ATTEMPTS - 1):
+            with pytest.raises(TranscriberUnavailableError, match="in time"):
+                transcriber.transcribe(PIECE, None)
+        with pytest.raises(TranscriberError, match="in time") as failure:
+            transcriber.transcribe(PIECE, None)
+        assert not isinstance(failure.value, TranscriberUnavailableError)
+
+
 def test_closing_ends_a_transcription_in_another_thread() -> None:
     server = WyomingStt(is_silent=True)
     with server.serving() as url:
