@@ -122,7 +122,7 @@ class _Russian:
 
     def lectures_held(self, count: int, titles: Sequence[str]) -> str:
         named = _listed([f"«{_unquoted(title)}»" for title in titles], "и")
-        return f"Лекций за это время: {count}. {'Это' if count == len(titles) else 'Последние из них:'} {named}."
+        return f"Нашлось лекций: {count}. {'Это' if count == len(titles) else 'Последние из них:'} {named}."
 
     def lecture_not_ready(self, title: str) -> str:
         return f"Лекция «{_unquoted(title)}» ещё обрабатывается, конспект пока не готов."
@@ -212,7 +212,7 @@ class _English:
 
     def lectures_held(self, count: int, titles: Sequence[str]) -> str:
         named = _listed(titles, "and")
-        return f"There were {count} lectures then{':' if count == len(titles) else ', the latest'} {named}."
+        return f"I found {count} lectures{':' if count == len(titles) else ', the latest are'} {named}."
 
     def lecture_not_ready(self, title: str) -> str:
         return f"The lecture {title} is still being worked on; its summary is not ready."
@@ -299,7 +299,7 @@ class _Chinese:
 
     def lectures_held(self, count: int, titles: Sequence[str]) -> str:
         named = "、".join(f"《{title}》" for title in titles)
-        return f"那段时间有{count}场讲座：{named}{'' if count == len(titles) else '等'}。"
+        return f"找到{count}场讲座：{named}{'' if count == len(titles) else '等'}。"
 
     def lecture_not_ready(self, title: str) -> str:
         return f"讲座《{title}》还在处理中，摘要尚未完成。"

@@ -78,7 +78,7 @@ class LectureDesk:
             named = named[:1]
         if asked.is_about_whole and (named or not asked.rest):
             return self._about(named, language)
-        meant = named[:1] or lectures[:1] if asked.is_last else lectures
+        meant = (named or lectures)[:1] if asked.is_last else lectures
         within = dict.fromkeys(one.path for one in meant)
         is_sure = asked.days is not None or asked.is_last
         return Narrowed(asked.rest, replace(filters, kinds=filters.kinds or OF_LECTURES, within=within), is_sure)
@@ -101,7 +101,8 @@ class LectureDesk:
         asked = self.asked(question, language, filters)
         if not isinstance(asked, Told):
             return None
-        return replace(found(question, language, [asked.sentence], asked.hits), found=bool(asked.hits))
+        answer = found(question, language, [asked.sentence], ())  # what is told names the lectures itself
+        return replace(answer, found=bool(asked.hits), sources=asked.hits)
 
     def quoted(self, result: SearchResult) -> Answer:
         """Return what a search has found in the lectures' own words."""

@@ -43,6 +43,11 @@ class FileState:
     changed_ns: int
     """The inode's change time: a copy that keeps the old modification time cannot keep this one."""
 
+    @property
+    def mark(self) -> str:
+        """Size and time of the content as text, to be kept."""
+        return f"{self.size} {self.modified_ns}"
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -160,6 +160,7 @@ class Ingester:
             known = self._library.catalogue.file(path)
             if known and known.sha256 == sha256 and self._is_current(known) and known.status is Status.INDEXED:
                 self._library.catalogue.touch(path, state.modified_ns)
+                self._take_in_lecture(path, absolute, sha256, state)
                 return known.status
             self._check_is_no_copy(path, sha256, found)
             self._take_in_lecture(path, absolute, sha256, state)
@@ -193,7 +194,7 @@ class Ingester:
         if is_lecture(PurePosixPath(path)):
             aside = self._aside.get(path)
             transcript = None if aside is None else (self._folder / aside.name, aside.mark)
-            self._lectures.take_in(LectureFile(path, absolute, sha256, state.modified_ns, transcript))
+            self._lectures.take_in(LectureFile(path, absolute, sha256, state, transcript))
 
     def _prepared(self, path: str, absolute: Path) -> Prepared:
         if is_lecture(PurePosixPath(path)):

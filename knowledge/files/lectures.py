@@ -23,7 +23,7 @@ class LectureFile:
     place: Path
     """On disk."""
     sha256: str
-    modified_ns: int
+    state: FileState
     transcript: tuple[Path, str] | None = None
     """Of a recording that has one beside it: its place, and a mark that changes with it."""
 
@@ -60,7 +60,7 @@ class Aside:
     @property
     def mark(self) -> str:
         """What changes with the file."""
-        return f"{self.path} {self.state.size} {self.state.modified_ns}"
+        return f"{self.path} {self.state.mark}"
 
 
 def set_aside(found: Listing) -> dict[str, Aside]:

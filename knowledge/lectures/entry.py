@@ -21,6 +21,7 @@ class Found:
 
     sha256: str
     path: str
+    file_mark: str
     title: str
     held_on: date
     has_media: bool
@@ -38,6 +39,8 @@ class Entry:
     id: str
     sha256: str
     path: str
+    file_mark: str
+    """What the file's state was when its content was known; another one may have other content."""
     title: str
     held_on: date
     has_media: bool

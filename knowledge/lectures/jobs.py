@@ -42,7 +42,9 @@ IN_WORK = (LectureState.WAITING, LectureState.TRANSCRIBING, LectureState.WRITING
 _FIRST_REST_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 300.0
 _MISSING_SECONDS = 60.0
-"""After which a file that was not where the last scan had seen it is looked for again."""
+"""After which a file that was not as the last scan had seen it is looked at again."""
+_DAY_SECONDS = 86_400.0
+"""How often what has been gone for too long is deleted, at least."""
 _MODEL_SECONDS = 300.0
 """How often a model that was away is looked for."""
 _MOST_COMPLETIONS = 3
@@ -91,13 +93,13 @@ class Jobs:
         """Begin with what is waiting, or was in work when the program ended."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Look at the store: something there has changed."""
+    def wake(self, id_: str = "") -> None:
+        """Look at the store: something there has changed, of a lecture if one is named."""
+        self._not_before.pop(id_, None)
         self._wanted.set()
 
-    def hurry(self, id_: str) -> None:
-        """Let a lecture begin at once that waits because something was away."""
-        self._not_before.pop(id_, None)
+    def hurry(self) -> None:
+        """Ask the speech server at once, if it was away."""
         self._sound_rests_until = 0.0
         self.wake()
 
@@ -125,14 +127,13 @@ class Jobs:
         while not self._stopping.is_set():
             self._wanted.clear()
             try:
-                is_done = self._work_once()
+                if not self._work_once():
+                    self._store.purge()
+                    self._wanted.wait(self._seconds_to_wait())
             except LectureStoreError as err:
                 if not self._stopping.is_set():
                     _LOGGER.warning("%s Trying again in %.0f s", err, _MISSING_SECONDS)
                     self._stopping.wait(_MISSING_SECONDS)
-                continue
-            if not is_done:
-                self._wanted.wait(self._seconds_to_wait())
 
     def _work_once(self) -> bool:
         """Work on the next lecture; say whether there was one."""
@@ -148,13 +149,14 @@ class Jobs:
             return False
         return entry.is_transcribed or (self._sound is not None and self._sound_rests_until <= now)
 
-    def _seconds_to_wait(self) -> float | None:
-        """Return how long nothing can be done, None for as long as nobody asks."""
+    def _seconds_to_wait(self) -> float:
+        """Return how long nothing can be done unless somebody asks."""
         now = time.monotonic()
-        until = [moment for moment in (*self._not_before.values(), self._sound_rests_until) if moment > now]
+        moments = (*self._not_before.values(), self._sound_rests_until)
+        until = [now + _DAY_SECONDS, *(moment for moment in moments if moment > now)]
         if next(self._to_complete(), None) is not None:
             until.append(self._model_rests_until)
-        return max(min(until) - now, 0.0) if until else None
+        return max(min(until) - now, 0.0)
 
     def _work(self, entry: Entry) -> None:
         self._not_before.pop(entry.id, None)
@@ -201,8 +203,8 @@ class Jobs:
 
     def _transcribe(self, entry: Entry, recordings: Recordings, transcriber: Transcriber) -> None:
         place = name_on_disk(self._folder, entry.path)
-        state = place and file_state(place)
-        if place is None or state is None:
+        state = file_state(place) if place is not None else None
+        if place is None or state is None or state.mark != entry.file_mark:  # the next scan will know more
             self._not_before[entry.id] = time.monotonic() + _MISSING_SECONDS
             return
         if not self._begin(entry, LectureState.TRANSCRIBING):
@@ -217,6 +219,7 @@ class Jobs:
                 if self._stopping.is_set() or file_state(place) != state:
                     return
                 if not self._store.add_piece(entry.id, piece, segments, transcriber.name):
+                    self._check_overtaken(entry.id)
                     return
                 now = time.monotonic()
                 pace.add(piece.end - piece.start, now - begun)
@@ -227,6 +230,11 @@ class Jobs:
                 self._tell(entry.id, pace.progress(piece.end, total))
         if not self._stopping.is_set():
             self._end_transcript(entry.id)
+
+    def _check_overtaken(self, id_: str) -> None:
+        """Raise SourceError for a piece that does not fit, unless a transcript has come from a file meanwhile."""
+        if not self._store.entry(id_).is_transcribed:
+            raise SourceError(Reason.READER_FAILED)
 
     def _hear_language(self, id_: str) -> None:
         """Note the language once enough is said in it; what is recognised later is asked for in it."""

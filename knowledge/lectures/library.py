@@ -57,7 +57,6 @@ class LectureLibrary:
 
     def start(self) -> None:
         """Begin to work on what is waiting."""
-        self._store.purge()
         self._jobs.start()
 
     def close(self) -> None:
@@ -130,8 +129,8 @@ class LectureLibrary:
     def recipe(self, path: str) -> str:
         """Return what tells whether what is indexed of a file is up to date."""
         entry = self._store.by_path(path)
-        edition = entry.edition if entry else 0
-        return f"lectures {passages.VERSION}, edition {edition}{', no transcriber' if self._is_stuck(entry) else ''}"
+        edition = f"edition {entry.edition}" if entry else "unknown"
+        return f"lectures {passages.VERSION}, {edition}{', no transcriber' if self._is_stuck(entry) else ''}"
 
     def take_in(self, file: LectureFile) -> None:
         """Know a file that is copied to its end. Raises: SourceError for one that is no transcript."""
@@ -144,8 +143,8 @@ class LectureLibrary:
             if not has_media:
                 raise
             _LOGGER.warning("%s is not used for %s: %s", place, file.path, err)
-        day = date_of(file.path) or datetime.fromtimestamp(file.modified_ns / 1e9).astimezone().date()
-        entry = self._store.put(Found(file.sha256, file.path, title_of(file.path), day, has_media))
+        day = date_of(file.path) or datetime.fromtimestamp(file.state.modified_ns / 1e9).astimezone().date()
+        entry = self._store.put(Found(file.sha256, file.path, file.state.mark, title_of(file.path), day, has_media))
         if segments and place is not None and entry.transcript_mark != mark:
             self._store.replace_transcript(entry.id, segments, place.name, mark)
         self._changed(entry.id)
@@ -176,11 +175,11 @@ class LectureLibrary:
         if not self._store.set_state(id_, state, of=of, problem=None):
             raise LectureStateError(f"The lecture is {before}; only one that is {', '.join(of)} can become {state}.")
         if state is LectureState.WAITING:
-            self._jobs.hurry(id_)
+            self._jobs.hurry()
         return self._changed(id_)
 
     def _changed(self, id_: str) -> Lecture:
-        self._jobs.wake()
+        self._jobs.wake(id_)
         self._tell(id_)
         return self.lecture(id_)
 

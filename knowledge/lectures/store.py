@@ -46,7 +46,8 @@ _MIGRATIONS = (
     """
     CREATE TABLE lectures (
         place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
-        path TEXT NOT NULL, title TEXT NOT NULL, held_on TEXT, has_media INTEGER NOT NULL,
+        path TEXT NOT NULL, file_mark TEXT NOT NULL, title TEXT NOT NULL, held_on TEXT NOT NULL,
+        has_media INTEGER NOT NULL,
         state TEXT NOT NULL DEFAULT 'waiting', reason TEXT, detail TEXT,
         language TEXT, duration REAL, done_until REAL NOT NULL DEFAULT 0, is_transcribed INTEGER NOT NULL DEFAULT 0,
         transcriber TEXT NOT NULL DEFAULT '', transcript_mark TEXT NOT NULL DEFAULT '',
@@ -68,9 +69,9 @@ _MIGRATIONS = (
     """,
 )
 _COLUMNS = (
-    "id", "sha256", "path", "title", "held_on", "has_media", "state", "reason", "detail", "language", "duration",
-    "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at", "version",
-    "edition",
+    "id", "sha256", "path", "file_mark", "title", "held_on", "has_media", "state", "reason", "detail", "language",
+    "duration", "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at",
+    "version", "edition",
 )  # fmt: skip
 _GET = f"SELECT {', '.join(_COLUMNS)} FROM lectures WHERE gone_at IS NULL"  # noqa: S608
 # A correction holds for what it was made of: words that were transcribed anew and differ are not replaced by it.
@@ -119,10 +120,11 @@ class LectureStore:
         with self._writing() as database:
             _forget(database, found.path, but=found.id)
             database.execute(
-                "INSERT INTO lectures (id, sha256, path, title, held_on, has_media) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (sha256) DO UPDATE SET path = excluded.path, title = excluded.title,"
-                " held_on = excluded.held_on, has_media = excluded.has_media, gone_at = NULL",
-                (found.id, found.sha256, found.path, found.title, found.held_on.isoformat(), found.has_media),
+                "INSERT INTO lectures (id, sha256, path, file_mark, title, held_on, has_media)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path,"
+                " file_mark = excluded.file_mark, title = excluded.title, held_on = excluded.held_on,"
+                " has_media = excluded.has_media, gone_at = NULL",
+                (found.id, found.sha256, *_shown(found)),
             )
             return _entry_of(database, found.id)
 
@@ -339,6 +341,10 @@ def _entry_of(database: sqlite3.Connection, id_: str) -> Entry:
     if row is None:
         raise UnknownLectureError(id_)
     return _entry(row)
+
+
+def _shown(found: Found) -> tuple[object, ...]:
+    return found.path, found.file_mark, found.title, found.held_on.isoformat(), found.has_media
 
 
 def _check_ready(entry: Entry) -> None:

@@ -1,7 +1,9 @@
 """A household asks about its lectures: files in a folder to the sentence that is spoken."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -35,8 +37,9 @@ CELLS = """1
 
 
 @pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+def base(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> Iterator[KnowledgeBase]:
     root = tmp_path_factory.mktemp("lectures")
+    shutil.copytree(probed, root / "data")
     folder = root / "knowledge"
     (folder / "lectures" / "Физика").mkdir(parents=True)
     (folder / "lectures" / "Биология").mkdir()
@@ -73,6 +76,12 @@ def test_a_term_is_explained_with_its_minute(base: KnowledgeBase) -> None:
 def test_a_day_without_a_lecture_is_said_to_be_one(base: KnowledgeBase) -> None:
     answer = base.ask("О чём была лекция позавчера?")
     assert (answer.found, answer.spoken) == (False, "Лекций за это время я не нашёл.")
+
+
+def test_several_lectures_are_named(base: KnowledgeBase) -> None:
+    answer = base.ask("О чём были лекции?")
+    assert answer.spoken == "Нашлось лекций: 2. Это «Градиентный спуск» и «Клетка»."
+    assert len(answer.sources) == 2
 
 
 def test_what_is_asked_of_one_lecture_is_not_looked_for_in_others(base: KnowledgeBase) -> None:

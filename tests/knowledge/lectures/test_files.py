@@ -92,6 +92,33 @@ def test_a_recording_that_is_replaced_is_another_lecture(house: LectureHouse) ->
     assert house.said() == ["Совсем другая речь."]
 
 
+def test_a_recording_that_is_replaced_in_mid_work_lends_no_words_to_the_old_one(house: LectureHouse) -> None:
+    house.oracle.go.clear()
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    old = house.wait(LectureState.TRANSCRIBING)
+    house.put("a.mp3", ["Совсем другая речь."])
+    house.oracle.go.set()
+    wait_until(lambda: house.lectures._jobs._not_before)
+    assert house.store.segments(old.id) == ()
+    house.scan()
+    house.wait()
+    assert house.said() == ["Совсем другая речь."]
+
+
+def test_a_recording_that_is_only_touched_goes_on(house: LectureHouse) -> None:
+    house.oracle.go.clear()
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait(LectureState.TRANSCRIBING)
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+    house.oracle.go.set()
+    wait_until(lambda: house.lectures._jobs._not_before)
+    house.scan()
+    house.wait()
+    assert house.said() == SPEECH
+
+
 def test_a_copy_is_no_second_lecture_and_takes_the_place_of_the_first(house: LectureHouse) -> None:
     path = house.put("a.mp3", SPEECH)
     house.put("b.mp3", SPEECH)
