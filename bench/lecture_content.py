@@ -19,19 +19,19 @@ from statistics import fmean
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from knowledge.lectures.chapters import chapters
-from knowledge.lectures.content import write_content
-from knowledge.lectures.glossary import glossary, key
 from knowledge.lectures.models import Segment, Transcript
-from knowledge.lectures.phrases import phrases
-from knowledge.lectures.spoken import punctuated, spoken
-from knowledge.lectures.templates import Templates
+from knowledge.lectures.writing.chapters import chapters
+from knowledge.lectures.writing.content import write_content
+from knowledge.lectures.writing.glossary import glossary, key
+from knowledge.lectures.writing.phrases import phrases
+from knowledge.lectures.writing.spoken import punctuated, spoken
+from knowledge.lectures.writing.templates import Templates
 from knowledge.models import Language
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from knowledge.lectures.spoken import Sentence
+    from knowledge.lectures.writing.spoken import Sentence
 
 _FOLDER = Path(__file__).parent / "data" / "lectures"
 _SECONDS_PER_CHARACTER = {Language.RUSSIAN: 0.07, Language.ENGLISH: 0.06, Language.CHINESE: 0.25}

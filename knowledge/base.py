@@ -19,11 +19,11 @@ from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
 from knowledge.files.uploads import byte_limit, remove_unfinished, remove_upload, write_upload
 from knowledge.language import question_language
-from knowledge.lectures.kept_answers import KeptAnswers
 from knowledge.lectures.library import LectureLibrary
-from knowledge.lectures.note_taker import Author
 from knowledge.lectures.store import LectureStore
 from knowledge.lectures.writer import LectureWriter
+from knowledge.lectures.writing.kept_answers import KeptAnswers
+from knowledge.lectures.writing.note_taker import Author
 from knowledge.llm.ollama import Ollama
 from knowledge.models import (
     EVERYTHING,

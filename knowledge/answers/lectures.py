@@ -10,8 +10,8 @@ from knowledge.answers.quoting import quoted
 from knowledge.answers.replies import found
 from knowledge.films import names
 from knowledge.language import question_language
-from knowledge.lectures.asked import read
 from knowledge.lectures.models import LectureState
+from knowledge.lectures.questions.asked import read
 from knowledge.models import EVERYTHING, OF_LECTURES, Hit, Kind, SearchResult
 from knowledge.places import collection_of, is_below
 from knowledge.search import retrieval
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from knowledge.lectures.asked import Asked
     from knowledge.lectures.models import Lecture
     from knowledge.lectures.protocols import Lectures
+    from knowledge.lectures.questions.asked import Asked
     from knowledge.models import Answer, Filters, Language
     from knowledge.search.retrieval import Query, Stages
     from knowledge.store.library import Library

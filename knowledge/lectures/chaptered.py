@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Chapter
-from knowledge.lectures.paragraphs import paragraphs
+from knowledge.lectures.writing.paragraphs import paragraphs
 
 if TYPE_CHECKING:
     from knowledge.lectures.models import Content, Transcript

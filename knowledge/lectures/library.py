@@ -15,8 +15,8 @@ from knowledge.lectures.entry import Found
 from knowledge.lectures.files import date_of, is_recording, title_of
 from knowledge.lectures.jobs import IN_WORK, Jobs
 from knowledge.lectures.models import Lecture, LectureState, Transcript
-from knowledge.lectures.spoken import punctuated
 from knowledge.lectures.transcripts import read_transcript
+from knowledge.lectures.writing.spoken import punctuated
 from knowledge.models import Prepared
 from knowledge.reasons import Problem, Reason
 

@@ -25,7 +25,7 @@ from knowledge.lectures.codec import content_from_text, content_to_text, words_f
 from knowledge.lectures.edits import without_segments
 from knowledge.lectures.entry import Entry, Found
 from knowledge.lectures.models import LectureState, Segment
-from knowledge.lectures.spoken import punctuated
+from knowledge.lectures.writing.spoken import punctuated
 from knowledge.models import Language
 from knowledge.reasons import Problem, Reason
 

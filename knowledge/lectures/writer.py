@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from knowledge.lectures.content import write_content
-from knowledge.lectures.templates import Templates
+from knowledge.lectures.writing.content import write_content
+from knowledge.lectures.writing.templates import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from knowledge.lectures.models import Content, Transcript
-    from knowledge.lectures.note_taker import Author
+    from knowledge.lectures.writing.note_taker import Author
 
 
 class ContentWriter(Protocol):

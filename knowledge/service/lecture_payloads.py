@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from knowledge.lectures.chaptered import in_chapters
-from knowledge.lectures.layout import clock
+from knowledge.lectures.writing.layout import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

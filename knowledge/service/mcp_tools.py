@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import UnknownLectureError
 from knowledge.language import question_language
-from knowledge.lectures.finding import meant
+from knowledge.lectures.questions.finding import meant
 from knowledge.models import Kind
 from knowledge.service import lecture_payloads, payloads, requests
 

@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.export.words import WORDS
-from knowledge.lectures.layout import clock
 from knowledge.lectures.models import Maker
+from knowledge.lectures.writing.layout import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.chaptered import in_chapters
-from knowledge.lectures.layout import clock
-from knowledge.lectures.spoken import joined
+from knowledge.lectures.writing.layout import clock
+from knowledge.lectures.writing.spoken import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

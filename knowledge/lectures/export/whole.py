@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from knowledge.lectures.spoken import joined
+from knowledge.lectures.writing.spoken import joined
 
 if TYPE_CHECKING:
     from knowledge.lectures.export.material import Material

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.lectures import days
-from knowledge.lectures.asked import read
+from knowledge.lectures.questions import days
+from knowledge.lectures.questions.asked import read
 
 TODAY = date(2026, 11, 21)  # a Saturday
 

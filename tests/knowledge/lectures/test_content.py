@@ -11,11 +11,11 @@ import pytest
 import pytest_asyncio
 
 from knowledge.errors import ModelAnswerError, ModelError
-from knowledge.lectures.content import write_content
-from knowledge.lectures.kept_answers import KeptAnswers
 from knowledge.lectures.models import Content, Maker, Term, Transcript
-from knowledge.lectures.note_taker import Author
-from knowledge.lectures.templates import Templates
+from knowledge.lectures.writing.content import write_content
+from knowledge.lectures.writing.kept_answers import KeptAnswers
+from knowledge.lectures.writing.note_taker import Author
+from knowledge.lectures.writing.templates import Templates
 from knowledge.llm.ollama import Ollama
 from knowledge.models import Language
 from knowledge.remote.rest import Rest

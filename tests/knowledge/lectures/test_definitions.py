@@ -1,9 +1,9 @@
 import pytest
 
-from knowledge.lectures.definitions import definitions
-from knowledge.lectures.glossary import glossary
 from knowledge.lectures.models import Maker
-from knowledge.lectures.spoken import spoken
+from knowledge.lectures.writing.definitions import definitions
+from knowledge.lectures.writing.glossary import glossary
+from knowledge.lectures.writing.spoken import spoken
 from knowledge.models import Language
 from tests.knowledge.lectures.said import DESCENT, transcript
 

@@ -1,6 +1,6 @@
 import pytest
 
-from knowledge.lectures.finding import meant
+from knowledge.lectures.questions.finding import meant
 
 TITLES = {"aa": "Градиентный спуск", "bb": "Градиент", "cc": "Cells divide", "dd": "Cells", "ee": "cells"}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.lectures.templates import Templates
+from knowledge.lectures.writing.templates import Templates
 
 DOCS = Path(__file__).parents[3] / "docs"
 

@@ -2,10 +2,10 @@ import random
 
 import pytest
 
-from knowledge.lectures.chapters import chapters
 from knowledge.lectures.models import Segment, Transcript
-from knowledge.lectures.paragraphs import paragraphs
-from knowledge.lectures.spoken import is_punctuated, punctuated, spoken
+from knowledge.lectures.writing.chapters import chapters
+from knowledge.lectures.writing.paragraphs import paragraphs
+from knowledge.lectures.writing.spoken import is_punctuated, punctuated, spoken
 from knowledge.models import Language
 from tests.knowledge.lectures.conftest import LectureHouse
 from tests.knowledge.lectures.said import DESCENT, segments, transcript, words

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import LectureTemplateError, UnknownTemplateError
-from knowledge.lectures.content import write_content
 from knowledge.lectures.models import Maker, Transcript
-from knowledge.lectures.templates import Template, Templates
+from knowledge.lectures.writing.content import write_content
+from knowledge.lectures.writing.templates import Template, Templates
 from knowledge.models import Language
 from tests.knowledge.lectures.said import DESCENT, transcript
 

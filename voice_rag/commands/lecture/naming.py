@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.errors import KnowledgeError
-from knowledge.lectures.finding import meant
+from knowledge.lectures.questions.finding import meant
 
 if TYPE_CHECKING:
     from voice_rag.commands.knowledge.desk import LectureDesk

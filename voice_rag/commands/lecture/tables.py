@@ -10,7 +10,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
-from knowledge.lectures.layout import clock
+from knowledge.lectures.writing.layout import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.lectures import days
+from knowledge.lectures.questions import days
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from knowledge.lectures.days import Days
+    from knowledge.lectures.questions.days import Days
 
 _LECTURE = re.compile(
     r"\b(?:(?:по|на|в|во|из|с|со)\s+)?(?:эт\w+\s+|той\s+|моей\s+|нашей\s+)?лекци(?:я|и|ю|ей|ям|ями|ях|й)\b|"

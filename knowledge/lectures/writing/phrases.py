@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.lectures import russian
-from knowledge.lectures.words import CHINESE_GLUE, COMMON
+from knowledge.lectures.writing import russian
+from knowledge.lectures.writing.words import CHINESE_GLUE, COMMON
 from knowledge.models import Language
 from knowledge.text import analyzer
 from knowledge.text.stopwords import STOP_WORDS
@@ -22,7 +22,7 @@ from knowledge.text.stopwords import STOP_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from knowledge.lectures.spoken import Sentence
+    from knowledge.lectures.writing.spoken import Sentence
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")

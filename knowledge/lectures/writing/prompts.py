@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from knowledge.lectures.spoken import chinese_characters
+from knowledge.lectures.writing.spoken import chinese_characters
 from knowledge.llm.fence import defused
 from knowledge.models import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from knowledge.lectures.notes import Notes
-    from knowledge.lectures.spoken import Sentence
-    from knowledge.lectures.templates import Wanted
+    from knowledge.lectures.writing.notes import Notes
+    from knowledge.lectures.writing.spoken import Sentence
+    from knowledge.lectures.writing.templates import Wanted
 
 MOST_TERMS = 6
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from knowledge.lectures.models import Maker
-from knowledge.lectures.spoken import joined
+from knowledge.lectures.writing.spoken import joined
 from knowledge.models import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from knowledge.lectures.models import Chapter, Term
-    from knowledge.lectures.notes import Draft, Notes
-    from knowledge.lectures.templates import Template
+    from knowledge.lectures.writing.notes import Draft, Notes
+    from knowledge.lectures.writing.templates import Template
 
 
 def laid_out(draft: Draft, template: Template) -> str:

@@ -12,7 +12,7 @@ from knowledge.text import analyzer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.lectures.spoken import Sentence
+    from knowledge.lectures.writing.spoken import Sentence
 
 _MOST_CHARACTERS = 600
 _SHARE_OF_WORDS = 0.4

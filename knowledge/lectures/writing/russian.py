@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from knowledge.lectures.words import COMMON
+from knowledge.lectures.writing.words import COMMON
 from knowledge.models import Language
 from knowledge.text import analyzer
 from knowledge.text.morphology import morphology

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.lectures.words import GREETINGS, LEANS, TURNS
+from knowledge.lectures.writing.words import GREETINGS, LEANS, TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from knowledge.lectures.spoken import Sentence
+    from knowledge.lectures.writing.spoken import Sentence
 
 _DAMPING = 0.85
 _ROUNDS = 50

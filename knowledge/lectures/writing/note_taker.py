@@ -9,23 +9,23 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import ModelAnswerError, ModelError
-from knowledge.lectures import checks, prompts
-from knowledge.lectures.checks import Evidence, cleaned
-from knowledge.lectures.glossary import merged
-from knowledge.lectures.kept_answers import key
 from knowledge.lectures.models import Maker
-from knowledge.lectures.notes import Notes
-from knowledge.lectures.spoken import joined
+from knowledge.lectures.writing import checks, prompts
+from knowledge.lectures.writing.checks import Evidence, cleaned
+from knowledge.lectures.writing.glossary import merged
+from knowledge.lectures.writing.kept_answers import key
+from knowledge.lectures.writing.notes import Notes
+from knowledge.lectures.writing.spoken import joined
 from knowledge.text import sentences as text_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from knowledge.lectures.models import Term
-    from knowledge.lectures.notes import Draft, Part
     from knowledge.lectures.protocols import Kept, LanguageModel
-    from knowledge.lectures.spoken import Sentence
-    from knowledge.lectures.templates import Template, Wanted
+    from knowledge.lectures.writing.notes import Draft, Part
+    from knowledge.lectures.writing.spoken import Sentence
+    from knowledge.lectures.writing.templates import Template, Wanted
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.lectures import russian
-from knowledge.lectures.words import CHINESE_GLUE, COMMON
+from knowledge.lectures.writing import russian
+from knowledge.lectures.writing.words import CHINESE_GLUE, COMMON
 from knowledge.models import Language
 from knowledge.text import analyzer
 from knowledge.text.stopwords import STOP_WORDS

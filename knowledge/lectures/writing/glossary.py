@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.lectures.definitions import Definition, definitions
 from knowledge.lectures.models import Maker, Term
-from knowledge.lectures.phrases import phrases
+from knowledge.lectures.writing.definitions import Definition, definitions
+from knowledge.lectures.writing.phrases import phrases
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from knowledge.lectures.phrases import Phrase
-    from knowledge.lectures.spoken import Sentence
+    from knowledge.lectures.writing.phrases import Phrase
+    from knowledge.lectures.writing.spoken import Sentence
     from knowledge.models import Language
 
 MOST_TERMS = 40

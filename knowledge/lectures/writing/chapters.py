@@ -15,17 +15,17 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Chapter
-from knowledge.lectures.paragraphs import paragraphs
-from knowledge.lectures.phrases import keywords
-from knowledge.lectures.spoken import is_ended, spoken
-from knowledge.lectures.words import TURNS
+from knowledge.lectures.writing.paragraphs import paragraphs
+from knowledge.lectures.writing.phrases import keywords
+from knowledge.lectures.writing.spoken import is_ended, spoken
+from knowledge.lectures.writing.words import TURNS
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from knowledge.lectures.models import Segment, Transcript
-    from knowledge.lectures.spoken import Sentence
+    from knowledge.lectures.writing.spoken import Sentence
 
 # Set on three of the six lectures of bench/lecture_content.py.
 _PRICE = 3.0

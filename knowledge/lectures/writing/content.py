@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge.lectures.chapters import chapters
-from knowledge.lectures.glossary import MOST_TERMS, merged
-from knowledge.lectures.layout import laid_out
 from knowledge.lectures.models import Content, Maker, Summary
-from knowledge.lectures.note_taker import Author, NoteTaker
-from knowledge.lectures.notes import Part, drafted
-from knowledge.lectures.spoken import punctuated, spoken
+from knowledge.lectures.writing.chapters import chapters
+from knowledge.lectures.writing.glossary import MOST_TERMS, merged
+from knowledge.lectures.writing.layout import laid_out
+from knowledge.lectures.writing.note_taker import Author, NoteTaker
+from knowledge.lectures.writing.notes import Part, drafted
+from knowledge.lectures.writing.spoken import punctuated, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from knowledge.lectures.models import Term, Transcript
-    from knowledge.lectures.notes import Draft, Notes
-    from knowledge.lectures.templates import Template
+    from knowledge.lectures.writing.notes import Draft, Notes
+    from knowledge.lectures.writing.templates import Template
 
 
 def write_content(

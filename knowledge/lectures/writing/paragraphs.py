@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Paragraph
-from knowledge.lectures.spoken import chinese_characters, is_ended
+from knowledge.lectures.writing.spoken import chinese_characters, is_ended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

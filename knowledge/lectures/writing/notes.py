@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from knowledge.lectures.extractive import best
-from knowledge.lectures.glossary import glossary
 from knowledge.lectures.models import Maker
-from knowledge.lectures.spoken import joined
+from knowledge.lectures.writing.extractive import best
+from knowledge.lectures.writing.glossary import glossary
+from knowledge.lectures.writing.spoken import joined
 from knowledge.models import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from knowledge.lectures.models import Chapter, Term
-    from knowledge.lectures.spoken import Sentence
-    from knowledge.lectures.templates import Template, Wanted
+    from knowledge.lectures.writing.spoken import Sentence
+    from knowledge.lectures.writing.templates import Template, Wanted
 
 _GIST_SENTENCES = 2
 _QUESTIONS = {

@@ -1,0 +1,1 @@
+"""Questions on lectures: which one is meant, and of which day."""
