@@ -126,3 +126,7 @@ def test_the_place_of_a_hit_is_its_chapter_and_time(base: KnowledgeBase) -> None
     hits = base.search(Query("шаг спуска выбирают осторожно")).hits
     said = next(hit.passage for hit in hits if hit.passage.kind is Kind.LECTURE)
     assert (said.start_seconds, len(said.headings)) == (1, 1)
+
+
+def test_the_recogniser_is_told_the_words_of_lectures(base: KnowledgeBase) -> None:
+    assert {"Градиентный спуск", "Физика", "Митоз", "Котёл"} <= set(base.vocabulary().topics)
