@@ -129,4 +129,10 @@ def test_the_place_of_a_hit_is_its_chapter_and_time(base: KnowledgeBase) -> None
 
 
 def test_the_recogniser_is_told_the_words_of_lectures(base: KnowledgeBase) -> None:
-    assert {"Градиентный спуск", "Физика", "Митоз", "Котёл"} <= set(base.vocabulary().topics)
+    topics = {topic.casefold() for topic in base.vocabulary().topics}
+    assert {"градиентный спуск", "физика", "митоз", "котёл"} <= topics
+
+
+def test_a_lecture_is_told_in_short_when_asked_so(base: KnowledgeBase) -> None:
+    answer = base.ask("Расскажи вкратце вчерашнюю лекцию")
+    assert answer.spoken.endswith("Это из конспекта лекции «Градиентный спуск».")
