@@ -43,7 +43,7 @@ def prepared(title: str, segments: Sequence[Segment], content: Content) -> Prepa
         Document(title, tuple(_written(content.summary.text)) if content.summary else (), Kind.SUMMARY),
         Document(
             title,
-            tuple(Section(f"{one.term} — {one.definition}", start_seconds=int(one.start)) for one in terms),
+            tuple(Section(f"{_capital(one.term)} — {one.definition}", start_seconds=int(one.start)) for one in terms),
             Kind.TERM,
         ),
     ]
@@ -64,6 +64,11 @@ def plain(markdown: str) -> str:
     """Return Markdown as text to be read out or quoted: without marks, one line for each paragraph and list item."""
     lines = (_BULLET.sub("", _MARKUP.sub("", _LINK.sub(r"\1", line))).strip() for line in markdown.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _capital(term: str) -> str:
+    """Return a term as a sentence begins with it; "pH" and the like stay as they are."""
+    return term[:1].upper() + term[1:] if term.islower() else term
 
 
 def _topics(title: str, terms: Sequence[Term], chapters: Sequence[Chapter]) -> tuple[str, ...]:
