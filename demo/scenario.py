@@ -31,9 +31,9 @@ RADIATOR_IN_RUSSIAN = Question(
 )
 FILM_IN_RUSSIAN = Question("Кто снял фильм «Солярис»?", _FILMS, "Тарковск", "списка фильмов", "Солярис")
 LECTURE = Question(
-    "what is herd immunity",
+    "what is a vaccine",
     _LECTURE,
-    "protection of the few",
+    "harmless piece or a weakened form of a microbe",
     "the lecture How the body remembers a virus, minute 4",
     "How the body remembers a virus",
 )

@@ -18,7 +18,6 @@ QUESTIONS = {
         "what was the lecture (on|about) {topic} about",
         "what was the (last|latest) {topic} lecture about",
         "what did the (lecture|lectures) say about [the] {topic}",
-        "what (is|was) [the|a|an] {topic} in the lecture",
         "who (directed|made|filmed) {title}",
         "who is the director of {title}",
         "who (stars|plays|acts) in {title}",

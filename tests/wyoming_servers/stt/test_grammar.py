@@ -153,7 +153,6 @@ def house() -> WordGraph:
         "what was friday's lecture about",
         "tell me about the last lecture",
         "what did the lecture say about herd immunity",
-        "what is herd immunity in the lecture",
         "what time is it",
     ],
 )
