@@ -44,6 +44,13 @@ LECTURE_IN_RUSSIAN = Question(
     "лекции «Звук и слух», на 4-й минуте",
     "Звук и слух",
 )
+LECTURE_OF_A_DAY = Question(
+    "О чём была лекция 18 ноября 2026 года?",
+    _LECTURE_IN_RUSSIAN,
+    "частот",
+    "конспекта лекции «Звук и слух»",
+    "Звук и слух",
+)
 DACHA = Question("Где лежит ключ от дачи?", "dacha.md", "синей коробке", "Дача", "Дача")
 
 STEPS: tuple[tuple[str, Callable[[House], Awaitable[Result]]], ...] = (
@@ -54,6 +61,7 @@ STEPS: tuple[tuple[str, Callable[[House], Awaitable[Result]]], ...] = (
     ("3 a document, Russian", lambda house: steps.ask_in_writing(house, RADIATOR_IN_RUSSIAN, "3-document")),
     ("3 a film, Russian", lambda house: steps.ask_in_writing(house, FILM_IN_RUSSIAN, "3-film")),
     ("3 a lecture, Russian", lambda house: steps.ask_in_writing(house, LECTURE_IN_RUSSIAN, "3-lecture")),
+    ("3 a lecture by its day", lambda house: steps.ask_in_writing(house, LECTURE_OF_A_DAY, "3-lecture-of-a-day")),
     ("4 a file just dropped", lambda house: steps.drop_a_file(house, DACHA, DROPPED)),
 )
 
