@@ -19,7 +19,9 @@ from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
 from knowledge.files.uploads import byte_limit, remove_unfinished, remove_upload, write_upload
 from knowledge.language import question_language
+from knowledge.lectures.kept_answers import KeptAnswers
 from knowledge.lectures.library import LectureLibrary
+from knowledge.lectures.note_taker import Author
 from knowledge.lectures.store import LectureStore
 from knowledge.lectures.writer import LectureWriter
 from knowledge.llm.ollama import Ollama
@@ -33,6 +35,7 @@ from knowledge.models import (
     SourcesFound,
 )
 from knowledge.reading.parser import ParserProcess
+from knowledge.remote.rest import Rest
 from knowledge.search.rephrase import Rephraser
 from knowledge.search.reranking import DeadlineReranking
 from knowledge.search.retrieval import Stages
@@ -229,7 +232,7 @@ class KnowledgeBase:
 
     def folder_problem(self) -> FolderProblem | None:
         """Return what keeps the household from using its folder; looks at the disk, and at what the last scan found."""
-        is_empty = not self._library.catalogue.files() and not self.ingester.pending
+        is_empty = not (self.documents() or self._lectures.all() or self.ingester.pending)
         return find_problem(self._folder, is_empty=is_empty)
 
     def documents(self) -> list[FileRecord]:
@@ -295,9 +298,11 @@ def _lectures(
     settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, stack: ExitStack
 ) -> LectureLibrary:
     store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
-    model = Ollama(settings.model) if settings.model else None  # its own, so that each rests for itself
-    templates = settings.lectures.templates
-    writer = LectureWriter(templates, model, model.is_there) if model else LectureWriter(templates)
+    writer = LectureWriter(settings.lectures.templates)
+    if settings.model:
+        model = Ollama(settings.model, Rest(0))  # its own: nobody waits for it, so it may ask again at once
+        kept = KeptAnswers(settings.data / "lectures" / "answers.sqlite")
+        writer = LectureWriter(settings.lectures.templates, Author(model, kept), model.is_there)
     lectures = LectureLibrary(settings, store, writer, sound)
     stack.callback(lectures.close)
     return lectures

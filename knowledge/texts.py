@@ -157,7 +157,7 @@ class _Russian:
         return f"{noun} фильма «{title}» — {_listed(text.genres, 'и')}."
 
     def film_rating(self, title: str, rating: float) -> str:
-        return f"Рейтинг фильма «{title}» — {rating:g} из 10.".replace(f"{rating:g}", f"{rating:g}".replace(".", ","))
+        return f"Рейтинг фильма «{title}» — {f'{rating:g}'.replace('.', ',')} из 10."
 
     def film_synopsis(self, title: str, text: FilmText) -> str:
         return f"«{title}». {text.synopsis}"

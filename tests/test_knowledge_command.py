@@ -64,12 +64,12 @@ def desk(place: tuple[tuple[str, ...], ServiceSettings], capsys: pytest.CaptureF
 
 
 @contextmanager
-def odd_server(body: bytes) -> Iterator[str]:
-    """Serve 404 with this body for everything, and yield the address."""
+def odd_server(status: int, body: bytes) -> Iterator[str]:
+    """Answer everything alike, and yield the address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(404)
+            self.send_response(status)
             self.end_headers()
             self.wfile.write(body)
 
@@ -178,12 +178,19 @@ def test_a_service_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    ("body", "complaint"), [(b"<html>", "something that is not JSON"), (b"[]", "JSON that is not an object")]
+    ("status", "body", "complaint"),
+    [
+        (200, b"<html>", "with something that is not JSON"),
+        (200, b"[]", "with JSON that is not an object"),
+        (404, b"<html>", "404 without a reason"),
+    ],
 )
-def test_another_server_at_the_address_is_told(body: bytes, complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with odd_server(body) as url:
+def test_another_server_at_the_address_is_told(
+    status: int, body: bytes, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with odd_server(status, body) as url:
         assert main(["knowledge", "list", "--url", url]) == 1
-    assert f"answered 404 with {complaint}" in capsys.readouterr().err
+    assert f"The service answered {complaint}" in capsys.readouterr().err
 
 
 def test_an_address_that_is_none_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ class KnowledgeCoordinator(DataUpdateCoordinator[Health]):
             if self.vocabulary is None or self.vocabulary.version != health.vocabulary_version:
                 # This request needs the token, so it also finds one that is wrong.
                 self.vocabulary = await self.knowledge.async_get_vocabulary()
-            if self._lectures_version != health.lectures_version:
+            if health.lectures_version not in ("", self._lectures_version):
                 self.lectures = await self.knowledge.async_get_lectures(self.hass.config.language)
                 self._lectures_version = health.lectures_version
         except KnowledgeAuthError as err:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import SourceError
 from knowledge.events import Events, IngestEvent, Stage
+from knowledge.files.disk import KnownDisk
 from knowledge.files.folder import FileState, Listing, Settling, file_state, listing
 from knowledge.files.lectures import LectureFile, set_aside
 from knowledge.lectures.files import is_lecture, is_recording
@@ -80,6 +81,7 @@ class Ingester:
         self._settling = Settling(settings.ingest.settle_seconds)
         self._lock = Lock()
         self._stopping = Event()
+        self._disk = KnownDisk(settings.data / "disk")
 
     def scan(self, *, retry_failed: bool = False) -> ScanReport:
         """Take in what was added, changed, moved or deleted since the last scan.
@@ -100,6 +102,7 @@ class Ingester:
         self._library.repair()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
+        self._disk.check(self._folder, is_empty=not found.files and not found.unreadable)
         self._aside = set_aside(found)
         outdated = [
             path

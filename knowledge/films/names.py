@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from knowledge.text import analyzer
+from knowledge.text.morphology import morphology
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_LOGGER = logging.getLogger(__name__)
 
 
 def is_like(name: str, said: str) -> bool:
@@ -36,18 +34,7 @@ def forms(word: str) -> frozenset[str]:
 
 
 def _normal_forms(word: str) -> Sequence[str]:
-    morphology = _morphology()
-    if morphology is None or not analyzer.is_cyrillic(word):
+    dictionary = morphology()
+    if dictionary is None or not analyzer.is_cyrillic(word):
         return ()
-    return [parse.normal_form.replace("ё", "е") for parse in morphology.parse(word)]
-
-
-@cache
-def _morphology() -> Any:
-    """Return the analyser; None where it is not installed, which costs the rarer endings."""
-    try:
-        import pymorphy3  # noqa: PLC0415  a second and 30 MB, for those who ask about films
-    except ImportError:
-        _LOGGER.info("pymorphy3 is not installed: names are compared by their stems")
-        return None
-    return pymorphy3.MorphAnalyzer()
+    return [parse.normal_form.replace("ё", "е") for parse in dictionary.parse(word)]

@@ -105,7 +105,8 @@ class Evidence:
 
 def cleaned(text: str) -> str:
     """Return what a model wrote as one line without markup and addresses."""
-    plain = _MARKUP.sub("", _ADDRESS.sub("", defused(text)))
+    whole = text.encode("utf-8", "ignore").decode()  # JSON can hold half a character
+    plain = _MARKUP.sub("", _ADDRESS.sub("", defused(whole)))
     return " ".join(plain.split())[:_MOST_CHARACTERS]
 
 

@@ -9,7 +9,7 @@ from knowledge.lectures.chapters import chapters
 from knowledge.lectures.glossary import MOST_TERMS, merged
 from knowledge.lectures.layout import laid_out
 from knowledge.lectures.models import Content, Maker, Summary
-from knowledge.lectures.note_taker import NoteTaker
+from knowledge.lectures.note_taker import Author, NoteTaker
 from knowledge.lectures.notes import Part, drafted
 from knowledge.lectures.spoken import punctuated, spoken
 
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
     from knowledge.lectures.models import Term, Transcript
     from knowledge.lectures.notes import Draft, Notes
-    from knowledge.lectures.protocols import LanguageModel
     from knowledge.lectures.templates import Template
 
 
 def write_content(
     transcript: Transcript,
     title: str,
-    model: LanguageModel | None,
+    author: Author | None,
     template: Template,
     *,
     report: Callable[[float, float], None],
@@ -44,8 +43,8 @@ def write_content(
         for chapter in chapters(replace(transcript, segments=segments))
     ]
     draft = drafted(parts, title, template, transcript.language)
-    if model is not None and parts:
-        draft = _written(draft, NoteTaker(model, template, draft, should_stop), report)
+    if author is not None and parts:
+        draft = _written(draft, NoteTaker(author, template, draft, should_stop), report)
     summary = Summary(template.name, laid_out(draft, template), draft.by)
     return Content(tuple(chapter for chapter, _ in draft.chapters), summary, draft.glossary)
 

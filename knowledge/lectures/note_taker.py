@@ -12,6 +12,7 @@ from knowledge.errors import ModelAnswerError, ModelError
 from knowledge.lectures import checks, prompts
 from knowledge.lectures.checks import Evidence, cleaned
 from knowledge.lectures.glossary import merged
+from knowledge.lectures.kept_answers import key
 from knowledge.lectures.models import Maker
 from knowledge.lectures.notes import Notes
 from knowledge.lectures.spoken import joined
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from knowledge.lectures.models import Term
     from knowledge.lectures.notes import Draft, Part
-    from knowledge.lectures.protocols import LanguageModel
+    from knowledge.lectures.protocols import Kept, LanguageModel
     from knowledge.lectures.spoken import Sentence
     from knowledge.lectures.templates import Template, Wanted
 
@@ -50,6 +51,25 @@ _GIST_CHARACTERS = (600, 300, 150, 60, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Author:
+    """A model, and who remembers what it wrote."""
+
+    model: LanguageModel
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    system: str
+    asked: str
+    schema: dict[str, Any]
+
+    def key(self, model: LanguageModel) -> str:
+        """Return what an answer is remembered by."""
+        return key(model.name, self.system, self.asked, self.schema)
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """What holds of a model's notes on one piece; empty values for what does not."""
 
@@ -62,14 +82,15 @@ class _Answer:
 class NoteTaker:
     """Asks one model about one lecture."""
 
-    def __init__(self, model: LanguageModel, template: Template, draft: Draft, should_stop: Callable[[], bool]) -> None:
-        self._model = model
+    def __init__(self, author: Author, template: Template, draft: Draft, should_stop: Callable[[], bool]) -> None:
+        self._model = author.model
+        self._kept = author.kept
         self._language = draft.language
         self._sentences = draft.sentences
         self._has_digits = any(checks.numbers(sentence.text) for sentence in self._sentences)
         self._of_chapter = [wanted for wanted in template.sections if wanted.of == "chapter"]
         self._of_whole = [wanted for wanted in template.sections if wanted.of == "lecture"]
-        self._answer_tokens = min(_ANSWER_TOKENS, int(model.context_tokens * _ANSWER_SHARE))
+        self._answer_tokens = min(_ANSWER_TOKENS, int(author.model.context_tokens * _ANSWER_SHARE))
         self._should_stop = should_stop
         self._failures = 0
 
@@ -103,44 +124,58 @@ class NoteTaker:
             return {}, Maker.MODEL
         system = prompts.of_whole(self._of_whole)
         asked = self._gathered(system, draft.title, draft.notes)
-        answer = self._answer(system, asked, prompts.whole_schema(self._of_whole)) if asked else {}
+        request = _Request(system, asked, prompts.whole_schema(self._of_whole))
+        answer = self._answer(request) if asked else {}
         evidence = Evidence(self._sentences, has_digits=self._has_digits)
         found = _sections(self._of_whole, answer, evidence)
         by = Maker.MODEL if all(found.values()) else Maker.EXTRACT
+        if by is Maker.MODEL:
+            self._keep(request, answer)
         return {name: entries or draft.sections[name] for name, entries in found.items()}, by
 
     def _piece(self, sentences: Sequence[Sentence], pieces: int) -> _Answer | None:
         """Return what holds of the notes on one of so many pieces; None without a usable answer."""
         asked = prompts.lines(sentences, self._language)
         wanted = [replace(one, most=-(-one.most // pieces)) for one in self._of_chapter]
-        answer = self._answer(prompts.of_chapter(self._of_chapter), asked, prompts.chapter_schema(wanted))
+        request = _Request(prompts.of_chapter(self._of_chapter), asked, prompts.chapter_schema(wanted))
+        answer = self._answer(request)
         if not answer:
             return None
         evidence = Evidence(sentences, has_digits=self._has_digits)
         title = cleaned(answer["title"])[:_TITLE_CHARACTERS].rstrip(" .。")
-        return _Answer(
+        found = _Answer(
             title=title if evidence.supports(title) else "",
             gist=_supported(answer["gist"], evidence),
             sections=_sections(wanted, answer, evidence),
             terms=list(_terms(answer["terms"], evidence)),
         )
+        if found.gist and all(found.sections.values()):
+            self._keep(request, answer)
+        return found
 
-    def _answer(self, system: str, asked: str, schema: dict[str, Any]) -> dict[str, Any]:
+    def _keep(self, request: _Request, answer: dict[str, Any]) -> None:
+        """Remember an answer that holds; one that does not is to be asked for again some day."""
+        if self._kept is not None:
+            self._kept.put(request.key(self._model), answer)
+
+    def _answer(self, request: _Request) -> dict[str, Any]:
         """Return what the model fills in, asked a second time where the first answer is of no use; else nothing."""
-        message = asked
+        if self._kept is not None and (known := self._kept.get(request.key(self._model))):
+            return dict(known)
+        message = request.asked
         for _ in range(2):
             if self.is_over:
                 break
             try:
                 answer = self._model.filled(
-                    system, message, schema, _ANSWER_SECONDS, self._answer_tokens, self._should_stop
+                    request.system, message, request.schema, _ANSWER_SECONDS, self._answer_tokens, self._should_stop
                 )
                 self._failures = 0
-                return _checked(answer, schema)
+                return _checked(answer, request.schema)
             except ModelAnswerError as err:
                 self._failures = 0
                 _LOGGER.info("%s wrote of a lecture what cannot be used: %s", self._model.name, err)
-                message = prompts.again(asked, str(err))
+                message = prompts.again(request.asked, str(err))
             except ModelError as err:
                 _LOGGER.info("%s does not write of a lecture: %s", self._model.name, err)
                 self._failures += 1

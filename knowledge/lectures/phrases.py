@@ -29,7 +29,9 @@ _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _MOST_WORDS = 3
 _SHORTEST_LETTERS = 4
 _TITLE_PHRASES = 2
+_TITLE_CHARACTERS = 60
 _MANY = 2
+_MOST_PHRASES = 400
 _VARIOUS_NEIGHBOURS = 2
 
 
@@ -60,16 +62,17 @@ def phrases(sentences: Sequence[Sentence], language: Language) -> list[Phrase]:
             places[key].append(number)
             texts[key][text] += 1
     found = [Phrase(texts[key].most_common(1)[0][0], key, tuple(at)) for key, at in places.items() if len(at) >= _MANY]
+    found = sorted(found, key=lambda phrase: -phrase.weight)[:_MOST_PHRASES]
     if language is Language.CHINESE:
         found = _free_standing(found, [sentence.text for sentence in sentences])
-    return _without_parts(sorted(found, key=lambda phrase: -phrase.weight))
+    return _without_parts(found)
 
 
 def keywords(parts: Sequence[Sequence[Sentence]], language: Language) -> list[str]:
     """Return for each part of a lecture a title of the phrases that it has and the others have less."""
     found = [phrases(part, language) for part in parts]
     spread: Counter[tuple[str, ...]] = Counter(phrase.key for part in found for phrase in part)
-    return [_title(part, spread, len(parts)) for part in found]
+    return [_title(own, spread, len(parts)) or _beginning(part) for part, own in zip(parts, found, strict=True)]
 
 
 def _title(found: Sequence[Phrase], spread: Counter[tuple[str, ...]], parts: int) -> str:
@@ -84,6 +87,14 @@ def _title(found: Sequence[Phrase], spread: Counter[tuple[str, ...]], parts: int
             break
     title = (", " if chosen and not analyzer.is_chinese(chosen[0].text) else "、").join(p.text for p in chosen)
     return title[:1].upper() + title[1:]
+
+
+def _beginning(part: Sequence[Sentence]) -> str:
+    """Return the first words of a part that speaks of nothing twice."""
+    if not part:
+        return ""
+    text = part[0].text.rstrip(".。")
+    return text if len(text) <= _TITLE_CHARACTERS else f"{text[:_TITLE_CHARACTERS].rsplit(maxsplit=1)[0]}…"
 
 
 def _candidates(text: str, language: Language) -> Iterator[tuple[tuple[str, ...], str]]:

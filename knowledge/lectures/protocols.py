@@ -107,6 +107,18 @@ class LanguageModel(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """Remembers what a model wrote."""
+
+    def get(self, key: str) -> Any | None:
+        """Return an answer; None where there is none."""
+        ...
+
+    def put(self, key: str, answer: Any) -> None:
+        """Keep an answer."""
+        ...
+
+
 class Lectures(Protocol):
     """What the service, the command and plain Python may ask of the lectures. Any thread may call it.
 

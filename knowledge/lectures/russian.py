@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from knowledge.lectures.words import COMMON
 from knowledge.models import Language
 from knowledge.text import analyzer
+from knowledge.text.morphology import morphology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-_LOGGER = logging.getLogger(__name__)
 
 _WORD = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.IGNORECASE)
 _PIECE = re.compile(r"[^\w\s-]+|\s[-–—]\s")
@@ -25,7 +23,7 @@ _LATIN_OR_NUMBER = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 def is_available() -> bool:
     """Say whether the dictionary is installed."""
-    return _morphology() is not None
+    return morphology() is not None
 
 
 def noun_phrases(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -49,8 +47,7 @@ def nominative(words: Sequence[str]) -> str:
     if head is None or not is_available():
         return " ".join(words).casefold()
     noun = _noun(words[head])
-    is_plural = "Pltm" in noun.tag
-    number = "plur" if is_plural else "sing"
+    number = "plur" if "Pltm" in noun.tag else "sing"
     inflected = noun.inflect({number, "nomn"})
     front = [_agreeing(word, noun, number) for word in words[:head]]
     named = inflected.word if inflected else noun.word
@@ -65,7 +62,8 @@ def begun_in_nominative(text: str) -> str:
         return text
     word = words[head].rstrip(",")
     cases = [{parse.tag.case for parse in _parses(one)} for one in (*words[:head], word)]
-    if not all("accs" in known for known in cases) or all("nomn" in known for known in cases):
+    is_accusative = any({"accs", "sing"} in parse.tag for parse in _parses(word))
+    if not is_accusative or not all("accs" in known for known in cases) or all("nomn" in known for known in cases):
         return text
     return " ".join([nominative([*words[:head], word]) + words[head][len(word) :], *words[head + 1 :]])
 
@@ -152,15 +150,5 @@ def _noun(word: str) -> Any:
 
 @lru_cache(maxsize=16_384)
 def _parses(word: str) -> Any:
-    morphology = _morphology()
-    return morphology.parse(word.casefold()) if morphology and analyzer.is_cyrillic(word) else []
-
-
-@cache
-def _morphology() -> Any:
-    try:
-        import pymorphy3  # noqa: PLC0415  a second and 30 MB
-    except ImportError:
-        _LOGGER.info("pymorphy3 is not installed: Russian terms are found by their stems")
-        return None
-    return pymorphy3.MorphAnalyzer()
+    dictionary = morphology()
+    return dictionary.parse(word.casefold()) if dictionary and analyzer.is_cyrillic(word) else []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from knowledge.text import analyzer, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from knowledge.lectures.models import Segment
 
@@ -21,12 +21,13 @@ _CLAUSE = re.compile(r"[,:—–，：、-]\s*$")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]$")
 _CHARACTERS_PER_STOP = 400
-"""Fewer stops than one in so many characters: the transcriber writes none."""
+"""Fewer stops than one in so many characters: the transcriber writes none. Less text than that does not tell."""
 _SENTENCE_PAUSE = 0.6
 """Seconds of silence between two words that end a sentence where nothing else does."""
 _BORDER_PAUSE = 0.25
 """The same between two segments, which were cut at a pause already."""
 _RUN_CHARACTERS = 600
+_MOST_CHARACTERS = 1_000
 _RUN_PAUSE = 3.0
 
 
@@ -47,7 +48,7 @@ class Sentence:
 def is_punctuated(segments: Sequence[Segment]) -> bool:
     """Say whether the transcriber writes sentences; PocketSphinx and GigaAM's CTC model write words only."""
     text = " ".join(segment.text for segment in segments)
-    return len(_STOP.findall(text)) * _CHARACTERS_PER_STOP >= len(text)
+    return len(text) < _CHARACTERS_PER_STOP or len(_STOP.findall(text)) * _CHARACTERS_PER_STOP >= len(text)
 
 
 def punctuated(segments: Sequence[Segment]) -> tuple[Segment, ...]:
@@ -132,11 +133,24 @@ def _runs(segments: Sequence[Segment], first: int, end: int) -> Iterator[tuple[i
 def _sentences(run: Sequence[Segment], first: int) -> Iterator[Sentence]:
     whole, begins = _laid_out([" ".join(segment.text.split()) for segment in run])
     end = 0
-    for text in sentences.split(whole):
+    for text in _short(sentences.split(whole)):
         start = whole.find(text, end)
         end = start + len(text)
         times = _time(run, begins, start), _time(run, begins, end, is_end=True)
         yield Sentence(text, *times, first + _place(begins, start), tuple(analyzer.terms(text)))
+
+
+def _short(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts with the longest cut at a blank: a page without a stop is no sentence."""
+    for text in texts:
+        rest = text
+        while len(rest) > _MOST_CHARACTERS:
+            end = rest.rfind(" ", 1, _MOST_CHARACTERS)
+            end = end if end > 0 else _MOST_CHARACTERS
+            yield rest[:end]
+            rest = rest[end:].lstrip()
+        if rest:
+            yield rest
 
 
 def _laid_out(texts: Sequence[str]) -> tuple[str, list[int]]:

@@ -25,6 +25,7 @@ from knowledge.lectures.codec import content_from_text, content_to_text, words_f
 from knowledge.lectures.edits import without_segments
 from knowledge.lectures.entry import Entry, Found
 from knowledge.lectures.models import LectureState, Segment
+from knowledge.lectures.spoken import punctuated
 from knowledge.models import Language
 from knowledge.reasons import Problem, Reason
 
@@ -161,9 +162,10 @@ class LectureStore:
         return self._entries(f"{_GET} AND state = 'ready' AND NOT is_complete ORDER BY place")
 
     def segments(self, id_: str) -> tuple[Segment, ...]:
-        """Return what is said, as it was corrected."""
+        """Return what is said, as it was corrected; in sentences also where the transcriber writes words only."""
         with self._reading() as database:
-            return tuple(_segment(row) for row in database.execute(_SEGMENTS, (id_,)))
+            found = [_segment(row) for row in database.execute(_SEGMENTS, (id_,))]
+        return punctuated(found)
 
     def content(self, id_: str) -> Content:
         """Return what was made of the transcript."""

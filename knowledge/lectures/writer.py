@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from knowledge.lectures.models import Content, Transcript
-    from knowledge.lectures.protocols import LanguageModel
+    from knowledge.lectures.note_taker import Author
 
 
 class ContentWriter(Protocol):
@@ -45,11 +45,11 @@ class LectureWriter:
     """Writes by the templates of a folder and the shipped ones, with a model where there is one."""
 
     def __init__(
-        self, templates: Path | None, model: LanguageModel | None = None, is_there: Callable[[], bool] = lambda: True
+        self, templates: Path | None, author: Author | None = None, is_there: Callable[[], bool] = lambda: True
     ) -> None:
         """Take a model, and who says whether it can be asked now."""
         self._templates = Templates(templates)
-        self._model = model
+        self._author = author
         self._is_there = is_there
 
     def names(self) -> list[str]:
@@ -58,7 +58,7 @@ class LectureWriter:
 
     def is_model_there(self) -> bool:
         """Say whether there is a language model that could be asked now."""
-        return self._model is not None and self._is_there()
+        return self._author is not None and self._is_there()
 
     def write(
         self,
@@ -73,5 +73,5 @@ class LectureWriter:
         Raises: UnknownTemplateError, LectureTemplateError.
         """
         wanted = self._templates.get(template)
-        model = self._model if self.is_model_there() else None
-        return write_content(transcript, title, model, wanted, report=report, should_stop=should_stop)
+        author = self._author if self.is_model_there() else None
+        return write_content(transcript, title, author, wanted, report=report, should_stop=should_stop)

@@ -9,16 +9,17 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
-from knowledge.errors import IndexDamagedError, KnowledgeError, UnknownLectureError
+from knowledge.errors import FolderError, IndexDamagedError, KnowledgeError, UnknownLectureError
+from knowledge.files.folder import FolderProblem
 from knowledge.files.watch import Watcher
 from knowledge.service.news import LectureChange, News, Step
+from knowledge.service.payloads import Condition
 from knowledge.service.throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     from knowledge.events import IngestEvent
-    from knowledge.files.folder import FolderProblem
     from knowledge.files.ingest import ScanReport
     from knowledge.files.uploads import Upload
     from knowledge.lectures.models import Lecture
@@ -123,6 +124,21 @@ class KnowledgeHost:
         async with asyncio.timeout(self._settings.query_seconds):
             return await asyncio.shield(future)
 
+    async def condition(self) -> Condition:
+        """Return how the service is; raises what `query` raises."""
+
+        def look(base: KnowledgeBase) -> Condition:
+            return Condition(
+                records=base.documents(),
+                vocabulary=base.vocabulary(),
+                lectures=base.lectures.all(),
+                index=base.index_name,
+                pending=base.ingester.pending,
+                folder_problem=self.folder_problem,
+            )
+
+        return await self.query(look)
+
     async def lectures(self, work: Callable[[Lectures], _Result]) -> _Result:
         """Run work on the lectures in a thread and return its result; raises what `query` raises."""
         return await self.query(lambda base: work(base.lectures))
@@ -181,9 +197,13 @@ class KnowledgeHost:
 
     def _scan_folder(self, base: KnowledgeBase, *, retry_failed: bool) -> ScanReport:
         try:
-            return base.scan(retry_failed=retry_failed)
-        finally:
-            self.folder_problem = base.folder_problem()
+            report = base.scan(retry_failed=retry_failed)
+        except FolderError:
+            is_closed = base.folder_problem() is FolderProblem.UNREADABLE
+            self.folder_problem = FolderProblem.UNREADABLE if is_closed else FolderProblem.MISSING
+            raise
+        self.folder_problem = base.folder_problem()
+        return report
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from knowledge.lectures.chaptered import in_chapters
@@ -38,6 +39,12 @@ def whole_lecture_response(
         "glossary": [_term_json(term) for term in content.glossary],
         "templates": list(templates),
     }
+
+
+def lectures_version(lectures: Iterable[Lecture]) -> str:
+    """Return what changes when a lecture comes, goes, or has another name or state; not with each step of work."""
+    shown = [(lecture.id, lecture.path, lecture.title, lecture.state) for lecture in lectures]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]
 
 
 def outline_json(lecture: Lecture, content: Content) -> _Json:

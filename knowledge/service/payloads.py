@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from knowledge.events import Stage
 from knowledge.files.uploads import is_removable
 from knowledge.films.shelf import in_language
 from knowledge.models import Language, Status
-from knowledge.service.lecture_payloads import lecture_response
+from knowledge.service.lecture_payloads import lecture_response, lectures_version
 from knowledge.service.news import LectureChange
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from knowledge.files.folder import FolderProblem
     from knowledge.films.query import FoundFilms
     from knowledge.films.shelf import Listed
+    from knowledge.lectures.models import Lecture
     from knowledge.models import (
         Answer,
         EmbeddingStatus,
@@ -202,22 +205,35 @@ def vocabulary_response(vocabulary: Vocabulary) -> _Json:
     return {"version": vocabulary.version, "topics": list(vocabulary.topics), "titles": list(vocabulary.titles)}
 
 
-def health_response(
-    records: Sequence[FileRecord], vocabulary: Vocabulary, *, index: str, pending: int, version: str
-) -> _Json:
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the service is."""
+
+    records: Sequence[FileRecord]
+    vocabulary: Vocabulary
+    lectures: Sequence[Lecture]
+    index: str
+    pending: int
+    folder_problem: FolderProblem | None
+
+
+def health_response(condition: Condition, version: str) -> _Json:
     """Return the body of GET /health."""
+    records = condition.records
     statuses = Counter(record.status for record in records)
     return {
         "status": "ok",
         "service": "voice-rag-knowledge",
         "version": version,
-        "index": index,
+        "index": condition.index,
         "documents": statuses[Status.INDEXED],
         "passages": sum(record.passages for record in records),
-        "pending": pending,
+        "pending": condition.pending,
         "failed": statuses[Status.FAILED],
         "last_indexed": max((record.indexed_at for record in records if record.indexed_at), default=None),
-        "vocabulary_version": vocabulary.version,
+        "vocabulary_version": condition.vocabulary.version,
+        "lectures_version": lectures_version(condition.lectures),
+        "folder_problem": condition.folder_problem,
     }
 
 

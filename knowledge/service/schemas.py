@@ -65,6 +65,7 @@ SCHEMAS: dict[str, Schema] = {
             "failed": _COUNT,
             "last_indexed": _TIME,
             "vocabulary_version": _TEXT,
+            "lectures_version": _TEXT,
             "folder_problem": {"enum": [*FolderProblem, None]},
         }
     ),

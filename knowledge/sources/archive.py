@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from knowledge.errors import SourceError
 from knowledge.reasons import Reason
@@ -30,7 +29,8 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _check(archive)
             yield archive
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, ValueError, etree.XMLSyntaxError) as err:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, SyntaxError, ValueError) as err:
+        # A SyntaxError is what both lxml and xml.etree raise for broken XML.
         raise SourceError(Reason.BROKEN) from err
 
 

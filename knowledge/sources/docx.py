@@ -41,7 +41,7 @@ class DocxSource:
         with open_archive(path):
             try:
                 return _read(docx.Document(str(path)))
-            except OpcError as err:
+            except (OpcError, AttributeError) as err:  # the latter: an element of another name where one is expected
                 raise SourceError(Reason.BROKEN) from err
 
 

@@ -40,7 +40,7 @@ class PptxSource:
                 outline = Outline(presentation.core_properties.title)
                 for number, slide in enumerate(presentation.slides, start=1):
                     _read(outline, slide, number)
-            except PythonPptxError as err:
+            except (PythonPptxError, AttributeError) as err:  # the latter as in docx
                 raise SourceError(Reason.BROKEN) from err
         return outline.documents()
 

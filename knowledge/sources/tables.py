@@ -62,7 +62,7 @@ def _read_workbook(outline: Outline, path: Path) -> None:
     with open_archive(path):
         try:
             workbook = load_workbook(path, read_only=True, data_only=True)
-        except (InvalidFileException, TypeError) as err:
+        except (InvalidFileException, OSError, TypeError) as err:  # an OSError where the archive has no workbook
             raise SourceError(Reason.BROKEN) from err
         for sheet in workbook.worksheets:
             outline.heading(2, sheet.title)

@@ -65,6 +65,7 @@ async def test_the_health_is_read(client: KnowledgeClient) -> None:
         failed=1,
         vocabulary_version="3f2c9a1b",
         last_indexed=datetime(2026, 11, 20, 18, 4, 11, tzinfo=UTC),
+        lectures_version="8c41d0aa",
     )
 
 

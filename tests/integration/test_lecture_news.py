@@ -136,12 +136,13 @@ async def test_a_lecture_whose_summary_cannot_be_read_is_told_of_without_it(
 async def test_a_service_without_lectures_is_not_asked_for_them(
     hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, poll: Poll
 ) -> None:
-    knowledge.replies["/health"] = {
-        key: value for key, value in contract("health").items() if key != "lectures_version"
-    }
+    knowledge.set_lectures(READY)
     await add_entry()
     await poll()
-    assert "/lectures" not in [path for path, _ in knowledge.requests]
+    knowledge.replies["/health"].pop("lectures_version")  # an older one in its place
+    knowledge.faults["/lectures"] = Fault.SERVER_ERROR
+    await poll()
+    assert hass.states.get("sensor.voice_rag_knowledge_documents").state == "4"
 
 
 async def test_what_was_told_goes_with_the_entry(

@@ -102,6 +102,21 @@ def test_a_server_that_is_away_says_so() -> None:
         embedders.load(EmbedderSettings("ollama", "bge-m3", url))
 
 
+def test_a_server_that_goes_away_later_says_so_too() -> None:
+    with ModelApi(ollama) as api:
+        embedder = embedders.load(EmbedderSettings("ollama", "bge-m3", api.url))
+    with pytest.raises(EmbedderError, match="cannot be reached"):
+        embedder.embed_query("кран")
+    with pytest.raises(EmbedderError, match="cannot be reached"):
+        embedder.embed_passages(["кран"])
+
+
+@pytest.mark.parametrize("answer", [{"data": [{"index": 0}]}, {"data": "none"}, []])
+def test_another_server_is_not_taken_for_one_of_embeddings(answer: Any) -> None:
+    with ModelApi(lambda _path, _body: (200, answer)) as api, pytest.raises(EmbedderError, match="does not answer as"):
+        embedders.load(EmbedderSettings("openai", "bge-m3", api.url))
+
+
 def test_an_onnx_model_is_asked_as_its_family_wants(tmp_path: Path) -> None:
     folder = tiny_embedder.build(tmp_path / "multilingual-e5-tiny", WORDS)
     embedder = embedders.load(EmbedderSettings("onnx", str(folder)))

@@ -2,15 +2,17 @@
 
 import os
 import shutil
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings
-from knowledge.errors import NoteError, UnknownNoteError
+from knowledge.errors import FolderError, NoteError, UnknownNoteError
 from knowledge.events import Events, IngestEvent, Stage
 from knowledge.files.folder import FolderProblem, find_problem, listing
 from knowledge.files.ingest import ScanReport
@@ -290,3 +292,36 @@ def test_a_folder_that_is_empty_and_gone_is_gone(tmp_path: Path) -> None:
     assert find_problem(tmp_path, is_empty=True) is FolderProblem.EMPTY
     shutil.rmtree(tmp_path)
     assert find_problem(tmp_path, is_empty=True) is FolderProblem.MISSING
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, None], ids=["damaged", "of a later version"])
+def test_a_catalogue_that_cannot_be_read_says_what_to_delete_and_that_helps(
+    folder: Path, data: Path, content: bytes | None
+) -> None:
+    settings = KnowledgeSettings(folder, data, AT_ONCE)
+    (folder / "a.txt").write_text("The valve is in the cellar.")
+    with KnowledgeBase(settings) as base:
+        base.scan()
+    catalogue = data / "catalogue.sqlite"
+    if content is not None:
+        catalogue.write_bytes(content)
+    else:
+        with closing(sqlite3.connect(catalogue)) as database:
+            database.execute("PRAGMA user_version = 10000")
+    with pytest.raises(FolderError, match=r"Delete catalogue\.sqlite in it"), KnowledgeBase(settings):
+        pass
+    catalogue.unlink()
+    with KnowledgeBase(settings) as base:
+        base.scan()
+        assert [hit.document for hit in base.search(Query("valve")).hits] == ["a.txt"]
+
+
+def test_folders_that_cannot_be_used_are_named(folder: Path, data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    for settings, problem in (
+        (KnowledgeSettings(tmp_path / "none", data), "none does not exist"),
+        (KnowledgeSettings(folder, file / "data"), "data cannot be created"),
+    ):
+        with pytest.raises(FolderError, match=problem), KnowledgeBase(settings):
+            pass

@@ -1,6 +1,9 @@
 import datetime
 import io
+import random
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import openpyxl
@@ -161,6 +164,50 @@ def test_an_archive_that_unpacks_to_far_more_is_refused(name: str, parser: Parse
     path.write_bytes(content)
     with pytest.raises(SourceError, match="unpacks to far more"):
         parser.prepare(path, name)
+
+
+ARCHIVES = {
+    "a.docx": documents.docx_file(),
+    "a.epub": documents.epub(),
+    "a.fb2.zip": documents.fb2_zip(),
+    "a.odt": documents.odt(),
+    "a.pptx": documents.pptx_file(),
+    "a.xlsx": documents.xlsx(),
+}
+
+
+def with_member(content: bytes, name: str, replaced: bytes) -> bytes:
+    """Return a ZIP archive in which one file is another."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members: dict[str, str | bytes] = {each: archive.read(each) for each in archive.namelist()}
+    return zipped(members | {name: replaced})
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+@pytest.mark.parametrize("replaced", [b"", b"junk", b"<x/>"])
+def test_a_document_with_a_part_of_another_kind_is_read_or_damaged(name: str, replaced: bytes, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(ARCHIVES[name])) as archive:
+        members = archive.namelist()
+    for member in members:
+        with suppress(SourceError):
+            read(tmp_path, name, with_member(ARCHIVES[name], member, replaced))
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_a_document_that_a_disk_has_spoilt_is_read_or_damaged(name: str, tmp_path: Path) -> None:
+    randomly = random.Random(7)
+    for _ in range(30):
+        content = bytearray(ARCHIVES[name])
+        for _ in range(4):
+            content[randomly.randrange(len(content))] = randomly.randrange(256)
+        with suppress(SourceError):
+            read(tmp_path, name, bytes(content))
+
+
+def test_what_office_programs_add_to_a_page_is_no_obstacle(tmp_path: Path) -> None:
+    page = "<p>Кран в <st1:place>подвале</st1:place><o:p></o:p></p><p†>закрывает воду.</p†>"
+    (document,) = read(tmp_path, "a.html", page.encode())
+    assert document.sections[0].text == "Кран в подвале\nзакрывает воду."
 
 
 def test_an_entity_reads_no_file(tmp_path: Path) -> None:

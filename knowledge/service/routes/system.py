@@ -18,11 +18,7 @@ _METRICS_TYPE = {"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
 @routes.get("/health")
 async def health(request: web.Request) -> web.Response:
     """Say that the service can answer, and how much it knows."""
-    host = request.app[HOST]
-    records, vocabulary = await host.query(lambda base: (base.documents(), base.vocabulary()))
-    index, pending = host.base.index_name, host.base.ingester.pending
-    answer = payloads.health_response(records, vocabulary, index=index, pending=pending, version=__version__)
-    return json_response({**answer, "folder_problem": host.folder_problem})
+    return json_response(payloads.health_response(await request.app[HOST].condition(), __version__))
 
 
 @routes.get("/vocabulary")

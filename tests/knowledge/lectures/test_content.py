@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ import pytest_asyncio
 
 from knowledge.errors import ModelAnswerError, ModelError
 from knowledge.lectures.content import write_content
+from knowledge.lectures.kept_answers import KeptAnswers
 from knowledge.lectures.models import Content, Maker, Term, Transcript
+from knowledge.lectures.note_taker import Author
 from knowledge.lectures.templates import Templates
 from knowledge.llm.ollama import Ollama
 from knowledge.models import Language
@@ -62,7 +65,11 @@ def scripted(*answers: dict[str, Any] | str | Scripted) -> list[Scripted]:
 
 
 async def written(
-    ollama: OllamaServer, said: Transcript | None = None, template: str = "short", tokens: int = 12_288
+    ollama: OllamaServer,
+    said: Transcript | None = None,
+    template: str = "short",
+    tokens: int = 12_288,
+    kept: KeptAnswers | None = None,
 ) -> Content:
     """Return the content that the model at the server makes, off the event loop as in the service."""
     model = Ollama(ModelSettings(url=ollama.url, context_tokens=tokens), Rest(0.0))
@@ -70,7 +77,7 @@ async def written(
         write_content,
         said or transcript(DESCENT),
         "Градиентный спуск",
-        model,
+        Author(model, kept),
         Templates().get(template),
         report=lambda *_: None,
         should_stop=lambda: False,
@@ -187,7 +194,7 @@ def test_a_late_model_is_asked_once_more() -> None:
     content = write_content(
         transcript(DESCENT),
         "Спуск",
-        model,
+        Author(model),
         Templates().get("short"),
         report=lambda *progress: done.append(progress),
         should_stop=lambda: False,
@@ -203,7 +210,7 @@ def test_nobody_is_asked_once_it_should_stop() -> None:
     content = write_content(
         transcript(DESCENT),
         "Спуск",
-        model,
+        Author(model),
         Templates().get("short"),
         report=lambda *_: None,
         should_stop=lambda: bool(model.asked),
@@ -219,7 +226,7 @@ async def test_a_model_in_the_middle_of_its_work_is_left_once_it_should_stop(oll
         write_content,
         transcript(DESCENT),
         "Спуск",
-        model,
+        Author(model),
         Templates().get("short"),
         report=lambda *_: None,
         should_stop=lambda: bool(ollama.requests),
@@ -296,7 +303,7 @@ async def test_a_lecture_that_gives_orders_to_the_model_is_data(ollama: OllamaSe
 
 
 async def test_links_and_markup_of_the_model_do_not_reach_the_summary(ollama: OllamaServer) -> None:
-    dressed = "# Градиентный **спуск** ищет [минимум](https://evil.example/x) функции <script>"
+    dressed = "\ud83d# Градиентный **спуск** ищет [минимум](https://evil.example/x) функции <script>"
     ollama.script = scripted(FIRST, SECOND, {"gist": dressed})
     content = await written(ollama)
     assert content.summary is not None
@@ -371,3 +378,33 @@ async def test_a_server_that_refuses_says_why_whoever_asks(ollama: OllamaServer)
         model = Ollama(ModelSettings(url=ollama.url, model="absent"), Rest(0.0))
         with pytest.raises(ModelError, match="404: model 'absent' not found"):
             await asyncio.to_thread(model.filled, "system", "asked", {}, 5.0, should_stop=should_stop)
+
+
+async def test_what_the_model_wrote_is_not_asked_for_again_but_where_the_lecture_was_corrected(
+    ollama: OllamaServer, tmp_path: Path
+) -> None:
+    kept = KeptAnswers(tmp_path / "lectures" / "answers.sqlite")
+    ollama.script = scripted(FIRST, SECOND, WHOLE)
+    before = await written(ollama, kept=kept)
+    assert await written(ollama, kept=kept) == before
+    assert len(ollama.requests) == 3
+    corrected = transcript(DESCENT.replace("Тяжёлый шар", "Тяжёлый мяч"))
+    ollama.script = scripted(SECOND)
+    assert (await written(ollama, corrected, kept=kept)).is_complete
+    assert len(ollama.requests) == 4
+    assert "мяч" in ollama.requests[-1]["messages"][1]["content"]
+
+
+async def test_an_answer_that_did_not_hold_is_asked_for_again(ollama: OllamaServer, tmp_path: Path) -> None:
+    kept = KeptAnswers(tmp_path / "answers.sqlite")
+    ollama.script = scripted(FIRST | {"gist": "Квазары ярче всех звёзд."}, SECOND, WHOLE)
+    assert not (await written(ollama, kept=kept)).is_complete
+    ollama.script = scripted(FIRST, WHOLE)
+    assert (await written(ollama, kept=kept)).is_complete
+    assert len(ollama.requests) == 5
+
+
+async def test_a_broken_memory_costs_the_memory_alone(ollama: OllamaServer, tmp_path: Path) -> None:
+    (tmp_path / "answers.sqlite").write_bytes(b"no database, whatever its name says")
+    ollama.script = scripted(FIRST, SECOND, WHOLE)
+    assert (await written(ollama, kept=KeptAnswers(tmp_path / "answers.sqlite"))).is_complete

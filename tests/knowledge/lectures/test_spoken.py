@@ -7,6 +7,7 @@ from knowledge.lectures.models import Segment, Transcript
 from knowledge.lectures.paragraphs import paragraphs
 from knowledge.lectures.spoken import is_punctuated, punctuated, spoken
 from knowledge.models import Language
+from tests.knowledge.lectures.conftest import LectureHouse
 from tests.knowledge.lectures.said import DESCENT, segments, transcript, words
 
 RAW = ["сегодня мы говорим о звуке", "звук это волна", "она бежит по воздуху"]
@@ -15,7 +16,12 @@ RAW = ["сегодня мы говорим о звуке", "звук это во
 def test_words_without_stops_become_sentences_at_the_pauses() -> None:
     said = words("звук это волна она бежит по воздуху", {"волна": 0.9})
     raw = [said, words("а потом", {}, start=said.end + 0.1), words("затихает", {}, start=said.end + 0.9)]
-    assert [one.text for one in punctuated(raw)] == ["Звук это волна. Она бежит по воздуху", "а потом.", "Затихает."]
+    rest = segments(["и так ещё очень долго"] * 20)
+    assert [one.text for one in punctuated([*raw, *rest])][:3] == [
+        "Звук это волна. Она бежит по воздуху",
+        "а потом.",
+        "Затихает",
+    ]
 
 
 def test_a_transcript_with_stops_and_a_corrected_line_stay_as_they_are() -> None:
@@ -101,3 +107,11 @@ def test_three_hours_are_cut_into_chapters_of_reasonable_length() -> None:
     assert sum(one.end - one.start for one in found) > 9_000
     assert {400 * n for n in range(6)} <= {one.paragraphs[0].first for one in found}
     assert all(60 <= one.end - one.start <= 1_800 for one in found)
+
+
+def test_a_household_reads_sentences_where_the_transcript_has_words_only(house: LectureHouse) -> None:
+    cues = [f"00:{n:02}:00.000 --> 00:{n:02}:04.000\nволна номер {n} бежит" for n in range(40)]
+    house.put("звук.vtt", "\n\n".join(["WEBVTT", *cues]))
+    house.scan()
+    house.wait()
+    assert house.said() == [f"Волна номер {n} бежит." for n in range(40)]

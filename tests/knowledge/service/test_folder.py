@@ -2,6 +2,9 @@
 
 import asyncio
 import dataclasses
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,16 @@ from knowledge.errors import FolderError
 from tests.knowledge.service.running import Client, started
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def other_disk() -> Iterator[Path]:
+    """A folder of another file system than that of temporary files."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == Path(tempfile.gettempdir()).stat().st_dev:
+        pytest.skip("there is only one file system")
+    with tempfile.TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
 
 
 async def until_problem(client: Client, problem: str | None) -> None:
@@ -62,3 +75,29 @@ async def test_a_folder_of_another_path_that_was_never_there_prevents_the_start(
     with pytest.raises(FolderError, match="does not exist"):
         async with started(dataclasses.replace(settings, knowledge=knowledge)):
             pass
+
+
+async def test_the_empty_folder_that_a_disk_leaves_behind_makes_nothing_forgotten(
+    settings: ServiceSettings, other_disk: Path
+) -> None:
+    folder = settings.knowledge.folder
+    shutil.copytree(folder, other_disk / "files")
+    shutil.rmtree(folder)
+    folder.symlink_to(other_disk / "files")
+    async with started(settings) as client:
+        await client.until_indexed(1)
+        await until_problem(client, None)
+        folder.unlink()
+        folder.mkdir()
+        async with client.session.post("/reindex"):
+            await until_problem(client, "missing")
+        assert (await client.post("/ask", {"question": "How do I bleed a radiator?"}))[1]["found"]
+        folder.rmdir()
+        folder.symlink_to(other_disk / "files")
+        await until_problem(client, None)
+
+
+async def test_files_that_are_deleted_on_their_own_disk_are_forgotten(own: Client) -> None:
+    (own.folder / "documents" / "house-manual.md").unlink()
+    await until_problem(own, "empty")
+    assert (await own.get("/health"))[1]["documents"] == 0

@@ -117,6 +117,11 @@ async def test_an_empty_question_gets_the_error_of_the_contract(client: Client) 
         ("/search", {"query": "x", "filters": {"kinds": [[]]}}),
         ("/search", {"query": "x", "filters": {"language": "de"}}),
         ("/search", {"query": "x", "filters": {"document": 5}}),
+        ("/search", {"query": "x", "filters": {"year_from": 1700}}),
+        ("/search", {"query": "x", "filters": {"year_from": "1972"}}),
+        ("/search", {"query": "x", "filters": {"year_to": 1972.5}}),
+        ("/search", {"query": "x", "filters": {"date_from": "yesterday"}}),
+        ("/search", {"query": "x", "filters": {"sentiment": "bored"}}),
         ("/documents", {"name": " ", "text": "x"}),
         ("/documents", {"name": "x"}),
         ("/documents", {"name": "x", "text": "x" * 200_001}),
@@ -203,6 +208,19 @@ async def test_metrics_count_requests_and_answers(own: Client) -> None:
     assert 'voice_rag_knowledge_requests_total{route="/ask",status="200"} 1.0' in text
     assert 'voice_rag_knowledge_requests_total{route="other",status="404"} 1.0' in text
     assert 'voice_rag_knowledge_files{status="indexed"} 1.0' in text
+
+
+async def test_a_bug_is_answered_in_json_and_logged(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("a secret of the house")
+
+    monkeypatch.setattr(KnowledgeBase, "search", fail)
+    status, answer = await client.post("/search", {"query": "x"})
+    assert (status, shape(answer), answer["error"]["code"]) == (500, shape(contract("error")), "internal")
+    assert "secret" not in answer["error"]["message"]
+    assert "ZeroDivisionError: a secret of the house" in caplog.text
 
 
 async def test_a_question_that_takes_too_long_is_given_up(
