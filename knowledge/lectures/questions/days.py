@@ -125,7 +125,7 @@ def _ago(days: int, until: int | None = None) -> Callable[[re.Match[str], date],
 
 
 def _weekday(found: re.Match[str], today: date) -> Days:
-    is_before_today = found["last"] is not None
+    is_before_today = found.groupdict().get("last") is not None
     back = (today.weekday() - _WEEKDAYS[found["w"]]) % 7
     day = today - timedelta(back or 7 * is_before_today)
     return day, day
@@ -134,6 +134,11 @@ def _weekday(found: re.Match[str], today: date) -> Days:
 def _last_week(_: re.Match[str], today: date) -> Days:
     monday = today - timedelta(today.weekday() + 7)
     return monday, monday + timedelta(6)
+
+
+def _of_last_week(found: re.Match[str], today: date) -> Days:
+    day = _last_week(found, today)[0] + timedelta(_WEEKDAYS[found["w"]])
+    return day, day
 
 
 def _this_week(_: re.Match[str], today: date) -> Days:
@@ -194,7 +199,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Days]], 
         (r"\bсегодня(?:шн\w+)?\b|\btoday(?:'s)?\b|今天", _ago(0)),
         (rf"\b(?:в|во|за|от)?\s*(?P<last>прошл\w+\s+)?\b{_WEEKDAY_RU}\b", _weekday),
         (rf"\b(?:on\s+|from\s+)?(?P<last>last\s+)?\b{_WEEKDAY_EN}(?:'s)?\b", _weekday),
-        (r"(?P<last>上个?)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])", _weekday),
+        (r"上个?(?:周|星期|礼拜)(?P<w>[一二三四五六日天])", _of_last_week),
+        (r"(?:周|星期|礼拜)(?P<w>[一二三四五六日天])", _weekday),
         (r"\b(?:на\s+)?прошл\w+\s+недел\w+|\blast\s+week(?:'s)?|上个?(?:周|星期|礼拜)", _last_week),
         (r"\b(?:на\s+)?эт(?:ой|у|а)\s+недел\w+|\bthis\s+week(?:'s)?|[这本]个?(?:周|星期|礼拜)", _this_week),
         (r"\b(?:за\s+)?последн\w+\s+недел\w+|\bthe\s+past\s+week|最近一(?:周|个星期)", _ago(7, 0)),

@@ -66,11 +66,15 @@ def test_a_text_without_a_day_names_none(text: str) -> None:
         ("Перескажи последнюю лекцию", "", None, True),
         ("Краткое содержание лекции 18 ноября", "", day(18), False),
         ("Какие лекции были на прошлой неделе?", "", (date(2026, 11, 9), date(2026, 11, 15)), False),
+        ("О чём говорили на последней лекции?", "", None, True),
+        ("О чём рассказывали на лекции по биологии вчера?", "биологии", day(20), False),
+        ("Дай конспект вчерашней лекции", "", day(20), False),
         ("What was yesterday's lecture about?", "", day(20), False),
         ("Summarize the last physics lecture", "physics", None, True),
         ("What was the lecture on Wednesday about?", "", day(18), False),
         ("昨天的讲座讲了什么？", "", day(20), False),
         ("最近的讲座讲了什么", "", None, True),
+        ("上周三的课讲了什么", "", day(11), False),
     ],
 )
 def test_the_whole_of_a_lecture_is_asked(
