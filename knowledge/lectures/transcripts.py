@@ -20,11 +20,13 @@ _MOST_BYTES = 32 << 20
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?"
 _CUE = re.compile(rf"^\s*{_TIME}\s*-->\s*{_TIME}.*$")
 _STAMP = re.compile(rf"^\s*[\[(]?{_TIME}[\])]?\s*[-–—:]?\s+(\S.*)$")
-_MARK = re.compile(r"</?[^>\n]*>|\{\\[^}]*\}")
-_SKIPPED = re.compile(r"^\s*(?:\d+|WEBVTT.*|NOTE\b.*|STYLE|REGION|Kind:.*|Language:.*)\s*$")
+_MARK = re.compile(r"</?[^<>\n]*>|\{\\[^{}]*\}")
+_NOTE = re.compile(r"NOTE(?:\s|$)")
 _SPEAKER = re.compile(r"^<v(?:\.[^ >]*)? ([^>]+)>")
 _LAST_SECONDS = 5.0
 """How long the last line of a text with time codes is taken to last."""
+_MOST_SECONDS = 3_600_000.0
+_END = "0:00 --> 0:00"
 
 
 def read_transcript(path: Path) -> tuple[Segment, ...]:
@@ -38,7 +40,8 @@ def read_transcript(path: Path) -> tuple[Segment, ...]:
         text = read_text(path)
     except OSError as err:
         raise SourceError(Reason.CANNOT_OPEN, err.strerror) from err
-    segments = _of_json(text) if path.suffix.lower() == ".json" else _of_lines(text, is_plain=path.suffix == ".txt")
+    suffix = path.suffix.lower()
+    segments = _of_json(text) if suffix == ".json" else _of_lines(text, is_plain=suffix == ".txt")
     if not segments:
         raise SourceError(Reason.NO_TEXT)
     return segments
@@ -50,7 +53,7 @@ def is_timed(segments: Iterable[Segment]) -> bool:
 
 
 def _of_lines(text: str, *, is_plain: bool) -> tuple[Segment, ...]:
-    cues = list(_without_repeats(_cues(text)))
+    cues = list(_without_repeats(_cues(text, is_plain=is_plain)))
     if cues:
         following = [start for _, start, _, _ in cues[1:]] + [cues[-1][1] + _LAST_SECONDS]
         ends = [
@@ -63,18 +66,35 @@ def _of_lines(text: str, *, is_plain: bool) -> tuple[Segment, ...]:
     return tuple(Segment(sentence, 0.0, 0.0) for sentence in sentences.split(plain))
 
 
-def _cues(text: str) -> Iterator[tuple[str, float, float | None, str]]:
-    """Yield (what is said, from when, until when if that is told, by whom), one for each cue or time code."""
-    start, end, lines = -1.0, None, list[str]()
-    for line in [*text.splitlines(), "0:00 --> 0:00"]:
+def _cues(text: str, *, is_plain: bool) -> Iterator[tuple[str, float, float | None, str]]:
+    """Yield (what is said, from when, until when if that is told, by whom), one for each cue or time code.
+
+    What a plain text says before its first time code is said from the beginning.
+    """
+    is_web, is_note, has_times = text.startswith("WEBVTT"), False, False
+    start, end, lines = 0.0 if is_plain and not is_web else -1.0, None, list[str]()
+    for before, line, after in _neighbours(text):
         cue, stamp = _CUE.match(line), _STAMP.match(line)
+        is_note = line != "" and (is_note or (is_web and not before and _NOTE.match(line) is not None))
         if cue or stamp:
-            if start >= 0 and lines:
+            if start >= 0 and lines and (has_times or after is not None):
                 yield _said(lines), start, end, _speaker(lines)
-            start = _seconds(cue or stamp, 0)
+            has_times, start = True, _seconds(cue or stamp, 0)
             end, lines = (_seconds(cue, 4), []) if cue else (None, [stamp[5]] if stamp else [])
-        elif start >= 0 and not _SKIPPED.match(line):
+        elif line and not is_note and not _is_name(before, line, after, is_web=is_web):
             lines.append(line)
+
+
+def _neighbours(text: str) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each line with those around it, and at last a cue with None after it."""
+    lines = [line.strip() for line in text.splitlines()]
+    yield from zip(["", *lines], lines, [*lines[1:], ""], strict=False)
+    yield "", _END, None
+
+
+def _is_name(before: str, line: str, after: str | None, *, is_web: bool) -> bool:
+    """Say whether a line is the number or name of the cue below it, and not said by anybody."""
+    return after is not None and _CUE.match(after) is not None and (line.isdigit() or (is_web and not before))
 
 
 def _without_repeats(
@@ -106,7 +126,7 @@ def _of_json(text: str) -> tuple[Segment, ...]:
     """Read "segments" as OpenAI's API and Whisper write them, or those of our own exports."""
     try:
         return tuple(_segment(item) for item in _items(json.loads(text)) if str(item["text"]).strip())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise SourceError(Reason.NO_SEGMENTS) from err
 
 
@@ -123,8 +143,16 @@ def _items(data: Any) -> Iterator[dict[str, Any]]:
 
 def _segment(item: dict[str, Any]) -> Segment:
     words = tuple(
-        Word(str(word.get("word", word.get("text", ""))).strip(), float(word["start"]), float(word["end"]))
+        Word(str(word.get("word", word.get("text", ""))).strip(), _moment(word["start"]), _moment(word["end"]))
         for word in item.get("words") or ()
     )
-    said = " ".join(str(item["text"]).split())
-    return Segment(said, float(item["start"]), float(item["end"]), words, str(item.get("speaker") or ""))
+    said, start = " ".join(str(item["text"]).split()), _moment(item["start"])
+    return Segment(said, start, max(start, _moment(item["end"])), words, str(item.get("speaker") or ""))
+
+
+def _moment(value: Any) -> float:
+    """Return seconds from the beginning. Raises: ValueError for what is no place in a recording: JSON has NaN."""
+    seconds = float(value)
+    if not seconds < _MOST_SECONDS:
+        raise ValueError(value)
+    return max(seconds, 0.0)
