@@ -54,6 +54,20 @@ def test_a_file_that_is_gone_is_forgotten_and_known_again_when_it_comes_back(hou
     assert house.recordings.opened == 1
 
 
+def test_a_link_out_of_the_folder_is_no_transcript_of_the_recording_beside_it(
+    house: LectureHouse, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("Пароль никому не говорят.")
+    house.put("a.mp3", SPEECH)
+    (house.folder / "lectures" / "a.txt").symlink_to(tmp_path / "secret.txt")
+    house.scan()
+    house.wait()
+    assert house.said() == SPEECH
+    link = house.library.catalogue.file("lectures/a.txt")
+    assert link is not None
+    assert link.status is Status.FAILED
+
+
 def test_what_has_been_gone_for_a_month_is_deleted(house: LectureHouse) -> None:
     path = house.put("a.mp3", SPEECH)
     house.scan()
