@@ -16,7 +16,6 @@ from knowledge.lectures.files import date_of, is_recording, title_of
 from knowledge.lectures.jobs import IN_WORK, Jobs
 from knowledge.lectures.models import Lecture, LectureState, Transcript
 from knowledge.lectures.transcripts import read_transcript
-from knowledge.lectures.writing.spoken import punctuated
 from knowledge.models import Prepared
 from knowledge.reasons import Problem, Reason
 
@@ -79,7 +78,7 @@ class LectureLibrary:
 
     def transcript(self, id_: str) -> Transcript | None:
         """Return what has been transcribed so far; None before the first words."""
-        entry, segments = self._store.entry(id_), self._sentences(id_)
+        entry, segments = self._store.entry(id_), self._store.segments(id_)
         return Transcript(segments, _language(entry, segments)) if segments else None
 
     def content(self, id_: str) -> Content:
@@ -154,7 +153,7 @@ class LectureLibrary:
         entry = self._store.by_path(path)
         if entry is None:
             return Prepared("", ())
-        found = passages.prepared(entry.title, self._sentences(entry.id), self._store.content(entry.id))
+        found = passages.prepared(entry.title, self._store.segments(entry.id), self._store.content(entry.id))
         problem = self._problem(entry)
         is_final = problem is not None and (self._is_stuck(entry) or entry.state is LectureState.FAILED)
         if found.passages or not is_final:
@@ -165,10 +164,6 @@ class LectureLibrary:
         """Hear that a file is gone or cannot be used; it may be no lecture."""
         self._store.forget(path)
         self._jobs.wake()
-
-    def _sentences(self, id_: str) -> tuple[Segment, ...]:
-        """Return what was said as people read it, whether or not the recogniser writes full stops."""
-        return punctuated(self._store.segments(id_))
 
     def _enter(self, id_: str, state: LectureState, *, of: tuple[LectureState, ...]) -> Lecture:
         before = self._store.entry(id_).state

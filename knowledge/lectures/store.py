@@ -21,7 +21,7 @@ from knowledge.errors import (
     LectureStoreError,
     UnknownLectureError,
 )
-from knowledge.lectures.codec import content_from_text, content_to_text, words_from_text, words_to_text
+from knowledge.lectures.codec import content_from_text, content_to_text, storable, words_from_text, words_to_text
 from knowledge.lectures.edits import without_segments
 from knowledge.lectures.entry import Entry, Found
 from knowledge.lectures.models import LectureState, Segment
@@ -177,11 +177,12 @@ class LectureStore:
 
     def set_state(self, id_: str, state: LectureState, *, of: Iterable[LectureState], problem: Problem | None) -> bool:
         """Change the state if it is one `of` these; say whether it was."""
+        reason, detail = (problem.reason, storable(problem.detail)) if problem else (None, None)
         with self._writing() as database:
             changed = database.execute(
                 "UPDATE lectures SET edition = edition + (state = 'failed' OR ? = 'failed'), state = ?, reason = ?,"
                 " detail = ? WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
-                (state, state, problem and problem.reason, problem and problem.detail, id_, json.dumps(list(of))),
+                (state, state, reason, detail, id_, json.dumps(list(of))),
             )
             return changed.rowcount > 0
 
@@ -256,11 +257,17 @@ class LectureStore:
             return changed.rowcount > 0
 
     def request_summary(self, id_: str, template: str) -> None:
-        """Have the content written anew by a template. Raises: LectureStateError unless the lecture is ready."""
+        """Have the content written anew by a template: of a lecture that is ready, or that the last one has failed on.
+
+        Raises: LectureStateError.
+        """
         with self._writing() as database:
-            _check_ready(_entry_of(database, id_))
+            entry = _entry_of(database, id_)
+            if not (entry.state is LectureState.FAILED and entry.is_transcribed):
+                _check_ready(entry)
             database.execute(
-                "UPDATE lectures SET template = ?, state = 'writing', version = version + 1 WHERE id = ?",
+                "UPDATE lectures SET template = ?, edition = edition + (state = 'failed'), state = 'writing',"
+                " reason = NULL, detail = NULL, version = version + 1 WHERE id = ?",
                 (template, id_),
             )
 
@@ -275,7 +282,7 @@ class LectureStore:
             if entry.version != version:
                 raise LectureChangedError
             shown = database.execute(_SEGMENTS, (id_,)).fetchall()
-            given = {place: " ".join(text.split()) for place, text in texts.items() if 0 <= place < len(shown)}
+            given = {place: _one_line(text) for place, text in texts.items() if 0 <= place < len(shown)}
             for place, text in given.items():
                 number, said = shown[place][:2]
                 database.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?, ?)", (id_, number, said, text))
@@ -324,7 +331,7 @@ def _append(database: sqlite3.Connection, id_: str, segments: Sequence[Segment])
     database.executemany(
         "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (id_, number, one.text, one.start, one.end, words_to_text(one.words), one.speaker)
+            (id_, number, storable(one.text), one.start, one.end, words_to_text(one.words), storable(one.speaker))
             for number, one in enumerate(segments, start=count)
         ],
     )
@@ -370,6 +377,10 @@ def _segment(row: tuple[object, ...]) -> Segment:
     if corrected is not None:
         return Segment(str(corrected), float(start), float(end), speaker=str(speaker), is_corrected=True)  # type: ignore[arg-type]
     return Segment(str(said), float(start), float(end), words_from_text(str(words)), str(speaker))  # type: ignore[arg-type]
+
+
+def _one_line(text: str) -> str:
+    return storable(" ".join(text.split()))
 
 
 def _now() -> str:
