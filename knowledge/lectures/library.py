@@ -204,6 +204,8 @@ class LectureLibrary:
             transcriber=entry.transcriber,
             ready_at=entry.ready_at,
             version=entry.version,
+            summary_by=entry.summary_by,
+            terms=entry.terms,
         )
 
     def _problem(self, entry: Entry) -> Problem | None:

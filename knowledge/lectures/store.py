@@ -24,7 +24,7 @@ from knowledge.errors import (
 from knowledge.lectures.codec import content_from_text, content_to_text, storable, words_from_text, words_to_text
 from knowledge.lectures.edits import without_segments
 from knowledge.lectures.entry import Entry, Found
-from knowledge.lectures.models import LectureState, Segment
+from knowledge.lectures.models import LectureState, Maker, Segment
 from knowledge.lectures.writing.spoken import punctuated
 from knowledge.models import Language
 from knowledge.reasons import Problem, Reason
@@ -67,11 +67,18 @@ _MIGRATIONS = (
         PRIMARY KEY (lecture, number, said)
     ) WITHOUT ROWID;
     """,
+    # What lists show of the content: reading all of it takes seconds where there are hundreds of lectures.
+    """
+    ALTER TABLE lectures ADD COLUMN summary_by TEXT;
+    ALTER TABLE lectures ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
+    UPDATE lectures SET summary_by = json_extract(content, '$.summary.by'),
+        terms = json_array_length(content, '$.glossary') WHERE content != '';
+    """,
 )
 _COLUMNS = (
     "id", "sha256", "path", "file_mark", "title", "held_on", "has_media", "state", "reason", "detail", "language",
     "duration", "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at",
-    "version", "edition",
+    "version", "edition", "summary_by", "terms",
 )  # fmt: skip
 _GET = f"SELECT {', '.join(_COLUMNS)} FROM lectures WHERE gone_at IS NULL"  # noqa: S608
 # A correction holds for what it was made of: words that were transcribed anew and differ are not replaced by it.
@@ -240,19 +247,22 @@ class LectureStore:
             last = segments[-1].end if segments else 0.0
             database.execute(
                 "UPDATE lectures SET is_transcribed = 1, transcriber = ?, transcript_mark = ?, state = 'waiting',"
-                " reason = NULL, detail = NULL, content = '', is_complete = 0, done_until = ?,"
-                " duration = max(coalesce(duration, 0), ?), version = version + 1, edition = edition + 1 WHERE id = ?",
+                " reason = NULL, detail = NULL, content = '', is_complete = 0, summary_by = NULL, terms = 0,"
+                " done_until = ?, duration = max(coalesce(duration, 0), ?), version = version + 1,"
+                " edition = edition + 1 WHERE id = ?",
                 (name, mark, last, last, id_),
             )
 
     def put_content(self, id_: str, content: Content, version: int) -> bool:
         """Store what was made of a version of the lecture, which is ready now; say whether it is still that version."""
+        maker = content.summary.by if content.summary else None
         with self._writing() as database:
             changed = database.execute(
-                "UPDATE lectures SET content = ?, is_complete = ?, state = 'ready', reason = NULL, detail = NULL,"
+                "UPDATE lectures SET content = ?, is_complete = ?, summary_by = ?, terms = ?,"
+                " state = 'ready', reason = NULL, detail = NULL,"
                 " ready_at = coalesce(ready_at, ?), version = version + 1, edition = edition + 1"
                 " WHERE id = ? AND version = ? AND state IN ('writing', 'ready') AND gone_at IS NULL",
-                (content_to_text(content), content.is_complete, _now(), id_, version),
+                (content_to_text(content), content.is_complete, maker, len(content.glossary), _now(), id_, version),
             )
             return changed.rowcount > 0
 
@@ -361,12 +371,14 @@ def _check_ready(entry: Entry) -> None:
 
 def _entry(row: tuple[object, ...]) -> Entry:
     values = dict(zip(_COLUMNS, row, strict=True))
-    reason, detail, language = values.pop("reason"), values.pop("detail"), values["language"]
+    reason, detail = values.pop("reason"), values.pop("detail")
+    language, maker = values["language"], values["summary_by"]
     typed: dict[str, object] = {
         "held_on": date.fromisoformat(str(values["held_on"])),
         "state": LectureState(str(values["state"])),
         "problem": Problem(Reason(str(reason)), str(detail or "")) if reason else None,
         "language": Language(str(language)) if language else None,
+        "summary_by": Maker(str(maker)) if maker else None,
     }
     flags = {name: bool(values[name]) for name in ("has_media", "is_transcribed", "is_complete")}
     return Entry(**{**values, **typed, **flags})  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from knowledge.errors import LecturesDamagedError, UnknownLectureError
 from knowledge.files.folder import file_state
 from knowledge.lectures.files import date_of, title_of, transcripts_beside
 from knowledge.lectures.hashing import Hashing
-from knowledge.lectures.models import LectureState
+from knowledge.lectures.models import LectureState, Maker
 from knowledge.lectures.store import LectureStore
 from knowledge.models import Kind, Status
 from knowledge.text import analyzer
@@ -52,6 +52,22 @@ def test_a_file_that_is_gone_is_forgotten_and_known_again_when_it_comes_back(hou
     house.scan()
     assert house.only().state == "ready"
     assert house.recordings.opened == 1
+
+
+def test_what_lists_show_is_known_of_lectures_from_before_it_was_kept(house: LectureHouse) -> None:
+    house.put("a.txt", "Овраг — это долина.")
+    house.scan()
+    lecture = house.wait()
+    house.close()
+    with sqlite3.connect(house.data / "lectures" / "lectures.sqlite") as database:
+        database.executescript(
+            "ALTER TABLE lectures DROP COLUMN summary_by; ALTER TABLE lectures DROP COLUMN terms;"
+            "PRAGMA user_version = 1;"
+        )
+    database.close()
+    house.open()
+    after = house.only()
+    assert (after.summary_by, after.terms) == (lecture.summary_by, lecture.terms) == (Maker.MODEL, 1)
 
 
 def test_a_link_out_of_the_folder_is_no_transcript_of_the_recording_beside_it(
