@@ -35,6 +35,10 @@ class LectureFiles(Protocol):
         """Return what tells whether what is indexed of a file is up to date."""
         ...
 
+    def sha256(self, path: str, state: FileState) -> str | None:
+        """Return the digest of a file that is known in this state, also when the catalogue was lost."""
+        ...
+
     def take_in(self, file: LectureFile) -> None:
         """Know a file that is copied to its end. Raises: SourceError for one that cannot be used."""
         ...

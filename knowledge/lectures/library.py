@@ -22,6 +22,7 @@ from knowledge.reasons import Problem, Reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from knowledge.files.folder import FileState
     from knowledge.files.lectures import LectureFile
     from knowledge.lectures.entry import Entry
     from knowledge.lectures.models import Content, Segment
@@ -130,6 +131,11 @@ class LectureLibrary:
         entry = self._store.by_path(path)
         edition = f"edition {entry.edition}" if entry else "unknown"
         return f"lectures {passages.VERSION}, {edition}{', no transcriber' if self._is_stuck(entry) else ''}"
+
+    def sha256(self, path: str, state: FileState) -> str | None:
+        """Return the digest of a file that is known in this state, also when the catalogue was lost."""
+        entry = self._store.by_path(path)
+        return entry.sha256 if entry and entry.file_mark == state.mark else None
 
     def take_in(self, file: LectureFile) -> None:
         """Know a file that is copied to its end. Raises: SourceError for one that is no transcript."""

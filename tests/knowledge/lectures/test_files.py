@@ -284,9 +284,39 @@ def test_a_large_file_is_hashed_a_little_at_a_time(tmp_path: Path) -> None:
     assert state is not None
     clock = iter(range(100))
     hashing = Hashing(1.0, lambda: float(next(clock)))
-    turns = [hashing.sha256(path, state) for _ in range(4)]
+    turns = []
+    for _ in range(4):
+        hashing.next_turn()
+        turns.append(hashing.sha256(path, state))
     assert turns[:3] == [None, None, None]
     assert turns[3] == Hashing().sha256(path, state)
+
+
+def test_large_files_share_one_turn(tmp_path: Path) -> None:
+    for name in ("a.mkv", "b.mkv"):
+        (tmp_path / name).write_bytes(name.encode())
+    state = file_state(tmp_path / "a.mkv")
+    assert state is not None
+    moments = iter([0.0, 1.0, 1.0, 2.0, 2.0])
+    hashing = Hashing(1.0, lambda: next(moments))
+    assert [hashing.sha256(tmp_path / name, state) for name in ("a.mkv", "b.mkv")] == [None, None]
+    hashing.next_turn()
+    assert hashing.sha256(tmp_path / "a.mkv", state) == Hashing().sha256(tmp_path / "a.mkv", state)
+
+
+def test_a_lost_catalogue_does_not_have_recordings_hashed_again(
+    house: LectureHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    lecture = house.wait()
+    house.close()
+    (house.data / "catalogue.sqlite").unlink()
+    house.open()
+    monkeypatch.setattr(Hashing, "sha256", lambda *_: pytest.fail("it was hashed"))
+    house.scan()
+    assert (house.only().id, house.said()) == (lecture.id, SPEECH)
+    assert house.find("номер")
 
 
 def test_a_damaged_store_is_said_and_left_alone(tmp_path: Path) -> None:
