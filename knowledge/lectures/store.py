@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from knowledge.lectures.models import Content
     from knowledge.lectures.protocols import Piece
 
-KEPT = timedelta(days=30)
-"""How long a lecture is remembered whose file is gone: a share may be away, a folder be sorted anew."""
+KEPT_DAYS = 30
+"""How long a lecture is remembered whose file is gone: a share may be away, a folder be sorted anew.
+
+Days are counted as they are seen: a small machine starts with the time at which it was switched off, and its clock
+leaps.
+"""
 _SAME_PLACE_SECONDS = 0.05
 _FIRST_EDITION_SECONDS = 60.0
 _GROWTH = 1.5
@@ -73,6 +77,10 @@ _MIGRATIONS = (
     ALTER TABLE lectures ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
     UPDATE lectures SET summary_by = json_extract(content, '$.summary.by'),
         terms = json_array_length(content, '$.glossary') WHERE content != '';
+    """,
+    """
+    ALTER TABLE lectures ADD COLUMN gone_days INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE lectures ADD COLUMN counted_on TEXT;
     """,
 )
 _COLUMNS = (
@@ -130,7 +138,7 @@ class LectureStore:
                 "INSERT INTO lectures (id, sha256, path, file_mark, title, held_on, has_media)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path,"
                 " file_mark = excluded.file_mark, title = excluded.title, held_on = excluded.held_on,"
-                " has_media = excluded.has_media, gone_at = NULL",
+                " has_media = excluded.has_media, gone_at = NULL, gone_days = 0",
                 (found.id, found.sha256, *_shown(found)),
             )
             return _entry_of(database, found.id)
@@ -140,11 +148,16 @@ class LectureStore:
         with self._writing() as database:
             _forget(database, path)
 
-    def purge(self, now: datetime | None = None) -> None:
-        """Delete what has been gone for too long."""
-        before = ((now or datetime.now(UTC)) - KEPT).isoformat(timespec="seconds")
+    def purge(self, today: date | None = None) -> None:
+        """Count a day for what is gone, once a day, and delete what has been gone for too long."""
+        day = (today or datetime.now(UTC).date()).isoformat()
         with self._writing() as database:
-            database.execute("DELETE FROM lectures WHERE gone_at < ?", (before,))
+            database.execute(
+                "UPDATE lectures SET gone_days = gone_days + 1, counted_on = ?"
+                " WHERE gone_at IS NOT NULL AND counted_on IS NOT ?",
+                (day, day),
+            )
+            database.execute("DELETE FROM lectures WHERE gone_at IS NOT NULL AND gone_days > ?", (KEPT_DAYS,))
 
     def all(self) -> list[Entry]:
         """Return every lecture whose file is there, the newest first."""

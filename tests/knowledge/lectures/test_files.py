@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,10 +59,10 @@ def test_what_lists_show_is_known_of_lectures_from_before_it_was_kept(house: Lec
     house.scan()
     lecture = house.wait()
     house.close()
+    added = ("summary_by", "terms", "gone_days", "counted_on")
     with sqlite3.connect(house.data / "lectures" / "lectures.sqlite") as database:
         database.executescript(
-            "ALTER TABLE lectures DROP COLUMN summary_by; ALTER TABLE lectures DROP COLUMN terms;"
-            "PRAGMA user_version = 1;"
+            "".join(f"ALTER TABLE lectures DROP COLUMN {column};" for column in added) + "PRAGMA user_version = 1;"
         )
     database.close()
     house.open()
@@ -90,12 +90,34 @@ def test_what_has_been_gone_for_a_month_is_deleted(house: LectureHouse) -> None:
     house.wait()
     path.unlink()
     house.scan()
-    house.store.purge(datetime.now(UTC) + timedelta(29))
+    house.close()
+    store, begin = LectureStore(house.data / "lectures" / "lectures.sqlite"), date(2040, 1, 1)
+    for day in range(29):
+        store.purge(begin + timedelta(day))
+        store.purge(begin + timedelta(day))
     rows = "SELECT count(*) FROM segments"
     database = sqlite3.connect(house.data / "lectures" / "lectures.sqlite")
     assert database.execute(rows).fetchone() == (10,)
-    house.store.purge(datetime.now(UTC) + timedelta(31))
+    for day in range(29, 32):
+        store.purge(begin + timedelta(day))
     assert database.execute(rows).fetchone() == (0,)
+    database.close()
+    store.close()
+
+
+def test_a_clock_that_leaps_deletes_nothing(house: LectureHouse) -> None:
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait()
+    content = path.read_bytes()
+    path.unlink()
+    house.scan()
+    house.store.purge(date(2070, 1, 1))
+    house.store.purge(date(1970, 1, 1))
+    path.write_bytes(content)
+    house.scan()
+    assert house.only().state is LectureState.READY
+    assert house.recordings.opened == 1
 
 
 def test_a_file_that_goes_while_it_is_worked_on_takes_its_job_with_it(house: LectureHouse) -> None:
