@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import SourceError
@@ -25,8 +26,21 @@ _NOTE = re.compile(r"NOTE(?:\s|$)")
 _SPEAKER = re.compile(r"^<v(?:\.[^ >]*)? ([^>]+)>")
 _LAST_SECONDS = 5.0
 """How long the last line of a text with time codes is taken to last."""
+_ROLL_SECONDS = 0.1
+"""Cues that roll follow each other at once; who says a word again takes a breath."""
 _MOST_SECONDS = 3_600_000.0
 _END = "0:00 --> 0:00"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What stands under one time."""
+
+    lines: tuple[str, ...]
+    start: float
+    end: float | None
+    """None where it is not told."""
+    who: str
 
 
 def read_transcript(path: Path) -> tuple[Segment, ...]:
@@ -55,19 +69,19 @@ def is_timed(segments: Iterable[Segment]) -> bool:
 def _of_lines(text: str, *, is_plain: bool) -> tuple[Segment, ...]:
     cues = list(_without_repeats(_cues(text, is_plain=is_plain)))
     if cues:
-        following = [start for _, start, _, _ in cues[1:]] + [cues[-1][1] + _LAST_SECONDS]
-        ends = [
-            max(start, after if end is None else end) for (_, start, end, _), after in zip(cues, following, strict=True)
-        ]
+        following = [cue.start for cue in cues[1:]] + [cues[-1].start + _LAST_SECONDS]
         return tuple(
-            Segment(said, start, end, speaker=who) for (said, start, _, who), end in zip(cues, ends, strict=True)
+            Segment(
+                " ".join(cue.lines), cue.start, max(cue.start, after if cue.end is None else cue.end), speaker=cue.who
+            )
+            for cue, after in zip(cues, following, strict=True)
         )
     plain = unwrap(text.strip()) if is_plain else ""
     return tuple(Segment(sentence, 0.0, 0.0) for sentence in sentences.split(plain))
 
 
-def _cues(text: str, *, is_plain: bool) -> Iterator[tuple[str, float, float | None, str]]:
-    """Yield (what is said, from when, until when if that is told, by whom), one for each cue or time code.
+def _cues(text: str, *, is_plain: bool) -> Iterator[_Cue]:
+    """Yield each cue or time code.
 
     What a plain text says before its first time code is said from the beginning.
     """
@@ -78,7 +92,7 @@ def _cues(text: str, *, is_plain: bool) -> Iterator[tuple[str, float, float | No
         is_note = line != "" and (is_note or (is_web and not before and _NOTE.match(line) is not None))
         if cue or stamp:
             if start >= 0 and lines and (has_times or after is not None):
-                yield _said(lines), start, end, _speaker(lines)
+                yield _Cue(_said(lines), start, end, _speaker(lines))
             has_times, start = True, _seconds(cue or stamp, 0)
             end, lines = (_seconds(cue, 4), []) if cue else (None, [stamp[5]] if stamp else [])
         elif line and not is_note and not _is_name(before, line, after, is_web=is_web):
@@ -97,19 +111,24 @@ def _is_name(before: str, line: str, after: str | None, *, is_web: bool) -> bool
     return after is not None and _CUE.match(after) is not None and (line.isdigit() or (is_web and not before))
 
 
-def _without_repeats(
-    cues: Iterator[tuple[str, float, float | None, str]],
-) -> Iterator[tuple[str, float, float | None, str]]:
-    """Leave out what subtitles that roll repeat of the cue above, and cues that say nothing."""
-    previous = ""
-    for said, start, end, who in cues:
-        if said and said != previous:
-            yield said, start, end, who
-        previous = said
+def _without_repeats(cues: Iterator[_Cue]) -> Iterator[_Cue]:
+    """Leave out the lines that subtitles which roll repeat of the cue above, and cues that say nothing."""
+    above, until = tuple[str, ...](), -_ROLL_SECONDS
+    for cue in cues:
+        repeated = _repeated(above, cue.lines) if cue.start - until < _ROLL_SECONDS else 0
+        if new := cue.lines[repeated:]:
+            yield replace(cue, lines=new)
+        if cue.lines:
+            above, until = cue.lines, cue.start - _ROLL_SECONDS if cue.end is None else cue.end
 
 
-def _said(lines: list[str]) -> str:
-    return " ".join(" ".join(_MARK.sub("", line) for line in lines).split())
+def _repeated(above: tuple[str, ...], lines: tuple[str, ...]) -> int:
+    """Return how many lines begin a cue that have ended the one above."""
+    return next((most for most in range(min(len(above), len(lines)), 0, -1) if above[-most:] == lines[:most]), 0)
+
+
+def _said(lines: list[str]) -> tuple[str, ...]:
+    return tuple(filter(None, (" ".join(_MARK.sub("", line).split()) for line in lines)))
 
 
 def _speaker(lines: list[str]) -> str:

@@ -56,6 +56,22 @@ second
 00:03.000 --> 00:04.000
 8
 """
+ROLLING = """WEBVTT
+
+00:00:00.000 --> 00:00:02.000
+
+cells<00:00:00.500><c> divide</c>
+
+00:00:02.000 --> 00:00:02.010
+cells divide
+
+00:00:02.010 --> 00:00:04.000
+cells divide
+and<00:00:02.500><c> grow</c>
+
+00:00:05.000 --> 00:00:06.000
+and grow
+"""
 WHISPER = json.dumps(
     {
         "text": "Hello there.",
@@ -76,6 +92,11 @@ WHISPER = json.dumps(
         ("a.txt", f"Лекция 5.\n{STAMPED}", [Segment("Лекция 5.", 0, 15), *TOLD]),
         ("a.txt", f"{STAMPED}1945\n", [TOLD[0], Segment("Теперь пример. 1945", 760, 765)]),
         ("a.srt", COUNTED, [Segment("Сколько?", 1, 4), Segment("42", 5, 6), Segment("NOTE well.", 7, 8)]),
+        (
+            "a.vtt",
+            ROLLING,
+            [Segment("cells divide", 0, 2), Segment("and grow", 2.01, 4), Segment("and grow", 5, 6)],
+        ),
         ("a.vtt", NAMED, [Segment("Say 7.", 1, 2), Segment("8", 3, 4)]),
         ("a.txt", "Без времени. Две фразы.", [Segment("Без времени.", 0, 0), Segment("Две фразы.", 0, 0)]),
         ("a.json", WHISPER, [Segment("Hello there.", 0, 1.5, (Word("Hello", 0, 0.5),))]),
