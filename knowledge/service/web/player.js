@@ -17,16 +17,18 @@ export class Player {
     this.onTime = onTime;
     this.trouble = el("div", { class: "trouble", role: "status" });
     this.node = el("div", { class: "player" });
+    this.place = 0; // the second that is shown where nothing plays
     if (lecture.has_media) this.load();
     else fill(this.node, el("p", { class: "muted" }, t.lectures.player.none));
   }
 
   get seconds() {
-    return this.media?.currentTime ?? 0;
+    return this.media?.currentTime ?? this.place;
   }
 
   /** Go to a second; the recording is not played before somebody asks for it. */
   seek(seconds) {
+    this.place = seconds;
     if (!this.media) return this.onTime(seconds, false);
     this.media.currentTime = seconds; // before the length is known, the browser keeps it as the place to begin
     return this.tell();
@@ -99,7 +101,8 @@ export class Player {
     const { player } = t.lectures;
     const address = api.original(this.lecture.path);
     const isLost = media.error.code === MediaError.MEDIA_ERR_NETWORK || !(await api.isThere(address));
-    const again = () => this.load(media.currentTime);
+    this.place = media.currentTime;
+    const again = () => this.load(this.place);
     const way = isLost
       ? el("button", { type: "button", class: "button", onclick: again }, icon("again"), player.again)
       : el("a", { class: "button", href: address, download: true }, icon("keep"), player.keep);
