@@ -17,13 +17,25 @@ export class Player {
     this.onTime = onTime;
     this.trouble = el("div", { class: "trouble", role: "status" });
     this.node = el("div", { class: "player" });
-    this.place = 0; // the second that is shown where nothing plays
-    if (lecture.has_media) this.load();
-    else fill(this.node, el("p", { class: "muted" }, t.lectures.player.none));
+    this.show(0);
   }
 
+  /** Where it is; without a recording, what is shown. */
   get seconds() {
     return this.media?.currentTime ?? this.place;
+  }
+
+  /** The lecture may have another file now; it is taken up at the same place. */
+  follow(lecture) {
+    const before = this.lecture;
+    this.lecture = lecture;
+    if (lecture.path === before.path && lecture.has_media === before.has_media) return;
+    const isPlaying = this.media && !this.media.paused;
+    const place = this.seconds;
+    this.close();
+    this.media = null;
+    this.show(place);
+    if (isPlaying) this.play();
   }
 
   /** Go to a second; the recording is not played before somebody asks for it. */
@@ -54,7 +66,13 @@ export class Player {
     this.media?.load(); // lets go of the connection
   }
 
-  load(seconds = 0) {
+  show(seconds) {
+    this.place = seconds;
+    if (this.lecture.has_media) this.load(seconds);
+    else fill(this.node, el("p", { class: "muted" }, t.lectures.player.none));
+  }
+
+  load(seconds) {
     const isVideo = VIDEO.test(this.lecture.path);
     const track = el("track", { kind: "captions", src: api.lectureExport(this.lecture.id, "vtt"), srclang: this.lecture.language, label: t.lectures.tabs.transcript });
     this.media = el(
@@ -63,7 +81,7 @@ export class Player {
       isVideo ? track : null,
     );
     const { media } = this;
-    for (const name of ["timeupdate", "seeked", "play", "pause"]) media.addEventListener(name, () => this.tell());
+    for (const name of ["timeupdate", "seeked", "play", "pause"]) media.addEventListener(name, () => media === this.media && this.tell());
     media.addEventListener("error", () => this.fail(media));
     media.addEventListener("loadedmetadata", () => this.node.classList.toggle("silent-film", isVideo && !media.videoWidth));
     media.defaultPlaybackRate = media.playbackRate = Number(localStorage.getItem(STORED_SPEED)) || 1;

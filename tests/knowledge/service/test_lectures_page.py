@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from knowledge import KnowledgeBase
 from tests.fakes.gradient_descent import SENTENCES
@@ -177,3 +178,45 @@ async def test_a_recording_becomes_a_lecture_that_answers_is_corrected_and_expor
         await page.keyboard.press("Enter")
         await page.locator("a.source").first.click()
         await page.locator(".spoken").wait_for()
+
+
+@browsing
+@in_module
+async def test_an_open_lecture_notices_that_its_file_is_renamed_deleted_and_put_back(
+    settings: ServiceSettings, browser: Browser, tmp_path: Path
+) -> None:
+    folder = settings.knowledge.folder / "lectures"
+    recording, transcript = folder / "Физика.wav", folder / "Физика.srt"
+    silent_recording(recording, 40)
+    transcript.write_text(subtitles(SENTENCES[:4], 9))
+    async with started(settings) as client:
+        (id_,) = await client.until_ready(1)
+        async with visiting(browser, f"{client.url}/#lectures/{id_}?t=20") as page:
+            player = page.locator("audio")
+            await page.locator(".spoken").get_by_text(SENTENCES[2]).wait_for()
+            for file in (recording, transcript):
+                file.rename(file.with_stem("Механика"))
+            await page.locator("h1").get_by_text("Механика").wait_for()
+            address = await player.get_attribute("src")
+            assert address is not None
+            assert unquote(address) == "sources/lectures/Механика.wav"
+            await player.evaluate(
+                "(media) => media.readyState || new Promise((done) => (media.onloadedmetadata = done))"
+            )
+            assert await seconds(page) == 20
+            assert await page.locator(".spoken").inner_text() == SENTENCES[2]
+            away = tmp_path / "away.wav"
+            recording.with_stem("Механика").rename(away)
+            transcript.with_stem("Механика").unlink()
+            await page.get_by_text("Такой лекции больше нет.").wait_for()
+            assert await player.count() == 0
+            away.rename(recording)
+            await page.locator("h1").get_by_text("Физика").wait_for()
+            await page.locator(".spoken").get_by_text(SENTENCES[2]).wait_for()
+
+
+def subtitles(sentences: list[str], seconds: int) -> str:
+    """Return a file in SRT whose sentences take so many seconds each."""
+    times = [f"00:{start // 60:02}:{start % 60:02},000" for start in range(0, (len(sentences) + 1) * seconds, seconds)]
+    cues = zip(times, times[1:], sentences, strict=False)
+    return "".join(f"{start} --> {end}\n{text}\n\n" for start, end, text in cues)
