@@ -95,6 +95,8 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
         row = page.locator(".file").filter(has_text="Клетка")
         await row.get_by_text("осталось около 1 часа 25 минут").wait_for()
         await keep_picture(page, "lectures")
+        edges = "(pills) => new Set(pills.map((pill) => pill.getBoundingClientRect().right)).size"
+        assert await page.locator(".groups .pill").evaluate_all(edges) == 1
         assert await page.locator(".groups h2").all_inner_texts() == ["В работе", "Биология", "Без коллекции"]
         await row.get_by_role("button", name="Приостановить").focus()
         await page.keyboard.press("Enter")
