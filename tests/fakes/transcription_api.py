@@ -21,6 +21,9 @@ class TranscriptionApi:
     models: tuple[str, ...] = ()
     """Listed where there are some."""
 
+    voices: tuple[str, ...] = ()
+    """Listed beside them, as a server that also speaks does."""
+
     is_silent: bool = False
     """Whether it never answers."""
 
@@ -37,7 +40,9 @@ class TranscriptionApi:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                listed = {"data": [{"id": name} for name in api.models]}
+                heard = [{"id": name, "task": "automatic-speech-recognition"} for name in api.models]
+                spoken = [{"id": name, "task": "text-to-speech"} for name in api.voices]
+                listed = {"data": heard + spoken if api.voices else [{"id": name} for name in api.models]}
                 _send(self, *((200, listed) if api.models else (404, {})))
 
             def do_POST(self) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.voice_rag.agent.turns import Courtesy, asks_back, find_courtesy, is_unfinished, is_yes, join
+from custom_components.voice_rag.agent.turns import Courtesy, agrees, asks_back, find_courtesy, is_unfinished, join
 from custom_components.voice_rag.gates.words import Direction, Mood, asked_directions, mood, stems
 
 
@@ -109,7 +109,7 @@ def test_an_answer_that_wants_to_hear_more_is_known() -> None:
 
 
 def test_agreement_is_short() -> None:
-    assert is_yes("да, давай")
-    assert is_yes("好的")
-    assert not is_yes("да ладно тебе говорить такие вещи")
-    assert not is_yes("")
+    assert agrees("да, давай")
+    assert agrees("好的")
+    assert not agrees("да ладно тебе говорить такие вещи")
+    assert not agrees("")

@@ -22,6 +22,8 @@ from .openai_wire import Answer, form, segments_in
 
 _BASE = "/v1"
 _PATH = "/audio/transcriptions"
+_HEARS = "automatic-speech-recognition"
+"""What servers that list voices as well say of the models that hear."""
 _ANY_MODEL = "whisper-1"
 """Our server, and most others, take it for whatever they have; OpenAI's knows times with no other."""
 
@@ -105,8 +107,9 @@ class OpenAiTranscriber:
         """Return the model to ask for. Raises: TranscriberUnavailableError where none hears free speech."""
         answer = self._exchange("GET", "/models", None, {}, _LEAST_SECONDS)
         try:
-            known = [str(model["id"]) for model in json.loads(answer.content)["data"]] if answer.status == 200 else []
-        except (ValueError, KeyError, TypeError):
+            listed = json.loads(answer.content)["data"] if answer.status == 200 else []
+            known = [str(model["id"]) for model in listed if model.get("task", _HEARS) == _HEARS]
+        except (ValueError, KeyError, TypeError, AttributeError):
             known = []
         return chosen_model(known, self._url) or _ANY_MODEL
 

@@ -14,6 +14,9 @@ _STATUS = {"busy": 503, "loading": 503, "stopping": 503, "unsupported-audio": 40
 class OffersModels(Protocol):
     """A service that programs can choose a model of."""
 
+    task: str
+    """What its models do, by the name that model hubs have for it: a list of models is of no use without."""
+
     def models(self) -> Iterable[str]:
         """Return the models' names."""
 
@@ -54,8 +57,9 @@ def models_routes(services: Iterable[object]) -> Iterable[web.RouteDef]:
     offering = [service for service in services if isinstance(service, OffersModels)]
 
     async def get_models(_: web.Request) -> web.Response:
-        names = [name for service in offering for name in service.models()]
-        models = [{"id": name, "object": "model", "created": 0, "owned_by": "voice-rag"} for name in names]
+        offered = [(name, service.task) for service in offering for name in service.models()]
+        common = {"object": "model", "created": 0, "owned_by": "voice-rag"}
+        models = [{"id": name, **common, "task": task} for name, task in offered]
         return web.json_response({"object": "list", "data": models})
 
     return [web.get("/v1/models", get_models)] if offering else []

@@ -33,6 +33,7 @@ class SttService:
     """Transcribes utterances for any number of clients with one engine."""
 
     name = "stt"
+    task = "automatic-speech-recognition"
     opening_events = frozenset({"transcribe"})
     following_events = AUDIO_EVENTS
 

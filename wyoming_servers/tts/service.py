@@ -22,6 +22,7 @@ class TtsService:
     """Speaks for any number of clients with one engine."""
 
     name = "tts"
+    task = "text-to-speech"
     opening_events = frozenset({"synthesize", "synthesize-start"})
     following_events = frozenset({"synthesize-chunk", "synthesize-stop"})
 

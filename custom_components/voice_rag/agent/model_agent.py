@@ -71,7 +71,7 @@ class ModelAgent:
         is_warm = self.api.is_current and self._hass.loop.time() < self._warm_until
         if model is not None and not self._is_warming and not is_warm:
             self._is_warming = True
-            self._entry.async_create_background_task(self._hass, self._async_try(model), f"{DOMAIN} warm-up")
+            self._entry.async_create_background_task(self._hass, self._async_warm(model), f"{DOMAIN} warm-up")
 
     async def async_view(self, llm_context: llm.LLMContext) -> HouseView:
         """Return the house as the model sees it."""
@@ -114,6 +114,12 @@ class ModelAgent:
             if self._hass.is_running:
                 self.async_warm_up()
 
+    async def _async_warm(self, model: LanguageModel) -> None:
+        try:
+            await self._async_try(model)
+        finally:
+            self._is_warming = False
+
     async def _async_try(self, model: LanguageModel) -> None:
         """Warm a model, which also tells whether it is there."""
         try:
@@ -125,8 +131,6 @@ class ModelAgent:
                 self._warm_until = self._hass.loop.time() + WARM_SECONDS
         except HomeAssistantError as err:
             _LOGGER.debug("Not warmed up: %s", err)
-        finally:
-            self._is_warming = False
 
     @callback
     def _async_health_changed(self, model: LanguageModel) -> None:

@@ -12,7 +12,7 @@ from .chat import TurnNotes, read_history
 from .model_turn import TurnInput, is_foreign
 from .retrieval import Retrieved
 from .states import describe_state
-from .turns import Round, asks_back, is_yes
+from .turns import Round, agrees, asks_back
 
 MAX_STATES = 20
 
@@ -51,7 +51,7 @@ def async_prepare_turn(
 
 def confirmed_question(text: str, history: tuple[Round, ...]) -> str:
     """Return the question of ours that the person agrees to; none that was asked with foreign text in view."""
-    if not history or not is_yes(text) or not asks_back(history[-1].answer):
+    if not history or not agrees(text) or not asks_back(history[-1].answer):
         return ""
     return "" if any(map(is_foreign, history[-1].steps)) else history[-1].answer
 

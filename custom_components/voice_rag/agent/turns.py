@@ -133,8 +133,8 @@ def find_courtesy(text: str) -> Courtesy | None:
     return None
 
 
-def is_yes(text: str) -> bool:
-    """Tell whether a sentence only agrees."""
+def agrees(text: str) -> bool:
+    """Tell whether a short sentence takes an offer up; what opens the house asks for more than that."""
     spoken = words(text)
     return 0 < len(spoken) <= 4 and (spoken[0] in _YES or "".join(spoken) in _YES)
 

@@ -4,8 +4,12 @@ from typing import Any
 
 import httpx2
 import pytest
+from homeassistant.components.mcp.config_flow import ModelContextProtocolConfigFlow
 from homeassistant.components.mcp.coordinator import mcp_client
+from homeassistant.config_entries import SOURCE_HASSIO, ConfigEntries
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from mcp.client.session import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 from probatio import Invalid, from_openapi
@@ -51,6 +55,19 @@ async def test_home_assistants_own_client_takes_the_tools(guarded: Client, tmp_p
     assert parameters["search"]({"query": "radiator", "limit": 3}) == {"query": "radiator", "limit": 3}
     with pytest.raises(Invalid):
         parameters["ask"]({})
+
+
+async def test_home_assistants_own_dialogue_takes_what_the_app_announces(guarded: Client, tmp_path: Path) -> None:
+    flow = ModelContextProtocolConfigFlow()
+    flow.hass, flow.handler, flow.context = HomeAssistant(str(tmp_path)), "mcp", {"source": SOURCE_HASSIO}
+    flow.hass.config_entries = ConfigEntries(flow.hass, {})
+    address = f"{guarded.url}/mcp/{TOKEN}"
+    message = HassioServiceInfo(config={"url": address}, name="Voice RAG", slug="voice_rag", uuid="1234")
+    form = await flow.async_step_hassio(message)
+    assert (form["type"], form["step_id"]) == (FlowResultType.FORM, "hassio_confirm")
+    entry = await flow.async_step_hassio_confirm({})
+    assert (entry["type"], entry["title"]) == (FlowResultType.CREATE_ENTRY, "voice-rag-knowledge")
+    assert entry["data"]["url"] == address
 
 
 async def test_a_call_without_sense_is_explained_to_the_model(client: Client) -> None:

@@ -111,7 +111,7 @@ def test_a_model_is_asked_for_that_hears_free_speech(models: tuple[str, ...], as
 
 
 def test_a_server_that_hears_commands_only_is_refused_with_a_way_out() -> None:
-    api = TranscriptionApi([(200, ANSWER)], models=("pocketsphinx",))
+    api = TranscriptionApi([(200, ANSWER)], models=("pocketsphinx",), voices=("espeak",))
     with api.serving() as url:
         transcriber = OpenAiTranscriber(url)
         with pytest.raises(TranscriberUnavailableError, match=r"Install voice-rag\[stt-gigaam\]"):

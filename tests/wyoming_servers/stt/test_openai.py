@@ -113,7 +113,8 @@ async def test_names_in_the_prompt_are_likelier(connect: Connect, tmp_path: Path
 
 async def test_the_models_are_listed(connect: Connect) -> None:
     async with connect() as client:
-        assert [model.id async for model in client.models.list()] == [MODEL]
+        listed = [(model.id, model.model_extra) async for model in client.models.list()]
+        assert listed == [(MODEL, {"task": "automatic-speech-recognition"})]
 
 
 async def test_where_nobody_speaks_the_text_is_empty(connect: Connect, tmp_path: Path) -> None:

@@ -108,7 +108,9 @@ async def test_speech_comes_while_it_is_made(connect: Connect, fake_tts: TtsServ
 
 async def test_both_kinds_of_models_are_listed(connect: Connect, real_tts: TtsService, fake_stt: SttService) -> None:
     async with connect(fake_stt, real_tts) as client:
-        assert "espeak" in [model.id async for model in client.models.list()]
+        tasks = {model.id: (model.model_extra or {})["task"] async for model in client.models.list()}
+        assert tasks["espeak"] == "text-to-speech"
+        assert len(set(tasks.values())) == 2
     async with connect(fake_stt) as client:
         assert "espeak" not in [model.id async for model in client.models.list()]
 
