@@ -166,6 +166,14 @@ class LectureLibrary:
         self._store.forget(path)
         self._jobs.wake()
 
+    def remove(self, path: str) -> bool:
+        """Delete at once what is known of a file that a person has deleted; say whether it was a lecture."""
+        was_lecture = self._store.remove(path)
+        if was_lecture:
+            self._jobs.wake()
+            self.on_stale()
+        return was_lecture
+
     def _sentences(self, id_: str) -> tuple[Segment, ...]:
         """Return what was said as people read it, whether or not the recogniser writes full stops."""
         return punctuated(self._store.segments(id_))

@@ -2,12 +2,13 @@
 
 import * as api from "./api.js";
 import { Chapters } from "./chapters.js";
+import { confirmed } from "./controls.js";
 import { Corrections } from "./corrections.js";
 import { el, fill, icon, toast } from "./dom.js";
 import { Finder } from "./finder.js";
 import { problem, t } from "./i18n.js";
 import { glossary, Summary } from "./lecture_notes.js";
-import { collectionOf, facts, Status } from "./lecture_status.js";
+import { collectionOf, facts, isRemovable, Status } from "./lecture_status.js";
 import { Player, playerKeys } from "./player.js";
 import { Tabs } from "./tabs.js";
 import { lectureLink } from "./times.js";
@@ -87,6 +88,8 @@ class LectureView {
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.status = new Status((work) => this.steer(work), this.title);
+    const name = t.lectures.remove.name;
+    this.removing = el("button", { type: "button", class: "button remove", title: name, "aria-label": name, onclick: () => this.remove() }, icon("trash"));
     this.arrange();
   }
 
@@ -109,7 +112,7 @@ class LectureView {
     );
     this.contents = this.tabs.panel("chapters", el("h2", {}, tabs.chapters), this.chapters.node);
     this.node.append(
-      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id)),
+      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id), this.removing),
       this.job,
       el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, this.contents), this.sheet),
     );
@@ -200,6 +203,7 @@ class LectureView {
     this.title.textContent = lecture.title;
     const place = [collectionOf(lecture), ...facts(lecture), lecture.transcriber ? t.lectures.by(lecture.transcriber) : null];
     this.facts.textContent = place.filter(Boolean).join(" · ");
+    this.removing.hidden = !isRemovable(lecture);
     this.player.follow(lecture);
     this.status.show(lecture);
     this.job.dataset.state = lecture.state;
@@ -257,6 +261,20 @@ class LectureView {
   edit(span, segment) {
     if (this.editing.disabled) return toast(t.lectures.correct.early);
     return this.corrections.edit(span, segment);
+  }
+
+  async remove() {
+    const { title, path } = this.data.lecture;
+    const { question, text, yes, done } = t.lectures.remove;
+    if (!(await confirmed({ title: question, text: text(title), yes }))) return;
+    try {
+      await api.remove(path);
+      this.corrections.discard();
+      toast(done(title));
+      location.hash = "#lectures";
+    } catch (error) {
+      toast(problem(error), "bad");
+    }
   }
 
   async steer(work) {

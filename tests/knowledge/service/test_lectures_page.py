@@ -119,6 +119,31 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
 
 @browsing
 @in_module
+async def test_a_lecture_that_came_in_here_is_deleted_after_a_question(
+    service: LectureService, browser: Browser
+) -> None:
+    own = add(service, "lectures/Клетка.srt", has_media=False)
+    sent = add(service, "lectures/uploads/Биология/Ткани.srt", has_media=False)
+    async with visiting(browser, f"{service.url}/#lectures/{own['id']}") as page:
+        remove = page.get_by_role("button", name="Удалить лекцию")
+        await page.locator(".segment").first.wait_for()
+        assert not await remove.is_visible()
+        await page.goto(f"{service.url}/#lectures/{sent['id']}")
+        await remove.click()
+        question = page.locator("#confirm")
+        assert "с ним расшифровка и ваши правки, конспект, главы и глоссарий" in await question.inner_text()
+        await question.get_by_role("button", name="Отмена").click()
+        assert service.requests == []
+        await remove.click()
+        await question.get_by_role("button", name="Удалить").click()
+        await page.get_by_text("Лекция «Ткани» удалена.").wait_for()
+        await page.locator(".groups .file").get_by_text("Клетка").wait_for()
+        assert await page.locator(".groups .file").count() == 1
+    assert service.requests == [("DELETE", "lectures/uploads/Биология/Ткани.srt")]
+
+
+@browsing
+@in_module
 async def test_a_file_that_is_no_recording_is_refused_with_what_to_do(
     service: LectureService, browser: Browser
 ) -> None:
