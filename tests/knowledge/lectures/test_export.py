@@ -158,10 +158,10 @@ def test_json_loses_nothing() -> None:
     }
 
 
-def test_anki_gets_a_card_for_each_term_that_is_explained() -> None:
-    bare = Term('<x>; "y"', "", 3_725.0, "", 0.1, is_supported=False, by=Maker.EXTRACT)
-    quoted = replace(bare, quote='x is "y";\nor not', definition="")
-    material = replace(WHOLE, content=replace(MADE, glossary=(*MADE.glossary, bare, quoted)))
+def test_anki_gets_a_card_for_each_term_with_a_definition() -> None:
+    bare = Term('<x>; "y"', "", 3_725.0, "I said x", 0.1, is_supported=False, by=Maker.EXTRACT)
+    marked = replace(bare, definition='x is "y";\nor not')
+    material = replace(WHOLE, content=replace(MADE, glossary=(*MADE.glossary, bare, marked)))
     headers, rows = [], []
     for line in written(material, Format.ANKI).decode().splitlines(keepends=True):
         (headers if line.startswith("#") else rows).append(line)
