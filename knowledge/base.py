@@ -18,12 +18,14 @@ from knowledge.files.folder import FolderProblem, find_problem, name_on_disk
 from knowledge.files.ingest import Ingester
 from knowledge.files.notes import remove_note, write_note
 from knowledge.files.uploads import byte_limit, remove_unfinished, remove_upload, write_upload
+from knowledge.floor import Floor
 from knowledge.language import question_language
 from knowledge.lectures.library import LectureLibrary
 from knowledge.lectures.store import LectureStore
 from knowledge.lectures.writer import LectureWriter
 from knowledge.lectures.writing.kept_answers import KeptAnswers
 from knowledge.lectures.writing.note_taker import Author
+from knowledge.lectures.writing.polite_model import PoliteModel
 from knowledge.llm.ollama import Ollama
 from knowledge.models import (
     EVERYTHING,
@@ -106,7 +108,8 @@ class KnowledgeBase:
             parser = ParserProcess(ingest.parse_seconds, ingest.parse_memory_bytes, ingest.ocr_seconds)
             stack.callback(parser.close)
             sound = None if recordings is None or transcriber is None else (recordings, transcriber)
-            self._lectures = _lectures(settings, sound, stack)
+            self._floor = Floor(settings.lectures.quiet_seconds)
+            self._lectures = _lectures(settings, sound, self._floor, stack)
             self.ingester = Ingester(settings, self._library, parser, self._lectures)
             self._embedding = self._embed(settings, stack)
             model = Ollama(settings.model) if settings.model else None
@@ -175,6 +178,15 @@ class KnowledgeBase:
         """Return the hits, those in lectures with their lecture's id."""
         return tuple(map(self._with_lecture, hits))
 
+    async def _event_linked(self, event: AnswerEvent) -> AnswerEvent:
+        match event:
+            case SourcesFound(hits):
+                return SourcesFound(await asyncio.to_thread(self._linked, hits))
+            case AnswerDone(answer):
+                return AnswerDone(replace(answer, sources=await asyncio.to_thread(self._linked, answer.sources)))
+            case _:
+                return event
+
     def _with_lecture(self, hit: Hit) -> Hit:
         lecture = self._lectures.by_path(hit.document) if hit.passage.kind in OF_LECTURES else None
         return replace(hit, lecture=lecture.id) if lecture else hit
@@ -188,34 +200,31 @@ class KnowledgeBase:
 
     def search(self, query: Query) -> SearchResult:
         """Return the passages for a question."""
-        result = self._lecture_desk.search(query, self._stages)
+        with self._floor.taken():
+            result = self._lecture_desk.search(query, self._stages)
         return replace(result, hits=self._linked(result.hits))
 
     def ask(self, question: str, language: str | None = None, filters: Filters = EVERYTHING) -> Answer:
         """Return the answer to a question, in its language."""
-        answer = self._answerer.ask(question, language, filters)
+        with self._floor.taken():
+            answer = self._answerer.ask(question, language, filters)
         return replace(answer, sources=self._linked(answer.sources))
 
     async def ask_stream(
         self, question: str, language: str | None = None, filters: Filters = EVERYTHING
     ) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the answer to a question while it is written; the library is read in other threads."""
-        async with aclosing(self._answerer.stream(question, language, filters)) as events:
-            async for event in events:
-                match event:
-                    case SourcesFound(hits):
-                        yield SourcesFound(await asyncio.to_thread(self._linked, hits))
-                    case AnswerDone(answer):
-                        sources = await asyncio.to_thread(self._linked, answer.sources)
-                        yield AnswerDone(replace(answer, sources=sources))
-                    case _:
-                        yield event
+        with self._floor.taken():
+            async with aclosing(self._answerer.stream(question, language, filters)) as events:
+                async for event in events:
+                    yield await self._event_linked(event)
 
     def rephrase(self, question: str, language: str | None = None) -> tuple[str, ...]:
         """Return other ways to ask a question; none without a language model or when it is late."""
         if self._stages.rephrase is None:
             return ()
-        return self._stages.rephrase(question, question_language(question, language))
+        with self._floor.taken():
+            return self._stages.rephrase(question, question_language(question, language))
 
     def embedding(self) -> EmbeddingStatus:
         """Return how far passages have vectors."""
@@ -300,13 +309,13 @@ class KnowledgeBase:
 
 
 def _lectures(
-    settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, stack: ExitStack
+    settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, floor: Floor, stack: ExitStack
 ) -> LectureLibrary:
     store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
     writer = LectureWriter(settings.lectures.templates)
     if settings.model:
         model = Ollama(settings.model, Rest(0))  # its own: nobody waits for it, so it may ask again at once
-        author = Author(model, _kept_answers(settings))
+        author = Author(PoliteModel(model, floor), _kept_answers(settings))
         writer = LectureWriter(settings.lectures.templates, author, model.is_there)
     lectures = LectureLibrary(settings, store, writer, sound)
     stack.callback(lectures.close)

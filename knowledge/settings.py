@@ -85,6 +85,8 @@ class LectureSettings:
     """Of the summary that a lecture gets by itself."""
     templates: Path | None = None
     """A folder with templates of one's own."""
+    quiet_seconds: float = 60.0
+    """After a person's question, before the model is asked about lectures again."""
 
 
 @dataclass(frozen=True, slots=True)

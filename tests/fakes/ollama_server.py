@@ -18,6 +18,7 @@ class OllamaFault(StrEnum):
 
     SERVER_ERROR = "500"
     HANGS = "hangs before the first word"
+    THINKS = "never comes to its message, and is there all the same"
     HANGS_MIDWAY = "hangs after the first words"
     CUT = "closes the connection after the first words"
     ERROR_LINE = "reports an error after the first words"
@@ -51,6 +52,8 @@ class OllamaServer:
     """What it counts for each prompt; None to count characters."""
     bodies: list[bytes] = field(default_factory=list)
     """What was sent to /api/chat, byte for byte, without warm-ups."""
+    hung_up: int = 0
+    """How many of these clients left while it was thinking."""
     warm_ups: list[bytes] = field(default_factory=list)
     """The requests that wanted next to nothing written."""
     pulls: list[str] = field(default_factory=list)
@@ -144,6 +147,8 @@ class OllamaServer:
             return web.json_response({"error": "llama runner process has terminated"}, status=500)
         if self.fault is OllamaFault.HANGS:
             await asyncio.sleep(3600)
+        if self.fault is OllamaFault.THINKS:
+            await self._think()
         if asked.get("stream") is False:
             message = self._next()
             written = {"role": "assistant", "content": "".join(message.text)}
@@ -154,6 +159,13 @@ class OllamaServer:
             _line({"message": {"role": "assistant", "content": ""}, "done": True} | self._count(asked))
         )
         return response
+
+    async def _think(self) -> None:
+        try:
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            self.hung_up += 1
+            raise
 
     async def _embed(self, request: web.Request) -> web.Response:
         asked = await request.json()

@@ -35,7 +35,7 @@ _ANSWER_TOKENS = 1_500
 _ANSWER_SHARE = 0.3
 """Of the model's context that an answer may take, where that is less."""
 _PART_TOKENS = 5_000
-"""Of the lecture in one request: whoever asks the same model something meanwhile waits for one request."""
+"""Of the lecture in one request: what is written of it is lost when a person asks the same model something."""
 _LINE_TOKENS = 8
 """What a line's number and quotation marks take."""
 _LEAST_TOKENS = 500
