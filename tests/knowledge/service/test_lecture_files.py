@@ -211,13 +211,14 @@ async def test_what_a_killed_service_left_of_an_upload_is_gone_when_it_starts_ag
 
 
 async def test_words_without_stops_are_shown_as_sentences(listening: Client) -> None:
-    said = ["сегодня мы говорим о насосах", "", "его включают красной кнопкой"]
+    about = "сегодня мы говорим о насосах" + " о том как они качают воду из скважины и отчего гудят" * 5
+    said = [about, "", "его включают красной кнопкой" + " и ждут пока вода не пойдёт ровно и без воздуха" * 5]
     await sent(listening, "talk.mp3", recording(said), kind="lecture")
     lecture = await until_ready(listening)
     whole = (await listening.get(f"/lectures/{lecture['id']}"))[1]
     paragraphs = [paragraph for chapter in whole["chapters"] for paragraph in chapter["paragraphs"]]
     segments = [segment["text"] for paragraph in paragraphs for segment in paragraph["segments"]]
-    assert segments == ["Сегодня мы говорим о насосах.", "Его включают красной кнопкой."]
+    assert segments == [f"{text[0].upper()}{text[1:]}." for text in said if text]
 
 
 async def test_without_a_transcriber_a_recording_says_what_to_do(own: Client) -> None:

@@ -279,7 +279,7 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(home: Client,
         await keep_picture(page, "phone")
         for view in ("ask", "documents", "lectures", "films", "settings"):
             await page.locator(f"nav a[href='#{view}']").click()
-            await page.locator("main section").wait_for()
+            await page.locator("main section").first.wait_for()
             assert await page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]
 
 
@@ -289,7 +289,7 @@ async def test_everything_has_a_name_and_is_reached_by_the_keyboard(home: Client
     async with visiting(browser, home.url) as page:
         for view in ("ask", "documents", "lectures", "films", "settings"):
             await page.locator(f"nav a[href='#{view}']").click()
-            await page.locator("main section").wait_for()
+            await page.locator("main section").first.wait_for()
             assert await page.evaluate(UNNAMED) == []
         await page.locator("nav a[href='#ask']").click()
         await page.locator("#question").press("Shift+Tab")
