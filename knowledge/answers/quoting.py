@@ -37,21 +37,14 @@ def quoted(library: Library, result: SearchResult) -> Answer:
         return not_found(question, language)
     room = SPOKEN_CHARACTERS - len(TEXTS[language].source(hits[0].passage))
     chosen = extract(question, hits, library.statistics, room)
-    return found(question, language, _as_said(chosen.hit.passage, chosen.sentences), (chosen.hit,))
+    return found(question, language, _with_title(chosen.hit.passage, chosen.sentences), (chosen.hit,))
 
 
-def _as_said(passage: Passage, sentences: Sequence[str]) -> list[str]:
-    """Name the film that a sentence of a synopsis speaks of, and begin a glossary's entry as a sentence begins."""
-    if passage.kind is Kind.TERM:
-        return [_begun(sentences[0]), *sentences[1:]]
+def _with_title(passage: Passage, sentences: Sequence[str]) -> list[str]:
+    """Name the film that a sentence of a synopsis speaks of."""
     if passage.kind is Kind.FILM and not any(passage.title in sentence for sentence in sentences):
         return [f"{passage.title}.", *sentences]
     return list(sentences)
-
-
-def _begun(entry: str) -> str:
-    word = entry.split(maxsplit=1)[0]
-    return entry[0].upper() + entry[1:] if word == word.lower() else entry  # not "pH"
 
 
 def _film_hit(library: Library, listed: Listed, language: Language) -> Hit:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -66,7 +68,9 @@ def upload_path(upload: Upload) -> str:
 
 
 def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_bytes: int) -> str:
-    """Write an upload, in place of one of the same name, and return its path in the knowledge folder; blocking.
+    """Write an upload and return its path in the knowledge folder; blocking.
+
+    It takes the place of a file of the same name; a recording that is another one gets a number instead.
 
     Raises: NoteError, also for one that is larger than `most_bytes`; nothing is left of it then.
     """
@@ -78,6 +82,8 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         _check_inside(folder, target)
         try:
             _write(unfinished, chunks, most_bytes)
+            if is_recording(PurePosixPath(path)):
+                target = _free_place(target, unfinished)
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -85,7 +91,7 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         if err.errno in _NO_ROOM:
             raise NoRoomError(path) from err
         raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
-    return path
+    return target.relative_to(folder).as_posix()
 
 
 def remove_unfinished(folder: Path) -> None:
@@ -151,6 +157,12 @@ def _write(path: Path, chunks: Iterable[bytes], most_bytes: int) -> None:
             stream.write(chunk)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _free_place(target: Path, recording: Path) -> Path:
+    """Return where a recording goes: telephones call each one the same, and nobody can say it again."""
+    places = chain([target], (target.with_stem(f"{target.stem} {number}") for number in count(2)))
+    return next(place for place in places if not place.exists() or filecmp.cmp(place, recording, shallow=False))
 
 
 def _check_inside(folder: Path, target: Path) -> None:
