@@ -73,6 +73,24 @@ def test_a_cancelled_lecture_keeps_what_it_has_and_can_be_begun_again(house: Lec
     assert house.said() == SPEECH
 
 
+def test_a_lecture_that_is_deleted_while_it_is_transcribed_leaves_no_word_and_the_next_one_is_worked_on(
+    house: LectureHouse,
+) -> None:
+    house.oracle.go.clear()
+    deleted = house.put("a.mp3", SPEECH)
+    house.scan()
+    lecture = house.wait(LectureState.TRANSCRIBING)
+    deleted.unlink()
+    assert house.lectures.remove(lecture.path)
+    assert not house.lectures.remove(lecture.path)
+    house.oracle.go.set()
+    house.put("b.mp3", SPEECH[:3])
+    house.scan()
+    wait_until(lambda: [one.state for one in house.lectures.all()] == [LectureState.READY])
+    assert house.said() == SPEECH[:3]
+    assert house.store.segments(lecture.id) == ()
+
+
 def test_a_piece_that_cannot_be_done_is_tried_again_when_asked(house: LectureHouse) -> None:
     house.oracle.go.clear()
     house.put("a.mp3", SPEECH)

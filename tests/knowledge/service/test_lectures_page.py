@@ -131,7 +131,8 @@ async def test_a_lecture_that_came_in_here_is_deleted_after_a_question(
         await page.goto(f"{service.url}/#lectures/{sent['id']}")
         await remove.click()
         question = page.locator("#confirm")
-        assert "с ним расшифровка и ваши правки, конспект, главы и глоссарий" in await question.inner_text()
+        await keep_picture(page, "lecture_delete")
+        assert "с ним расшифровка с вашими правками, конспект, главы и глоссарий" in await question.inner_text()
         await question.get_by_role("button", name="Отмена").click()
         assert service.requests == []
         await remove.click()
