@@ -179,7 +179,7 @@ def _padded(speech: Samples, rate: int) -> Samples:
 
 
 def _without_articles(text: str) -> list[str]:
-    return [word for word in text.split() if word not in ("the", "a")]
+    return [word for word in text.split() if word not in ("the", "a", "an")]
 
 
 if __name__ == "__main__":

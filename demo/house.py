@@ -38,6 +38,7 @@ DROPPED = REPOSITORY / "demo" / "dropped"
 SATELLITE_NAME = "Demo satellite"
 START_SECONDS = 120.0
 """A busy small machine takes most of it for Home Assistant; a server that ends is noticed at once."""
+LECTURES_SECONDS = 60.0
 VOCABULARY_SECONDS = 90.0
 EXTRACTIVE = "no language model: answers are sentences taken from the documents"
 
@@ -160,6 +161,8 @@ async def _furnish(
 ) -> House:
     """Add integrations, rooms, an assistant and the satellite, as a person does in a new Home Assistant."""
     addresses = plan.addresses
+    knowledge = Knowledge(session, addresses.knowledge_url, plan.token)
+    await processes[1].wait_until(knowledge.has_read_lectures, LECTURES_SECONDS, "find the terms of the lectures")
     speech = await furnishing.add_wyoming(home, addresses.speech)
     await furnishing.arrange_rooms(home)
     answers, answerer = await _agent_settings(session, plan)
@@ -179,7 +182,7 @@ async def _furnish(
         addresses=addresses,
         owner=plan.owner,
         home=home,
-        knowledge=Knowledge(session, addresses.knowledge_url, plan.token),
+        knowledge=knowledge,
         satellite=satellite,
         agent_id=agent_id,
         russian_voice=await furnishing.find_voice(home, speech["tts"], "ru"),

@@ -112,7 +112,7 @@ class _Russian:
         if passage.kind is Kind.SUMMARY:
             return f"Это из конспекта лекции «{_unquoted(passage.title)}»."
         if passage.kind in OF_LECTURES:
-            return f"Это из лекции «{_unquoted(passage.title)}»{_minute(', минута {}', passage)}."
+            return f"Это из лекции «{_unquoted(passage.title)}»{_minute(', на {}-й минуте', passage)}."
         parts = [f"Это из документа «{_unquoted(passage.title)}»"]
         if passage.headings:
             parts.append(f"раздел «{_unquoted(passage.headings[-1])}»")
@@ -122,7 +122,8 @@ class _Russian:
 
     def lectures_held(self, count: int, titles: Sequence[str]) -> str:
         named = _listed([f"«{_unquoted(title)}»" for title in titles], "и")
-        return f"Нашлось лекций: {count}. {'Это' if count == len(titles) else 'Последние из них:'} {named}."
+        found = _russian_plural(count, "Нашлась {} лекция", "Нашлось {} лекции", "Нашлось {} лекций").format(count)
+        return f"{found}{':' if count == len(titles) else ', последние из них —'} {named}."
 
     def lecture_not_ready(self, title: str) -> str:
         return f"Лекция «{_unquoted(title)}» ещё обрабатывается, конспект пока не готов."
@@ -380,6 +381,12 @@ def _clock(seconds: int | None) -> str:
 
 def _minute(said: str, passage: Passage) -> str:
     return "" if passage.start_seconds is None else said.format(passage.start_seconds // 60 + 1)
+
+
+def _russian_plural(count: int, one: str, few: str, many: str) -> str:
+    if count % 100 in range(11, 15) or count % 10 not in range(1, 5):
+        return many
+    return one if count % 10 == 1 else few
 
 
 def _listed(names: Sequence[str], conjunction: str) -> str:

@@ -15,10 +15,10 @@ from knowledge.reading.chunking import PASSAGE_CHARACTERS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from knowledge.lectures.models import Content, Segment
+    from knowledge.lectures.models import Chapter, Content, Segment, Term
 
-VERSION = "1"
-"""Part of a lecture's recipe: raise it when the passages change."""
+VERSION = "2"
+"""Part of a lecture's recipe: raise it when the passages or topics change."""
 
 _ENOUGH = 0.55
 _MOST = 0.95
@@ -29,6 +29,10 @@ _MARKUP = re.compile(r"\*\*|__|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)|`|^\s*>\s?", 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _TOPIC_CHARACTERS = 80
+_MOST_TERMS = 20
+_MOST_CHAPTERS = 10
+"""Of a lecture's topics: what a household may say must stay small enough to be told apart by ear."""
+_LIST_MARK = re.compile("[,、…]")
 
 
 def prepared(title: str, segments: Sequence[Segment], content: Content) -> Prepared:
@@ -39,7 +43,7 @@ def prepared(title: str, segments: Sequence[Segment], content: Content) -> Prepa
         Document(title, tuple(_written(content.summary.text)) if content.summary else (), Kind.SUMMARY),
         Document(
             title,
-            tuple(Section(f"{one.term} — {one.definition}", start_seconds=int(one.start)) for one in terms),
+            tuple(Section(f"{_capital(one.term)} — {one.definition}", start_seconds=int(one.start)) for one in terms),
             Kind.TERM,
         ),
     ]
@@ -49,11 +53,10 @@ def prepared(title: str, segments: Sequence[Segment], content: Content) -> Prepa
         for passage in chunking.passages(document, title, entry)
         if passage.search_text
     )
-    topics = (title, *(chapter.title for chapter in content.chapters), *(term.term for term in terms))
     return Prepared(
         title=title,
         passages=tuple(replace(passage, number=number) for number, passage in enumerate(cut)),
-        topics=tuple(dict.fromkeys(topic for topic in topics if topic and len(topic) <= _TOPIC_CHARACTERS)),
+        topics=_topics(title, terms, content.chapters),
     )
 
 
@@ -61,6 +64,19 @@ def plain(markdown: str) -> str:
     """Return Markdown as text to be read out or quoted: without marks, one line for each paragraph and list item."""
     lines = (_BULLET.sub("", _MARKUP.sub("", _LINK.sub(r"\1", line))).strip() for line in markdown.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _capital(term: str) -> str:
+    """Return a term as a sentence begins with it; "pH" and the like stay as they are."""
+    return term[:1].upper() + term[1:] if term.islower() else term
+
+
+def _topics(title: str, terms: Sequence[Term], chapters: Sequence[Chapter]) -> tuple[str, ...]:
+    """Return what people are likely to name; a chapter that is titled by a list of its words is not among it."""
+    surest = sorted(terms, key=lambda term: -term.confidence)[:_MOST_TERMS]
+    named = [chapter.title for chapter in chapters if not _LIST_MARK.search(chapter.title)][:_MOST_CHAPTERS]
+    topics = (title, *(term.term for term in surest), *named)
+    return tuple(dict.fromkeys(topic for topic in topics if topic and len(topic) <= _TOPIC_CHARACTERS))
 
 
 def _spoken(segments: Sequence[Segment], content: Content) -> Iterator[Section]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -179,10 +180,13 @@ class Catalogue:
         order = " ORDER BY rating IS NULL, rating DESC, votes DESC, year DESC, path, entry"
         return self._listed(f"SELECT path, film, entry FROM films{where}{order}", arguments)  # noqa: S608
 
-    def topics(self) -> list[str]:
-        """Return every topic once."""
+    def topics(self) -> dict[str, list[str]]:
+        """Return the topics of each file that has some, by its path."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
         with self._lock:
-            return [row[0] for row in self._database.execute("SELECT DISTINCT topic FROM topics")]
+            for path, topic in self._database.execute("SELECT path, topic FROM topics"):
+                found[path].append(topic)
+        return dict(found)
 
     def _listed(self, query: str, arguments: Sequence[object]) -> list[Listed]:
         with self._lock:

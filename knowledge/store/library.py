@@ -7,17 +7,16 @@ import json
 import logging
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from knowledge.errors import IndexDamagedError
 from knowledge.films import names
 from knowledge.films.query import FilmQuery, FoundFilms
 from knowledge.films.shelf import FilmShelf, titles
-from knowledge.lectures.files import date_of
-from knowledge.models import EVERYTHING, Filters, Hit, Kind, Prepared, Status, Vocabulary
+from knowledge.models import EVERYTHING, Filters, Hit, Prepared, Status, Vocabulary
 from knowledge.places import collection_of, is_below
 from knowledge.store.statistics import TermStatistics
+from knowledge.store.topics import day_of, likely_topics
 from knowledge.text import analyzer, spelling
 
 if TYPE_CHECKING:
@@ -208,7 +207,7 @@ class Library:
     def vocabulary(self) -> Vocabulary:
         """Return the words that people are likely to say about this knowledge."""
         if self._vocabulary is None:
-            topics = sorted(self.catalogue.topics())
+            topics = likely_topics(self.catalogue.files(), self.catalogue.topics())
             names = sorted({title for listed in self.catalogue.films() for title in titles(listed.film)})
             content = json.dumps([topics, names], ensure_ascii=False).encode()
             version = hashlib.sha256(content).hexdigest()[:8]
@@ -268,9 +267,8 @@ class Library:
 
 
 def _is_between(record: FileRecord, filters: Filters) -> bool:
-    held_on = date_of(record.path) if record.kind is Kind.LECTURE else None
-    day = held_on or datetime.fromtimestamp(record.modified_ns / 1e9, UTC).date()
     first, last = filters.dates
+    day = day_of(record)
     return (first is None or first <= day) and (last is None or day <= last)
 
 

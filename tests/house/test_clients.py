@@ -114,6 +114,17 @@ async def test_a_search_returns_the_passages_of_the_index(session: ClientSession
     assert (hit.document, hit.title, hit.text) == ("a.md", "A", "Turn it.")
 
 
+@pytest.mark.parametrize(
+    ("states", "are_read"), [([], False), (["ready", "writing"], False), (["ready", "ready"], True)]
+)
+async def test_lectures_are_read_when_there_are_some_and_all_are_ready(
+    session: ClientSession, serve: Serve, states: list[str], are_read: bool
+) -> None:
+    body = {"lectures": [{"state": state} for state in states]}
+    knowledge = Knowledge(session, await serve("/lectures", body, 200), "token")
+    assert await knowledge.has_read_lectures() is are_read
+
+
 async def test_a_refused_search_is_an_error_with_the_services_words(session: ClientSession, serve: Serve) -> None:
     body = {"error": {"code": "unauthorized", "message": "Send the token."}}
     with pytest.raises(KnowledgeError, match="Send the token"):

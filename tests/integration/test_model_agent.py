@@ -405,8 +405,8 @@ async def test_an_answer_from_a_passage_names_its_source_even_if_the_model_does_
 @pytest.mark.parametrize(
     ("kind", "named"),
     [
-        ("lecture", "из лекции «Оптимизация», минута 13."),
-        ("term", "из лекции «Оптимизация», минута 13."),
+        ("lecture", "из лекции «Оптимизация», на 13-й минуте."),
+        ("term", "из лекции «Оптимизация», на 13-й минуте."),
         ("summary", "из конспекта лекции «Оптимизация»."),
     ],
 )

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _LECTURE = re.compile(
     r"\b(?:(?:по|на|в|во|из|с|со)\s+)?(?:эт\w+\s+|той\s+|моей\s+|нашей\s+)?лекци(?:я|и|ю|ей|ям|ями|ях|й)\b|"
-    r"\b(?:(?:in|at|from|of|during|by)\s+)?(?:(?:the|this|that|my|our|a|any)\s+)?lectures?\b(?:'s)?|"
+    r"\b(?:(?:in|at|from|of|during|by|according\s+to)\s+)?(?:(?:the|this|that|my|our|a|any)\s+)?lectures?\b(?:'s)?|"
     r"(?:这个?|那个?|我的)?(?:讲座|讲课|课堂|[一两几那这]?[节堂]课|(?<=的)课)(?:里面?|中|上)?"
 )
 _SCOPE = re.compile(
-    r"\b(?:по|на|в|из)\s+(?:\w+\s+)?лекци|\b(?:in|at|from|during)\s+(?:\w+\s+){0,2}?lectures?\b|(?:讲座|讲课|课堂|[节堂]课)(?:里|中|上)"
+    r"\b(?:по|на|в|из)\s+(?:\w+\s+)?лекци|\b(?:in|at|from|during|according\s+to)\s+(?:\w+\s+){0,2}?lectures?\b|(?:讲座|讲课|课堂|[节堂]课)(?:里|中|上)"
 )
 _TO_COME = re.compile(
     r"\bзавтра|следующ|предстоящ|\bбуд(?:ет|ут)\b|^(?:а\s+)?(?:когда|во\s+сколько)\b|"
@@ -36,7 +36,9 @@ _ABOUT = re.compile(
     r"讲了?些?什么|讲的是?什么|说了?些?什么|内容|摘要|总结|关于什么|主题"
 )
 _NOISE = re.compile(
-    r"\b(?:прош\w+|состоя\w+|чита\w+|прочита\w+|шла|велась|мне|пожалуйста|дай(?:те)?|говор\w+|рассказ\w+|сказа\w+|обсужда\w+)\b|\b(?:give|held|please|discussed|did|we|say|said|talk(?:ed)?)\b|的|了|是|请|给我"
+    r"\b(?:прош\w+|состоя\w+|чита\w+|прочита\w+|шла|велась|мне|пожалуйста|дай(?:те)?|говор\w+|рассказ\w+|сказа\w+|обсужда\w+)\b|"
+    r"\b(?:кратко|коротко|вкратце|в\s+двух\s+словах|подробно|подробнее)\b|\b(?:briefly|in\s+short)\b|"
+    r"\b(?:give|held|please|discussed|did|we|say|said|talk(?:ed)?)\b|的|了|是|请|给我"
 )
 
 

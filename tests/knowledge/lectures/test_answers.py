@@ -70,7 +70,7 @@ def test_the_last_lecture_of_a_subject_is_found_by_its_folder(base: KnowledgeBas
 def test_a_term_is_explained_with_its_minute(base: KnowledgeBase) -> None:
     answer = base.ask("Что такое градиентный спуск по лекции?")
     assert "способ найти минимум функции" in answer.spoken
-    assert answer.spoken.endswith("Это из лекции «Градиентный спуск», минута 13.")
+    assert answer.spoken.endswith("Это из лекции «Градиентный спуск», на 13-й минуте.")
 
 
 def test_a_day_without_a_lecture_is_said_to_be_one(base: KnowledgeBase) -> None:
@@ -80,7 +80,7 @@ def test_a_day_without_a_lecture_is_said_to_be_one(base: KnowledgeBase) -> None:
 
 def test_several_lectures_are_named(base: KnowledgeBase) -> None:
     answer = base.ask("О чём были лекции?")
-    assert answer.spoken == "Нашлось лекций: 2. Это «Градиентный спуск» и «Клетка»."
+    assert answer.spoken == "Нашлось 2 лекции: «Градиентный спуск» и «Клетка»."
     assert len(answer.sources) == 2
 
 
@@ -126,3 +126,13 @@ def test_the_place_of_a_hit_is_its_chapter_and_time(base: KnowledgeBase) -> None
     hits = base.search(Query("шаг спуска выбирают осторожно")).hits
     said = next(hit.passage for hit in hits if hit.passage.kind is Kind.LECTURE)
     assert (said.start_seconds, len(said.headings)) == (1, 1)
+
+
+def test_the_recogniser_is_told_the_words_of_lectures(base: KnowledgeBase) -> None:
+    topics = {topic.casefold() for topic in base.vocabulary().topics}
+    assert {"градиентный спуск", "физика", "митоз", "котёл"} <= topics
+
+
+def test_a_lecture_is_told_in_short_when_asked_so(base: KnowledgeBase) -> None:
+    answer = base.ask("Расскажи вкратце вчерашнюю лекцию")
+    assert answer.spoken.endswith("Это из конспекта лекции «Градиентный спуск».")

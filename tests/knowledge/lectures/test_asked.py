@@ -69,6 +69,7 @@ def test_a_text_without_a_day_names_none(text: str) -> None:
         ("О чём говорили на последней лекции?", "", None, True),
         ("О чём рассказывали на лекции по биологии вчера?", "биологии", day(20), False),
         ("Дай конспект вчерашней лекции", "", day(20), False),
+        ("Расскажи вкратце вчерашнюю лекцию", "", day(20), False),
         ("What was yesterday's lecture about?", "", day(20), False),
         ("Summarize the last physics lecture", "physics", None, True),
         ("What was the lecture on Wednesday about?", "", day(18), False),
@@ -93,6 +94,7 @@ def test_the_whole_of_a_lecture_is_asked(
         ("Что такое градиентный спуск по лекции?", "градиентный спуск"),
         ("Что такое овраг в лекции в среду?", "овраг"),
         ("What is gradient descent in yesterday's lecture?", "gradient descent"),
+        ("What is gradient descent, according to the lecture?", "gradient descent"),
         ("讲座里梯度下降是什么？", "梯度下降"),
     ],
 )

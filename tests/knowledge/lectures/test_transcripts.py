@@ -161,7 +161,7 @@ def test_markdown_is_read_out_without_its_marks() -> None:
     [
         (
             Kind.LECTURE,
-            "Это из лекции «Вирусы», минута 63.",
+            "Это из лекции «Вирусы», на 63-й минуте.",
             "That is in the lecture Вирусы, minute 63.",
             "这出自讲座《Вирусы》第63分钟。",
         ),

@@ -119,7 +119,14 @@ def house() -> WordGraph:
             Name("me", "person"),
         ),
         areas=("Kitchen", "Living room", "Кухня"),
-        topics=("Bleeding a radiator", "Making tea", "Stopping the pump", "Boiler pressure", "King size bed"),
+        topics=(
+            "Bleeding a radiator",
+            "Making tea",
+            "Stopping the pump",
+            "Boiler pressure",
+            "King size bed",
+            "herd immunity",
+        ),
         titles=("Solaris", "Солярис"),
     )
     grammar = build_grammar("en", vocabulary, LatinLexicon())
@@ -140,6 +147,12 @@ def house() -> WordGraph:
         "how do i stop the pump",
         "who directed solaris",
         "tell me about the film solaris",
+        "what is a boiler pressure",
+        "what was yesterday's lecture about",
+        "what was the lecture on wednesday about",
+        "what was friday's lecture about",
+        "tell me about the last lecture",
+        "what did the lecture say about herd immunity",
         "what time is it",
     ],
 )
@@ -156,6 +169,7 @@ def test_the_house_understands(sentence: str, house: WordGraph) -> None:
         "open the kitchen light",
         "set the kitchen light brightness to two hundred percent",
         "who directed boiler pressure",
+        "what was yesterday's lecture",
         "how do i bleede a radiator",
         "включи свет",
         "turn on the bathroom light",
