@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from knowledge.errors import NoRoomError, NoteError, UnknownNoteError
 from knowledge.files.ingest import is_readable
 from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
-from knowledge.lectures.files import is_recording
+from knowledge.lectures.files import is_recording, transcripts_beside
 from knowledge.models import FILE_KINDS, Kind
 from knowledge.places import KIND_FOLDERS, UPLOADS_FOLDER
 
@@ -104,7 +104,7 @@ def remove_unfinished(folder: Path) -> None:
 
 
 def remove_upload(folder: Path, path: str) -> None:
-    """Delete a file that came in through the service; blocking.
+    """Delete a file that came in through the service, and the transcripts beside a recording; blocking.
 
     Raises: UnknownNoteError for any other file, NoteError.
     """
@@ -118,7 +118,10 @@ def remove_upload(folder: Path, path: str) -> None:
     target = folder / path
     try:
         _check_inside(folder, target)
+        beside = _transcripts_of(path, target)
         target.unlink()
+        for transcript in beside:
+            transcript.unlink(missing_ok=True)
     except (FileNotFoundError, IsADirectoryError) as err:
         raise UnknownNoteError(path) from err
     except OSError as err:
@@ -129,6 +132,15 @@ def is_removable(path: str) -> bool:
     """Say whether a file came in through the service, which may then delete it."""
     parts = path.split("/")
     return parts[0] == NOTES_FOLDER or (parts[0] in KIND_FOLDERS and parts[1:2] == [UPLOADS_FOLDER])
+
+
+def _transcripts_of(path: str, target: Path) -> list[Path]:
+    """Return the transcripts of a recording that are no other's: without it they would be lectures of their own."""
+    folder, _, name = path.rpartition("/")
+    beside = transcripts_beside(f"{folder}/{one.name}" for one in target.parent.iterdir())
+    own = beside.pop(f"{folder}/{name}", [])
+    shared = {transcript for transcripts in beside.values() for transcript in transcripts}
+    return [target.with_name(PurePosixPath(one).name) for one in own if one not in shared]
 
 
 def _own_name(upload: Upload) -> str:

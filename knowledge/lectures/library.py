@@ -176,6 +176,14 @@ class LectureLibrary:
         self._store.forget(path)
         self._jobs.wake()
 
+    def remove(self, path: str) -> bool:
+        """Delete at once what is known of a file that a person has deleted; say whether it was a lecture."""
+        was_lecture = self._store.remove(path)
+        if was_lecture:
+            self._jobs.wake()
+            self.on_stale()
+        return was_lecture
+
     def _enter(self, id_: str, state: LectureState, *, of: tuple[LectureState, ...]) -> Lecture:
         before = self._store.entry(id_).state
         if not self._store.set_state(id_, state, of=of, problem=None):

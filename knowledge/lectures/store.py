@@ -83,6 +83,8 @@ _MIGRATIONS = (
     ALTER TABLE lectures ADD COLUMN counted_on TEXT;
     """,
 )
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+"""What is deleted is overwritten: a household's words are not left in the file's free pages."""
 _COLUMNS = (
     "id", "sha256", "path", "file_mark", "title", "held_on", "has_media", "state", "reason", "detail", "language",
     "duration", "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at",
@@ -116,7 +118,7 @@ class LectureStore:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-            self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
+            self._database.executescript(_PRAGMAS)
             self._migrate()
             (report,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
         except (OSError, sqlite3.Error) as err:
@@ -147,6 +149,15 @@ class LectureStore:
         """Note that a file is gone; what was transcribed is kept for a while."""
         with self._writing() as database:
             _forget(database, path)
+
+    def remove(self, path: str) -> bool:
+        """Delete at once what there is of the lectures that a file has been; say whether there was any."""
+        with self._writing() as database:
+            removed = database.execute("DELETE FROM lectures WHERE path = ?", (path,)).rowcount > 0
+        if removed:
+            with self._reading() as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still has the words
+        return removed
 
     def purge(self, today: date | None = None) -> None:
         """Count a day for what is gone, once a day, and delete what has been gone for too long."""

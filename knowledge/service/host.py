@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
 from knowledge.errors import FolderError, IndexDamagedError, KnowledgeError
+from knowledge.events import IngestEvent, Stage
 from knowledge.files.folder import FolderProblem
 from knowledge.files.watch import Watcher
 from knowledge.service.news import News, Step
@@ -19,7 +20,6 @@ from knowledge.service.throttle import Throttle
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
-    from knowledge.events import IngestEvent
     from knowledge.files.ingest import ScanReport
     from knowledge.files.uploads import Upload
     from knowledge.lectures.models import Lecture
@@ -199,10 +199,16 @@ class KnowledgeHost:
             report = base.scan(retry_failed=retry_failed)
         except FolderError:
             is_closed = base.folder_problem() is FolderProblem.UNREADABLE
-            self.folder_problem = FolderProblem.UNREADABLE if is_closed else FolderProblem.MISSING
+            self._note_problem(base, FolderProblem.UNREADABLE if is_closed else FolderProblem.MISSING)
             raise
-        self.folder_problem = base.folder_problem()
+        self._note_problem(base, base.folder_problem())
         return report
+
+    def _note_problem(self, base: KnowledgeBase, problem: FolderProblem | None) -> None:
+        """Note what is wrong with the folder; where that is news, listeners hear that a scan has ended, and may ask."""
+        is_news, self.folder_problem = problem is not self.folder_problem, problem
+        if is_news:
+            base.ingester.events.emit(IngestEvent(Stage.DONE))
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
