@@ -35,6 +35,7 @@ from knowledge.models import (
     EmbeddingState,
     EmbeddingStatus,
     SourcesFound,
+    Status,
 )
 from knowledge.reading.parser import ParserProcess
 from knowledge.remote.rest import Rest
@@ -289,11 +290,17 @@ class KnowledgeBase:
     def remove_file(self, path: str) -> None:
         """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError.
 
-        Of a lecture, what was said and written goes with it, at once: a person wants it gone.
+        Of a lecture, what was said and written goes with it, at once: a person wants it gone. While there is a copy of
+        the file, that is the lecture from the next scan on.
         """
         remove_upload(self._folder, path)
-        if self._lectures.remove(path):
+        if not self._has_copy(path) and self._lectures.remove(path):
             _kept_answers(self._settings).clear()
+
+    def _has_copy(self, path: str) -> bool:
+        record = self.document(path)
+        same = self._library.catalogue.with_content(record.sha256) if record else ()
+        return any(other.path != path and other.status is Status.DUPLICATE for other in same)
 
     def add_note(self, note: Note) -> str:
         """Write a document into the folder, where the next scan finds it, and return its path; raises NoteError."""

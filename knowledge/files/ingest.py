@@ -194,7 +194,7 @@ class Ingester:
     def _take_in_lecture(self, path: str, absolute: Path, sha256: str, state: FileState) -> None:
         if is_lecture(PurePosixPath(path)):
             aside = self._aside.get(path)
-            transcript = None if aside is None else (self._folder / aside.name, aside.mark)
+            transcript = None if aside is None else (self._folder / aside.name, aside)
             self._lectures.take_in(LectureFile(path, absolute, sha256, state, transcript))
 
     def _prepared(self, path: str, absolute: Path) -> Prepared:

@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """The transcript beside a recording."""
+
+    path: str
+    name: str
+    """The path by which it is opened."""
+    state: FileState
+
+    @property
+    def mark(self) -> str:
+        """What changes with the file."""
+        return f"{self.path} {self.state.mark}"
+
+
+@dataclass(frozen=True, slots=True)
 class LectureFile:
     """A lecture's file that is copied to its end."""
 
@@ -24,8 +39,8 @@ class LectureFile:
     """On disk."""
     sha256: str
     state: FileState
-    transcript: tuple[Path, str] | None = None
-    """Of a recording that has one beside it: its place, and a mark that changes with it."""
+    transcript: tuple[Path, Aside] | None = None
+    """Of a recording that has one beside it: its place on disk, and what is known of it."""
 
 
 class LectureFiles(Protocol):
@@ -50,21 +65,6 @@ class LectureFiles(Protocol):
     def forget(self, path: str) -> None:
         """Hear that a file is gone or cannot be used; it may be no lecture."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """The transcript beside a recording."""
-
-    path: str
-    name: str
-    """The path by which it is opened."""
-    state: FileState
-
-    @property
-    def mark(self) -> str:
-        """What changes with the file."""
-        return f"{self.path} {self.state.mark}"
 
 
 def set_aside(found: Listing) -> dict[str, Aside]:

@@ -296,7 +296,8 @@ class Jobs:
             return False
         self._completions[entry.id] += 1
         try:
-            self._put_content(entry)
+            if not self._put_content(entry):
+                self._completions[entry.id] -= 1  # a person has corrected the transcript meanwhile
         except UnknownLectureError:
             _LOGGER.info("%s is gone", entry.path)
         except LectureStoreError:

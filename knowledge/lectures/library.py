@@ -140,7 +140,10 @@ class LectureLibrary:
     def take_in(self, file: LectureFile) -> None:
         """Know a file that is copied to its end. Raises: SourceError for one that is no transcript."""
         has_media = is_recording(PurePosixPath(file.path))
-        place, mark = (file.place, file.sha256) if not has_media else file.transcript or (None, "")
+        place, aside = file.transcript or (None, None)
+        if not has_media:
+            place = file.place
+        mark = aside.mark if aside else file.sha256
         segments: tuple[Segment, ...] = ()
         try:
             segments = read_transcript(place) if place is not None else ()
@@ -151,6 +154,8 @@ class LectureLibrary:
         day = date_of(file.path) or datetime.fromtimestamp(file.state.modified_ns / 1e9).astimezone().date()
         entry = self._store.put(Found(file.sha256, file.path, file.state.mark, title_of(file.path), day, has_media))
         if segments and place is not None and entry.transcript_mark != mark:
+            if aside is not None:
+                self._store.adopt_corrections(entry.id, aside.path)
             self._store.replace_transcript(entry.id, segments, place.name, mark)
         self._changed(entry.id)
 

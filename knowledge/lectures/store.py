@@ -259,6 +259,15 @@ class LectureStore:
                 (id_,),
             )
 
+    def adopt_corrections(self, id_: str, path: str) -> None:
+        """Take over what was corrected in a transcript while it was a lecture of its own, before it had a recording."""
+        with self._writing() as database:
+            database.execute(
+                "INSERT OR IGNORE INTO corrections SELECT ?, c.number, c.said, c.text FROM corrections AS c"
+                " JOIN lectures AS l ON l.id = c.lecture WHERE l.path = ? AND l.gone_at IS NULL",
+                (id_, path),
+            )
+
     def replace_transcript(self, id_: str, segments: Sequence[Segment], name: str, mark: str) -> None:
         """Put a transcript that was found in a file in place of what there is; `mark` tells when the file changes.
 

@@ -21,6 +21,7 @@ from knowledge.models import Collection, Filters, Kind, Language, Status
 from knowledge.places import collection_of
 from knowledge.reasons import _SENTENCES, Problem, Reason
 from knowledge.search.retrieval import Query
+from tests.fakes.lecture_work import wait_until
 from tests.knowledge.conftest import AT_ONCE
 
 
@@ -225,6 +226,22 @@ def test_an_upload_is_found_and_can_be_removed(base: KnowledgeBase, folder: Path
     base.remove_file(path)
     base.scan()
     assert base.document(path) is None
+
+
+def test_a_lecture_stays_with_its_corrections_when_one_of_two_copies_is_deleted(base: KnowledgeBase) -> None:
+    first, second = (
+        base.add_file(Upload(name, Kind.LECTURE), [b"The cell devides. It grows."]) for name in ("a.txt", "b.txt")
+    )
+    base.scan()
+    (lecture,) = base.lectures.all()
+    wait_until(lambda: base.lectures.lecture(lecture.id).ready_at)
+    base.lectures.correct(lecture.id, base.lectures.lecture(lecture.id).version, {0: "The cell divides."})
+    base.remove_file(first)
+    base.scan()
+    assert [one.path for one in base.lectures.all()] == [second]
+    transcript = base.lectures.transcript(lecture.id)
+    assert transcript is not None
+    assert [segment.text for segment in transcript.segments] == ["The cell divides.", "It grows."]
 
 
 def test_a_recording_never_takes_the_place_of_another_one(base: KnowledgeBase, folder: Path) -> None:

@@ -59,9 +59,7 @@ class KeptAnswers:
             database = sqlite3.connect(self._file)
             try:
                 with database:
-                    database.execute(
-                        "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT, written_at REAL)"
-                    )
+                    database.execute(_TABLE)
                     return database.execute(statement, values).fetchall()
             finally:
                 database.close()

@@ -54,6 +54,16 @@ def test_a_file_that_is_gone_is_forgotten_and_known_again_when_it_comes_back(hou
     assert house.recordings.opened == 1
 
 
+def test_corrections_stay_when_the_recording_of_a_transcript_comes(house: LectureHouse) -> None:
+    house.put("a.srt", SRT)
+    house.scan()
+    lecture = house.wait()
+    house.lectures.correct(lecture.id, lecture.version, {0: "Ядро делится надвое."})
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    assert (house.only().path, house.said()) == ("lectures/a.mp3", ["Ядро делится надвое."])
+
+
 def test_what_lists_show_is_known_of_lectures_from_before_it_was_kept(house: LectureHouse) -> None:
     house.put("a.txt", "Овраг — это долина.")
     house.scan()
@@ -254,7 +264,7 @@ def test_corrections_survive_a_new_index_and_a_transcript_that_is_read_again(hou
     )
     house.scan()
     house.wait()
-    assert house.said() == ["Добрый день.", "Клетка делится надвое.", "Так она ростёт."]  # of another lecture
+    assert house.said() == ["Добрый день.", "Клетка делится надвое.", "Так она растёт."]
 
 
 def test_corrections_follow_their_words_when_the_transcript_beside_changes(house: LectureHouse) -> None:

@@ -9,6 +9,7 @@ from knowledge.errors import (
     TranscriberError,
     UnknownTemplateError,
 )
+from knowledge.lectures import jobs
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.models import Kind, Status
 from knowledge.reasons import Reason
@@ -181,6 +182,24 @@ def test_a_lecture_that_a_model_cannot_complete_is_not_tried_for_ever(house: Lec
     house.wait()
     wait_until(lambda: house.author.calls >= 2)
     assert house.only().state == "ready"
+
+
+def test_corrections_do_not_use_up_the_tries_to_complete_a_lecture(
+    house: LectureHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_MODEL_SECONDS", 0.01)
+    house.author.maker = Maker.EXTRACT
+    house.put("a.txt", "Первое. Второе.")
+    house.scan()
+    lecture = house.wait()
+    house.author.go.clear()
+    house.author.maker, house.author.has_model = Maker.MODEL, True
+    for turn in range(4):
+        calls = house.author.calls
+        house.lectures.correct(lecture.id, house.only().version, {0: f"Первое {turn}."})
+        wait_until(lambda calls=calls: house.author.calls > calls)
+    house.author.go.set()
+    wait_until(lambda: house.lectures.content(lecture.id).is_complete)
 
 
 def test_a_summary_is_written_anew_by_a_template(house: LectureHouse) -> None:
