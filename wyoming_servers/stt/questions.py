@@ -1,6 +1,7 @@
 """Questions people ask their documents, lectures and films, as hassil templates over the vocabulary's lists."""
 
 _WEEKDAY = "(monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_OF_WEEKDAY = "(monday's|tuesday's|wednesday's|thursday's|friday's|saturday's|sunday's)"
 _ONE_LECTURE = "(yesterday's lecture|today's lecture|[the|my] (last|latest) lecture)"
 
 QUESTIONS = {
@@ -13,11 +14,9 @@ QUESTIONS = {
         "what (does the manual|do my documents|do the documents) say about [the|my|our] {topic}",
         f"what (was|is) {_ONE_LECTURE} about",
         f"what was the lecture (on {_WEEKDAY}|yesterday|today|last week) about",
-        f"what was {_WEEKDAY.replace('|', "'s|").replace(')', "'s)")} lecture about",
+        f"what was {_OF_WEEKDAY} lecture about",
         f"(summarize|tell me about) {_ONE_LECTURE}",
-        "what was the lecture (on|about) {topic} about",
         "what was the (last|latest) {topic} lecture about",
-        "what did the (lecture|lectures) say about [the] {topic}",
         "who (directed|made|filmed) {title}",
         "who is the director of {title}",
         "who (stars|plays|acts) in {title}",
