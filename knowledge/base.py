@@ -287,8 +287,13 @@ class KnowledgeBase:
         return write_upload(self._folder, upload, chunks, byte_limit(upload, self._settings))
 
     def remove_file(self, path: str) -> None:
-        """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError."""
+        """Delete a file that came in through `add_file` or `add_note`; raises UnknownNoteError, NoteError.
+
+        Of a lecture, what was said and written goes with it, at once: a person wants it gone.
+        """
         remove_upload(self._folder, path)
+        if self._lectures.remove(path):
+            _kept_answers(self._settings).clear()
 
     def add_note(self, note: Note) -> str:
         """Write a document into the folder, where the next scan finds it, and return its path; raises NoteError."""
@@ -310,12 +315,15 @@ def _lectures(
     writer = LectureWriter(settings.lectures.templates)
     if settings.model:
         model = Ollama(settings.model, Rest(0))  # its own: nobody waits for it, so it may ask again at once
-        kept = KeptAnswers(settings.data / "lectures" / "answers.sqlite")
-        author = Author(PoliteModel(model, floor), kept)
+        author = Author(PoliteModel(model, floor), _kept_answers(settings))
         writer = LectureWriter(settings.lectures.templates, author, model.is_there)
     lectures = LectureLibrary(settings, store, writer, sound)
     stack.callback(lectures.close)
     return lectures
+
+
+def _kept_answers(settings: KnowledgeSettings) -> KeptAnswers:
+    return KeptAnswers(settings.data / "lectures" / "answers.sqlite")
 
 
 def _reranking(settings: KnowledgeSettings, stack: ExitStack) -> DeadlineReranking | None:

@@ -152,6 +152,15 @@ def test_the_work_is_told_to_stop_and_to_go_on(desk: Desk, tmp_path: Path) -> No
         assert "ready" in complaint
 
 
+def test_a_lecture_that_was_added_is_deleted_with_its_transcript(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "storms.srt").write_text(SRT.replace("Cells", "Storms"))
+    (added,) = desk.json("add", "--wait", str(tmp_path / "storms.srt"))["lectures"]
+    code, said, _ = desk.run("remove", "storms")
+    assert code == 0
+    assert said.strip() == "Deleted: storms, its transcript and all that was written about it"
+    assert desk.run("show", added["id"])[0] == 1
+
+
 def test_a_file_that_is_not_there_or_no_lecture_is_named(desk: Desk, tmp_path: Path) -> None:
     code, _, complaint = desk.run("add", str(tmp_path / "none.mp3"))
     assert code == 1
@@ -160,6 +169,20 @@ def test_a_file_that_is_not_there_or_no_lecture_is_named(desk: Desk, tmp_path: P
     code, _, complaint = desk.run("add", str(tmp_path / "empty.srt"))
     assert code == 1
     assert "empty" in complaint
+
+
+def test_a_file_of_the_household_is_not_deleted(settings: ServiceSettings, capsys: pytest.CaptureFixture[str]) -> None:
+    own = settings.knowledge.folder / "lectures" / "Клетка.srt"
+    own.parent.mkdir()
+    own.write_text(SRT)
+    folders = ("--folder", str(settings.knowledge.folder), "--data", str(settings.knowledge.data))
+    with KnowledgeBase(settings.knowledge) as base:
+        base.scan()
+        base.scan()
+    code, _, complaint = Desk(folders, capsys).run("remove", "Клетка")
+    assert code == 1
+    assert "lectures/Клетка.srt is the household's own file: delete it in the knowledge folder." in complaint
+    assert own.exists()
 
 
 def test_the_command_knows_the_formats_of_the_service() -> None:

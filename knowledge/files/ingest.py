@@ -100,6 +100,7 @@ class Ingester:
 
     def _scan(self, *, retry_failed: bool) -> ScanReport:
         self._library.repair()
+        self._hashing.next_turn()
         known = {record.path: record for record in self._library.catalogue.files()}
         found = listing(self._folder)
         self._disk.check(self._folder, is_empty=not found.files and not found.unreadable)
@@ -188,7 +189,7 @@ class Ingester:
         known = self._library.catalogue.file(path)
         if known and known.sha256 and (known.size, known.modified_ns) == (state.size, state.modified_ns):
             return known.sha256
-        return self._hashing.sha256(absolute, state)
+        return self._lectures.sha256(path, state) or self._hashing.sha256(absolute, state)
 
     def _take_in_lecture(self, path: str, absolute: Path, sha256: str, state: FileState) -> None:
         if is_lecture(PurePosixPath(path)):

@@ -35,6 +35,10 @@ class LectureFiles(Protocol):
         """Return what tells whether what is indexed of a file is up to date."""
         ...
 
+    def sha256(self, path: str, state: FileState) -> str | None:
+        """Return the digest of a file that is known in this state, also when the catalogue was lost."""
+        ...
+
     def take_in(self, file: LectureFile) -> None:
         """Know a file that is copied to its end. Raises: SourceError for one that cannot be used."""
         ...
@@ -64,8 +68,11 @@ class Aside:
 
 
 def set_aside(found: Listing) -> dict[str, Aside]:
-    """Take the transcripts that belong to recordings out of a listing; return the best of each recording."""
-    beside = transcripts_beside(found.files)
+    """Take the transcripts that belong to recordings out of a listing; return the best of each recording.
+
+    A link that leads out of the folder belongs to nothing: what is outside is not read.
+    """
+    beside = transcripts_beside(path for path in found.files if path not in found.links_outside)
     best = {
         recording: Aside(paths[0], found.name_on_disk(paths[0]), found.files[paths[0]])
         for recording, paths in beside.items()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import errno
+import filecmp
 import os
 import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from knowledge.errors import NoRoomError, NoteError, UnknownNoteError
 from knowledge.files.ingest import is_readable
 from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
-from knowledge.lectures.files import is_recording
+from knowledge.lectures.files import is_recording, transcripts_beside
 from knowledge.models import FILE_KINDS, Kind
 from knowledge.places import KIND_FOLDERS, UPLOADS_FOLDER
 
@@ -66,7 +68,9 @@ def upload_path(upload: Upload) -> str:
 
 
 def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_bytes: int) -> str:
-    """Write an upload, in place of one of the same name, and return its path in the knowledge folder; blocking.
+    """Write an upload and return its path in the knowledge folder; blocking.
+
+    It takes the place of a file of the same name; a recording that is another one gets a number instead.
 
     Raises: NoteError, also for one that is larger than `most_bytes`; nothing is left of it then.
     """
@@ -78,6 +82,8 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         _check_inside(folder, target)
         try:
             _write(unfinished, chunks, most_bytes)
+            if is_recording(PurePosixPath(path)):
+                target = _free_place(target, unfinished)
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -85,7 +91,7 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         if err.errno in _NO_ROOM:
             raise NoRoomError(path) from err
         raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
-    return path
+    return target.relative_to(folder).as_posix()
 
 
 def remove_unfinished(folder: Path) -> None:
@@ -98,7 +104,7 @@ def remove_unfinished(folder: Path) -> None:
 
 
 def remove_upload(folder: Path, path: str) -> None:
-    """Delete a file that came in through the service; blocking.
+    """Delete a file that came in through the service, and the transcripts beside a recording; blocking.
 
     Raises: UnknownNoteError for any other file, NoteError.
     """
@@ -112,7 +118,10 @@ def remove_upload(folder: Path, path: str) -> None:
     target = folder / path
     try:
         _check_inside(folder, target)
+        beside = _transcripts_of(path, target)
         target.unlink()
+        for transcript in beside:
+            transcript.unlink(missing_ok=True)
     except (FileNotFoundError, IsADirectoryError) as err:
         raise UnknownNoteError(path) from err
     except OSError as err:
@@ -123,6 +132,15 @@ def is_removable(path: str) -> bool:
     """Say whether a file came in through the service, which may then delete it."""
     parts = path.split("/")
     return parts[0] == NOTES_FOLDER or (parts[0] in KIND_FOLDERS and parts[1:2] == [UPLOADS_FOLDER])
+
+
+def _transcripts_of(path: str, target: Path) -> list[Path]:
+    """Return the transcripts of a recording that are no other's: without it they would be lectures of their own."""
+    folder, _, name = path.rpartition("/")
+    beside = transcripts_beside(f"{folder}/{one.name}" for one in target.parent.iterdir())
+    own = beside.pop(f"{folder}/{name}", [])
+    shared = {transcript for transcripts in beside.values() for transcript in transcripts}
+    return [target.with_name(PurePosixPath(one).name) for one in own if one not in shared]
 
 
 def _own_name(upload: Upload) -> str:
@@ -139,6 +157,12 @@ def _write(path: Path, chunks: Iterable[bytes], most_bytes: int) -> None:
             stream.write(chunk)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _free_place(target: Path, recording: Path) -> Path:
+    """Return where a recording goes: telephones call each one the same, and nobody can say it again."""
+    places = chain([target], (target.with_stem(f"{target.stem} {number}") for number in count(2)))
+    return next(place for place in places if not place.exists() or filecmp.cmp(place, recording, shallow=False))
 
 
 def _check_inside(folder: Path, target: Path) -> None:

@@ -80,6 +80,9 @@ class Watcher:
         except (LectureStoreError, OSError, RuntimeError) as err:  # a full disk, as each of them reports it
             _LOGGER.warning("The scan failed and will be tried again: %s", err)
             return ingest.poll_seconds
+        except Exception:  # the last boundary: one file that trips us must not end the watch over all others
+            _LOGGER.exception("The scan failed and will be tried again")
+            return ingest.poll_seconds
         if self._is_away:
             _LOGGER.info("The folder %s is back", self._settings.folder)
             self._is_away = False

@@ -9,9 +9,14 @@ from typing import Any
 from knowledge.lectures.models import Chapter, Content, Maker, Paragraph, Summary, Term, Word
 
 
+def storable(text: str) -> str:
+    """Return a text that SQLite takes: JSON can say one half of a character, which is none."""
+    return text.encode(errors="replace").decode()
+
+
 def content_to_text(content: Content) -> str:
     """Return JSON."""
-    return json.dumps(asdict(content), ensure_ascii=False)
+    return storable(json.dumps(asdict(content), ensure_ascii=False))
 
 
 def content_from_text(text: str) -> Content:
@@ -29,7 +34,9 @@ def content_from_text(text: str) -> Content:
 
 def words_to_text(words: tuple[Word, ...]) -> str:
     """Return JSON; an empty text for no words."""
-    return json.dumps([(word.text, word.start, word.end) for word in words], ensure_ascii=False) if words else ""
+    if not words:
+        return ""
+    return storable(json.dumps([(word.text, word.start, word.end) for word in words], ensure_ascii=False))
 
 
 def words_from_text(text: str) -> tuple[Word, ...]:

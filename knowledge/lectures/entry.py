@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from knowledge.lectures.models import LectureState
+    from knowledge.lectures.models import LectureState, Maker
     from knowledge.models import Language
     from knowledge.reasons import Problem
 
@@ -61,5 +61,7 @@ class Entry:
     """A model wrote the content."""
     ready_at: str | None
     version: int
+    summary_by: Maker | None
+    terms: int
     edition: int
     """Grows when the index has to be brought up to date, which is more seldom than the version does."""

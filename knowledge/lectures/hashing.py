@@ -1,4 +1,4 @@
-"""The digest of a large file a little at a time, so that it keeps no other file waiting."""
+"""The digests of large files a little at a time, so that they keep no other file waiting."""
 
 from __future__ import annotations
 
@@ -23,17 +23,25 @@ class Hashing:
     """Digests of files, each over as many calls as it takes."""
 
     def __init__(self, seconds: float = _SECONDS, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take how long one call may last."""
+        """Take how long a turn may last, of all files together."""
         self._seconds = seconds
         self._clock = clock
+        self._until: float | None = None
         self._begun: dict[Path, tuple[FileState, int, hashlib._Hash]] = {}
 
+    def next_turn(self) -> None:
+        """Begin a turn."""
+        self._until = None
+
     def sha256(self, place: Path, state: FileState) -> str | None:
-        """Return the digest of a file in a state; None when it has to be asked again to go on. Blocking.
+        """Return the digest of a file in a state; None when it has to be asked again in the next turn. Blocking.
 
         Raises: SourceError if it cannot be read.
         """
-        until = self._clock() + self._seconds
+        if self._until is None:
+            self._until = self._clock() + self._seconds
+        elif self._clock() >= self._until:
+            return None
         seen, done, digest = self._begun.pop(place, (state, 0, hashlib.sha256()))
         if seen != state:
             done, digest = 0, hashlib.sha256()
@@ -42,7 +50,7 @@ class Hashing:
                 stream.seek(done)
                 while chunk := stream.read(_CHUNK_BYTES):
                     digest.update(chunk)
-                    if self._clock() >= until:
+                    if self._clock() >= self._until:
                         self._begun[place] = (state, stream.tell(), digest)
                         return None
         except OSError as err:

@@ -186,20 +186,29 @@ class Jobs:
 
     def _rest(self, entry: Entry, err: TranscriberUnavailableError) -> None:
         """Leave the speech server alone for a while, each time for longer; other lectures may be written about."""
-        if self._stopping.is_set():
+        self._sound_rests_until = time.monotonic() + self._rest_seconds
+        self._rest_seconds = min(2 * self._rest_seconds, _LONGEST_REST_SECONDS)
+        if self._is_given_up(entry):
             return
         problem = Problem(Reason.TRANSCRIBER_AWAY, _detail(err))
         if entry.problem != problem:
             _LOGGER.warning("%s waits: %s", entry.path, err)
         self._store.set_state(entry.id, LectureState.WAITING, of=IN_WORK, problem=problem)
-        self._sound_rests_until = time.monotonic() + self._rest_seconds
-        self._rest_seconds = min(2 * self._rest_seconds, _LONGEST_REST_SECONDS)
 
     def _fail(self, entry: Entry, problem: Problem) -> None:
-        if self._stopping.is_set():  # the end of the program has ended the work
+        if self._is_given_up(entry):
             return
         _LOGGER.warning("%s: %s", entry.path, problem)
         self._store.set_state(entry.id, LectureState.FAILED, of=IN_WORK, problem=problem)
+
+    def _is_given_up(self, entry: Entry) -> bool:
+        """Say whether the work ended with the program, or because a transcript has come from a file meanwhile."""
+        if self._stopping.is_set():
+            return True
+        try:
+            return self._store.entry(entry.id).transcript_mark != entry.transcript_mark
+        except UnknownLectureError:
+            return True
 
     def _transcribe(self, entry: Entry, recordings: Recordings, transcriber: Transcriber) -> None:
         place = name_on_disk(self._folder, entry.path)
@@ -219,8 +228,7 @@ class Jobs:
                 if self._stopping.is_set() or file_state(place) != state:
                     return
                 if not self._store.add_piece(entry.id, piece, segments, transcriber.name):
-                    self._check_overtaken(entry.id)
-                    return
+                    raise SourceError(Reason.READER_FAILED)
                 now = time.monotonic()
                 pace.add(piece.end - piece.start, now - begun)
                 begun, self._rest_seconds = now, _FIRST_REST_SECONDS
@@ -230,11 +238,6 @@ class Jobs:
                 self._tell(entry.id, pace.progress(piece.end, total))
         if not self._stopping.is_set():
             self._end_transcript(entry.id)
-
-    def _check_overtaken(self, id_: str) -> None:
-        """Raise SourceError for a piece that does not fit, unless a transcript has come from a file meanwhile."""
-        if not self._store.entry(id_).is_transcribed:
-            raise SourceError(Reason.READER_FAILED)
 
     def _hear_language(self, id_: str) -> None:
         """Note the language once enough is said in it; what is recognised later is asked for in it."""

@@ -16,13 +16,13 @@ from knowledge.lectures.files import date_of, is_recording, title_of
 from knowledge.lectures.jobs import IN_WORK, Jobs
 from knowledge.lectures.models import Lecture, LectureState, Transcript
 from knowledge.lectures.transcripts import read_transcript
-from knowledge.lectures.writing.spoken import punctuated
 from knowledge.models import Prepared
 from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from knowledge.files.folder import FileState
     from knowledge.files.lectures import LectureFile
     from knowledge.lectures.entry import Entry
     from knowledge.lectures.models import Content, Segment
@@ -79,7 +79,7 @@ class LectureLibrary:
 
     def transcript(self, id_: str) -> Transcript | None:
         """Return what has been transcribed so far; None before the first words."""
-        entry, segments = self._store.entry(id_), self._sentences(id_)
+        entry, segments = self._store.entry(id_), self._store.segments(id_)
         return Transcript(segments, _language(entry, segments)) if segments else None
 
     def content(self, id_: str) -> Content:
@@ -132,6 +132,11 @@ class LectureLibrary:
         edition = f"edition {entry.edition}" if entry else "unknown"
         return f"lectures {passages.VERSION}, {edition}{', no transcriber' if self._is_stuck(entry) else ''}"
 
+    def sha256(self, path: str, state: FileState) -> str | None:
+        """Return the digest of a file that is known in this state, also when the catalogue was lost."""
+        entry = self._store.by_path(path)
+        return entry.sha256 if entry and entry.file_mark == state.mark else None
+
     def take_in(self, file: LectureFile) -> None:
         """Know a file that is copied to its end. Raises: SourceError for one that is no transcript."""
         has_media = is_recording(PurePosixPath(file.path))
@@ -154,7 +159,7 @@ class LectureLibrary:
         entry = self._store.by_path(path)
         if entry is None:
             return Prepared("", ())
-        found = passages.prepared(entry.title, self._sentences(entry.id), self._store.content(entry.id))
+        found = passages.prepared(entry.title, self._store.segments(entry.id), self._store.content(entry.id))
         problem = self._problem(entry)
         is_final = problem is not None and (self._is_stuck(entry) or entry.state is LectureState.FAILED)
         if found.passages or not is_final:
@@ -166,9 +171,13 @@ class LectureLibrary:
         self._store.forget(path)
         self._jobs.wake()
 
-    def _sentences(self, id_: str) -> tuple[Segment, ...]:
-        """Return what was said as people read it, whether or not the recogniser writes full stops."""
-        return punctuated(self._store.segments(id_))
+    def remove(self, path: str) -> bool:
+        """Delete at once what is known of a file that a person has deleted; say whether it was a lecture."""
+        was_lecture = self._store.remove(path)
+        if was_lecture:
+            self._jobs.wake()
+            self.on_stale()
+        return was_lecture
 
     def _enter(self, id_: str, state: LectureState, *, of: tuple[LectureState, ...]) -> Lecture:
         before = self._store.entry(id_).state
@@ -209,6 +218,8 @@ class LectureLibrary:
             transcriber=entry.transcriber,
             ready_at=entry.ready_at,
             version=entry.version,
+            summary_by=entry.summary_by,
+            terms=entry.terms,
         )
 
     def _problem(self, entry: Entry) -> Problem | None:

@@ -167,3 +167,7 @@ class Lecture:
     """ISO 8601 in UTC."""
     version: int
     """Grows with every change of transcript or content."""
+    summary_by: Maker | None = None
+    """None where there is no summary yet."""
+    terms: int = 0
+    """How many the glossary has."""

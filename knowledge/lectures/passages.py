@@ -68,7 +68,8 @@ def plain(markdown: str) -> str:
 
 def _capital(term: str) -> str:
     """Return a term as a sentence begins with it; "pH" and the like stay as they are."""
-    return term[:1].upper() + term[1:] if term.islower() else term
+    first, *_ = term.split(maxsplit=1) or [""]
+    return term[:1].upper() + term[1:] if first.islower() else term
 
 
 def _topics(title: str, terms: Sequence[Term], chapters: Sequence[Chapter]) -> tuple[str, ...]:

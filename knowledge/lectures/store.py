@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,10 @@ from knowledge.errors import (
     LectureStoreError,
     UnknownLectureError,
 )
-from knowledge.lectures.codec import content_from_text, content_to_text, words_from_text, words_to_text
+from knowledge.lectures.codec import content_from_text, content_to_text, storable, words_from_text, words_to_text
 from knowledge.lectures.edits import without_segments
 from knowledge.lectures.entry import Entry, Found
-from knowledge.lectures.models import LectureState, Segment
+from knowledge.lectures.models import LectureState, Maker, Segment
 from knowledge.lectures.writing.spoken import punctuated
 from knowledge.models import Language
 from knowledge.reasons import Problem, Reason
@@ -36,8 +36,12 @@ if TYPE_CHECKING:
     from knowledge.lectures.models import Content
     from knowledge.lectures.protocols import Piece
 
-KEPT = timedelta(days=30)
-"""How long a lecture is remembered whose file is gone: a share may be away, a folder be sorted anew."""
+KEPT_DAYS = 30
+"""How long a lecture is remembered whose file is gone: a share may be away, a folder be sorted anew.
+
+Days are counted as they are seen: a small machine starts with the time at which it was switched off, and its clock
+leaps.
+"""
 _SAME_PLACE_SECONDS = 0.05
 _FIRST_EDITION_SECONDS = 60.0
 _GROWTH = 1.5
@@ -67,11 +71,24 @@ _MIGRATIONS = (
         PRIMARY KEY (lecture, number, said)
     ) WITHOUT ROWID;
     """,
+    # What lists show of the content: reading all of it takes seconds where there are hundreds of lectures.
+    """
+    ALTER TABLE lectures ADD COLUMN summary_by TEXT;
+    ALTER TABLE lectures ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
+    UPDATE lectures SET summary_by = json_extract(content, '$.summary.by'),
+        terms = json_array_length(content, '$.glossary') WHERE content != '';
+    """,
+    """
+    ALTER TABLE lectures ADD COLUMN gone_days INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE lectures ADD COLUMN counted_on TEXT;
+    """,
 )
+_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+"""What is deleted is overwritten: a household's words are not left in the file's free pages."""
 _COLUMNS = (
     "id", "sha256", "path", "file_mark", "title", "held_on", "has_media", "state", "reason", "detail", "language",
     "duration", "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at",
-    "version", "edition",
+    "version", "edition", "summary_by", "terms",
 )  # fmt: skip
 _GET = f"SELECT {', '.join(_COLUMNS)} FROM lectures WHERE gone_at IS NULL"  # noqa: S608
 # A correction holds for what it was made of: words that were transcribed anew and differ are not replaced by it.
@@ -101,7 +118,7 @@ class LectureStore:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-            self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
+            self._database.executescript(_PRAGMAS)
             self._migrate()
             (report,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
         except (OSError, sqlite3.Error) as err:
@@ -123,7 +140,7 @@ class LectureStore:
                 "INSERT INTO lectures (id, sha256, path, file_mark, title, held_on, has_media)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO UPDATE SET path = excluded.path,"
                 " file_mark = excluded.file_mark, title = excluded.title, held_on = excluded.held_on,"
-                " has_media = excluded.has_media, gone_at = NULL",
+                " has_media = excluded.has_media, gone_at = NULL, gone_days = 0",
                 (found.id, found.sha256, *_shown(found)),
             )
             return _entry_of(database, found.id)
@@ -133,11 +150,25 @@ class LectureStore:
         with self._writing() as database:
             _forget(database, path)
 
-    def purge(self, now: datetime | None = None) -> None:
-        """Delete what has been gone for too long."""
-        before = ((now or datetime.now(UTC)) - KEPT).isoformat(timespec="seconds")
+    def remove(self, path: str) -> bool:
+        """Delete at once what there is of the lectures that a file has been; say whether there was any."""
         with self._writing() as database:
-            database.execute("DELETE FROM lectures WHERE gone_at < ?", (before,))
+            removed = database.execute("DELETE FROM lectures WHERE path = ?", (path,)).rowcount > 0
+        if removed:
+            with self._reading() as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the log still has the words
+        return removed
+
+    def purge(self, today: date | None = None) -> None:
+        """Count a day for what is gone, once a day, and delete what has been gone for too long."""
+        day = (today or datetime.now(UTC).date()).isoformat()
+        with self._writing() as database:
+            database.execute(
+                "UPDATE lectures SET gone_days = gone_days + 1, counted_on = ?"
+                " WHERE gone_at IS NOT NULL AND counted_on IS NOT ?",
+                (day, day),
+            )
+            database.execute("DELETE FROM lectures WHERE gone_at IS NOT NULL AND gone_days > ?", (KEPT_DAYS,))
 
     def all(self) -> list[Entry]:
         """Return every lecture whose file is there, the newest first."""
@@ -177,11 +208,12 @@ class LectureStore:
 
     def set_state(self, id_: str, state: LectureState, *, of: Iterable[LectureState], problem: Problem | None) -> bool:
         """Change the state if it is one `of` these; say whether it was."""
+        reason, detail = (problem.reason, storable(problem.detail)) if problem else (None, None)
         with self._writing() as database:
             changed = database.execute(
                 "UPDATE lectures SET edition = edition + (state = 'failed' OR ? = 'failed'), state = ?, reason = ?,"
                 " detail = ? WHERE id = ? AND state IN (SELECT value FROM json_each(?))",
-                (state, state, problem and problem.reason, problem and problem.detail, id_, json.dumps(list(of))),
+                (state, state, reason, detail, id_, json.dumps(list(of))),
             )
             return changed.rowcount > 0
 
@@ -239,28 +271,37 @@ class LectureStore:
             last = segments[-1].end if segments else 0.0
             database.execute(
                 "UPDATE lectures SET is_transcribed = 1, transcriber = ?, transcript_mark = ?, state = 'waiting',"
-                " reason = NULL, detail = NULL, content = '', is_complete = 0, done_until = ?,"
-                " duration = max(coalesce(duration, 0), ?), version = version + 1, edition = edition + 1 WHERE id = ?",
+                " reason = NULL, detail = NULL, content = '', is_complete = 0, summary_by = NULL, terms = 0,"
+                " done_until = ?, duration = max(coalesce(duration, 0), ?), version = version + 1,"
+                " edition = edition + 1 WHERE id = ?",
                 (name, mark, last, last, id_),
             )
 
     def put_content(self, id_: str, content: Content, version: int) -> bool:
         """Store what was made of a version of the lecture, which is ready now; say whether it is still that version."""
+        maker = content.summary.by if content.summary else None
         with self._writing() as database:
             changed = database.execute(
-                "UPDATE lectures SET content = ?, is_complete = ?, state = 'ready', reason = NULL, detail = NULL,"
+                "UPDATE lectures SET content = ?, is_complete = ?, summary_by = ?, terms = ?,"
+                " state = 'ready', reason = NULL, detail = NULL,"
                 " ready_at = coalesce(ready_at, ?), version = version + 1, edition = edition + 1"
                 " WHERE id = ? AND version = ? AND state IN ('writing', 'ready') AND gone_at IS NULL",
-                (content_to_text(content), content.is_complete, _now(), id_, version),
+                (content_to_text(content), content.is_complete, maker, len(content.glossary), _now(), id_, version),
             )
             return changed.rowcount > 0
 
     def request_summary(self, id_: str, template: str) -> None:
-        """Have the content written anew by a template. Raises: LectureStateError unless the lecture is ready."""
+        """Have the content written anew by a template: of a lecture that is ready, or that the last one has failed on.
+
+        Raises: LectureStateError.
+        """
         with self._writing() as database:
-            _check_ready(_entry_of(database, id_))
+            entry = _entry_of(database, id_)
+            if not (entry.state is LectureState.FAILED and entry.is_transcribed):
+                _check_ready(entry)
             database.execute(
-                "UPDATE lectures SET template = ?, state = 'writing', version = version + 1 WHERE id = ?",
+                "UPDATE lectures SET template = ?, edition = edition + (state = 'failed'), state = 'writing',"
+                " reason = NULL, detail = NULL, version = version + 1 WHERE id = ?",
                 (template, id_),
             )
 
@@ -275,7 +316,7 @@ class LectureStore:
             if entry.version != version:
                 raise LectureChangedError
             shown = database.execute(_SEGMENTS, (id_,)).fetchall()
-            given = {place: " ".join(text.split()) for place, text in texts.items() if 0 <= place < len(shown)}
+            given = {place: _one_line(text) for place, text in texts.items() if 0 <= place < len(shown)}
             for place, text in given.items():
                 number, said = shown[place][:2]
                 database.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?, ?)", (id_, number, said, text))
@@ -324,7 +365,7 @@ def _append(database: sqlite3.Connection, id_: str, segments: Sequence[Segment])
     database.executemany(
         "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (id_, number, one.text, one.start, one.end, words_to_text(one.words), one.speaker)
+            (id_, number, storable(one.text), one.start, one.end, words_to_text(one.words), storable(one.speaker))
             for number, one in enumerate(segments, start=count)
         ],
     )
@@ -354,12 +395,14 @@ def _check_ready(entry: Entry) -> None:
 
 def _entry(row: tuple[object, ...]) -> Entry:
     values = dict(zip(_COLUMNS, row, strict=True))
-    reason, detail, language = values.pop("reason"), values.pop("detail"), values["language"]
+    reason, detail = values.pop("reason"), values.pop("detail")
+    language, maker = values["language"], values["summary_by"]
     typed: dict[str, object] = {
         "held_on": date.fromisoformat(str(values["held_on"])),
         "state": LectureState(str(values["state"])),
         "problem": Problem(Reason(str(reason)), str(detail or "")) if reason else None,
         "language": Language(str(language)) if language else None,
+        "summary_by": Maker(str(maker)) if maker else None,
     }
     flags = {name: bool(values[name]) for name in ("has_media", "is_transcribed", "is_complete")}
     return Entry(**{**values, **typed, **flags})  # type: ignore[arg-type]
@@ -370,6 +413,10 @@ def _segment(row: tuple[object, ...]) -> Segment:
     if corrected is not None:
         return Segment(str(corrected), float(start), float(end), speaker=str(speaker), is_corrected=True)  # type: ignore[arg-type]
     return Segment(str(said), float(start), float(end), words_from_text(str(words)), str(speaker))  # type: ignore[arg-type]
+
+
+def _one_line(text: str) -> str:
+    return storable(" ".join(text.split()))
 
 
 def _now() -> str:

@@ -9,17 +9,17 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.base import KnowledgeBase
-from knowledge.errors import FolderError, IndexDamagedError, KnowledgeError, UnknownLectureError
+from knowledge.errors import FolderError, IndexDamagedError, KnowledgeError
+from knowledge.events import IngestEvent, Stage
 from knowledge.files.folder import FolderProblem
 from knowledge.files.watch import Watcher
-from knowledge.service.news import LectureChange, News, Step
+from knowledge.service.news import News, Step
 from knowledge.service.payloads import Condition
 from knowledge.service.throttle import Throttle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
-    from knowledge.events import IngestEvent
     from knowledge.files.ingest import ScanReport
     from knowledge.files.uploads import Upload
     from knowledge.lectures.models import Lecture
@@ -70,7 +70,6 @@ class KnowledgeHost:
         self._streams = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._testing = asyncio.Lock()
-        self._telling = asyncio.Lock()
         self._throttle = Throttle()
 
     @property
@@ -91,7 +90,7 @@ class KnowledgeHost:
             self._base = base
             self._watcher = Watcher(self._settings.knowledge, self._scan)
             loop = asyncio.get_running_loop()
-            unsubscribe = base.subscribe(partial(self._hear, loop))
+            unsubscribe = base.subscribe(partial(self._hear, loop, base))
             let_go = base.lectures.subscribe(partial(self._hear_lecture, loop))
             base.on_stale(partial(_notice, loop, self._watcher))
             watching = asyncio.create_task(self._watcher.run())
@@ -200,37 +199,32 @@ class KnowledgeHost:
             report = base.scan(retry_failed=retry_failed)
         except FolderError:
             is_closed = base.folder_problem() is FolderProblem.UNREADABLE
-            self.folder_problem = FolderProblem.UNREADABLE if is_closed else FolderProblem.MISSING
+            self._note_problem(base, FolderProblem.UNREADABLE if is_closed else FolderProblem.MISSING)
             raise
-        self.folder_problem = base.folder_problem()
+        self._note_problem(base, base.folder_problem())
         return report
+
+    def _note_problem(self, base: KnowledgeBase, problem: FolderProblem | None) -> None:
+        """Note what is wrong with the folder; where that is news, listeners hear that a scan has ended, and may ask."""
+        is_news, self.folder_problem = problem is not self.folder_problem, problem
+        if is_news:
+            base.ingester.events.emit(IngestEvent(Stage.DONE))
 
     async def _in_writer(self, work: Callable[[], _Result]) -> _Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
-    def _hear(self, loop: asyncio.AbstractEventLoop, event: IngestEvent) -> None:
+    def _hear(self, loop: asyncio.AbstractEventLoop, base: KnowledgeBase, event: IngestEvent) -> None:
         """Take an event over from the thread that scans."""
-        loop.call_soon_threadsafe(self._publish, event)
-
-    def _publish(self, event: IngestEvent) -> None:
-        if self._base is not None:
-            self.news.publish(Step(event, self._base.document(event.path) if event.path else None))
+        record = base.document(event.path) if event.path else None
+        loop.call_soon_threadsafe(self.news.publish, Step(event, record))
 
     def _hear_lecture(self, loop: asyncio.AbstractEventLoop, lecture: Lecture) -> None:
         """Take a change over from the thread that works on lectures, or that a person's wish came in."""
         loop.call_soon_threadsafe(self._note, lecture, loop.time())
 
     def _note(self, lecture: Lecture, now: float) -> None:
-        if self._base is not None and self._throttle.lets_through(lecture, now):
-            self._begin(self._tell(self._base, lecture))
-
-    async def _tell(self, base: KnowledgeBase, lecture: Lecture) -> None:
-        async with self._telling:  # in their order
-            try:
-                content = await asyncio.to_thread(base.lectures.content, lecture.id)
-            except UnknownLectureError:
-                return
-            self.news.publish(LectureChange(lecture, content))
+        if self._throttle.lets_through(lecture, now):
+            self.news.publish(lecture)
 
     def _begin(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)

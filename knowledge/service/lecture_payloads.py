@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _Json = dict[str, Any]
 
 
-def lectures_response(lectures: Iterable[tuple[Lecture, Content]], language: Language) -> _Json:
+def lectures_response(lectures: Iterable[Lecture], language: Language) -> _Json:
     """Return the body of GET /lectures; problems are told in a language."""
-    return {"lectures": [lecture_json(lecture, content, language) for lecture, content in lectures]}
+    return {"lectures": [lecture_json(lecture, language) for lecture in lectures]}
 
 
-def lecture_response(lecture: Lecture, content: Content, language: Language) -> _Json:
+def lecture_response(lecture: Lecture, language: Language) -> _Json:
     """Return the body of what changes a lecture, and the data of the event "lecture"."""
-    return {"lecture": lecture_json(lecture, content, language)}
+    return {"lecture": lecture_json(lecture, language)}
 
 
 def whole_lecture_response(
@@ -33,7 +33,7 @@ def whole_lecture_response(
     """Return the body of GET /lectures/ID."""
     segments = transcript.segments if transcript else ()
     return {
-        **lecture_response(lecture, content, language),
+        **lecture_response(lecture, language),
         "chapters": [_chapter_json(chapter, segments) for chapter in in_chapters(transcript, content)],
         "summary": _summary_json(content.summary) if content.summary else None,
         "glossary": [_term_json(term) for term in content.glossary],
@@ -68,7 +68,7 @@ def outline_json(lecture: Lecture, content: Content) -> _Json:
     }
 
 
-def lecture_json(lecture: Lecture, content: Content, language: Language) -> _Json:
+def lecture_json(lecture: Lecture, language: Language) -> _Json:
     """Return a lecture as lists show it."""
     return {
         "id": lecture.id,
@@ -84,8 +84,8 @@ def lecture_json(lecture: Lecture, content: Content, language: Language) -> _Jso
         "transcriber": lecture.transcriber,
         "ready_at": lecture.ready_at,
         "version": lecture.version,
-        "summary_by": content.summary.by if content.summary else None,
-        "terms": len(content.glossary),
+        "summary_by": lecture.summary_by,
+        "terms": lecture.terms,
     }
 
 

@@ -71,9 +71,9 @@ async def _films(host: KnowledgeHost, arguments: _Json) -> _Json:
 
 async def _lectures(host: KnowledgeHost, arguments: _Json) -> _Json:
     words = str(arguments.get("words") or "")
-    found = await host.lectures(lambda lectures: [(one, lectures.content(one.id)) for one in lectures.all()])
-    named = set(meant(words, {one.id: one.title for one, _ in found})) if words else None
-    fitting = [(one, content) for one, content in found if named is None or one.id in named]
+    found = await host.lectures(lambda lectures: lectures.all())
+    named = set(meant(words, {one.id: one.title for one in found})) if words else None
+    fitting = [one for one in found if named is None or one.id in named]
     return lecture_payloads.lectures_response(fitting[:_MOST_LECTURES], question_language(words, None))
 
 

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from knowledge.lectures.models import Lecture
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knowledge.events import IngestEvent
-    from knowledge.lectures.models import Content, Lecture
     from knowledge.models import FileRecord
 
 _MOST_LISTENERS = 32
@@ -26,15 +27,8 @@ class Step:
     record: FileRecord | None
 
 
-@dataclass(frozen=True, slots=True)
-class LectureChange:
-    """How a lecture is now, with what is made of it so far."""
-
-    lecture: Lecture
-    content: Content
-
-
-Item: TypeAlias = Step | LectureChange
+Item: TypeAlias = Step | Lecture
+"""A lecture as it is now, or a step of a scan."""
 
 
 class Listener:

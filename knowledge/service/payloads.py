@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from knowledge.events import Stage
 from knowledge.files.uploads import is_removable
 from knowledge.films.shelf import in_language
+from knowledge.lectures.models import Lecture
 from knowledge.models import Language, Status
 from knowledge.service.lecture_payloads import lecture_response, lectures_version
-from knowledge.service.news import LectureChange
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from knowledge.files.folder import FolderProblem
     from knowledge.films.query import FoundFilms
     from knowledge.films.shelf import Listed
-    from knowledge.lectures.models import Lecture
     from knowledge.models import (
         Answer,
         EmbeddingStatus,
@@ -136,8 +135,8 @@ def progress_json(pending: int) -> _Json:
 
 def news_json(item: Item, language: Language) -> tuple[str, _Json]:
     """Return what happened as the name of an event and its data."""
-    if isinstance(item, LectureChange):
-        return "lecture", lecture_response(item.lecture, item.content, language)
+    if isinstance(item, Lecture):
+        return "lecture", lecture_response(item, language)
     event = item.event
     if event.stage is Stage.REMOVED:
         return "removed", {"path": event.path}

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import pairwise
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import snowballstemmer
@@ -36,6 +37,7 @@ _APOSTROPHE = re.compile(r"(?<=[a-z])['’](?:s|re|ve|ll|d|m|t)\b")
 
 _russian = snowballstemmer.stemmer("russian")
 _english = snowballstemmer.stemmer("english")
+_stemming = Lock()  # a stemmer holds the word in work: two threads would mix theirs up
 
 
 def terms(text: str) -> list[str]:
@@ -121,9 +123,10 @@ def _grams_of_word(word: str) -> list[str]:
 def _stem(word: str) -> str:
     if word[0].isdigit():
         return word.replace(",", ".")
-    if _CYRILLIC.search(word):
-        return str(_russian.stemWord(word))
-    return str(_english.stemWord(_without_accents(word)))
+    with _stemming:
+        if _CYRILLIC.search(word):
+            return str(_russian.stemWord(word))
+        return str(_english.stemWord(_without_accents(word)))
 
 
 def _without_accents(word: str) -> str:

@@ -107,6 +107,7 @@ class LectureService:
         app.router.add_get("/events", self._events)
         app.router.add_get("/documents", self._documents)
         app.router.add_post("/documents", self._upload)
+        app.router.add_delete("/documents/{path:.+}", self._remove)
         app.router.add_post("/ask", self._ask)
         app.router.add_get("/lectures", self._list)
         app.router.add_get("/lectures/{id}", self._lecture)
@@ -146,6 +147,12 @@ class LectureService:
                 await _send(response, "lecture", {"lecture": lecture})
         self._listeners.discard(listener)
         return response
+
+    async def _remove(self, request: web.Request) -> web.Response:
+        path = request.match_info["path"]
+        self.requests.append(("DELETE", path))
+        self.details = {id_: one for id_, one in self.details.items() if one["lecture"]["path"] != path}
+        return web.json_response({"path": path})
 
     async def _ask(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})

@@ -106,6 +106,8 @@ class Author:
     has_model: bool = False
     calls: int = 0
     go: Event = field(default_factory=Event)
+    failures: list[Exception] = field(default_factory=list)
+    """Raised one after the other before anything is written."""
 
     def __post_init__(self) -> None:
         self.go.set()
@@ -128,6 +130,8 @@ class Author:
         while not self.go.wait(0.01):
             if should_stop():
                 return Content()
+        if self.failures:
+            raise self.failures.pop(0)
         segments = transcript.segments
         report(segments[-1].end, segments[-1].end)
         terms = [one for one in segments if " — это " in one.text]

@@ -35,6 +35,8 @@ GRADIENT = Lecture(
     transcriber="gigaam",
     ready_at="2026-11-21T10:15:00+00:00",
     version=4,
+    summary_by=Maker.MODEL,
+    terms=2,
 )
 CELLS = replace(
     GRADIENT,
@@ -49,6 +51,8 @@ CELLS = replace(
     transcriber="faster_whisper",
     ready_at=None,
     version=2,
+    summary_by=None,
+    terms=0,
 )
 BROKEN = replace(
     CELLS,

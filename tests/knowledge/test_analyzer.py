@@ -1,4 +1,8 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+import snowballstemmer
 
 from knowledge.text import analyzer
 
@@ -53,3 +57,19 @@ def test_a_question_names_each_term_once() -> None:
 
 def test_titles_keep_stop_words() -> None:
     assert analyzer.title_terms("The Irony of Fate") == ["the", "ironi", "of", "fate"]
+
+
+def test_threads_do_not_mix_up_their_words() -> None:
+    words = [
+        f"{stem}{end}" for stem in ("расшифровыв", "перепрыгив", "обучен") for end in ("аниями", "аемся", "ывали", "ие")
+    ]
+    stems = {word: snowballstemmer.stemmer("russian").stemWord(word) for word in words}
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            uncached = [analyzer._stem.__wrapped__] * 4
+            found = pool.map(lambda stem: {word: stem(word) for _ in range(200) for word in words}, uncached)
+            assert list(found) == [stems] * 4
+    finally:
+        sys.setswitchinterval(before)

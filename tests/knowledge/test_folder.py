@@ -227,6 +227,13 @@ def test_an_upload_is_found_and_can_be_removed(base: KnowledgeBase, folder: Path
     assert base.document(path) is None
 
 
+def test_a_recording_never_takes_the_place_of_another_one(base: KnowledgeBase, folder: Path) -> None:
+    upload = Upload("Запись.m4a", Kind.LECTURE)
+    paths = [base.add_file(upload, [said]) for said in (b"first", b"second", b"first")]
+    assert paths == [f"lectures/uploads/{name}.m4a" for name in ("Запись", "Запись 2", "Запись")]
+    assert [(folder / path).read_bytes() for path in paths[:2]] == [b"first", b"second"]
+
+
 @pytest.mark.parametrize(
     ("upload", "path"),
     [

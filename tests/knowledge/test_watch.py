@@ -35,7 +35,10 @@ def settings(folder: Path, **ingest: float) -> KnowledgeSettings:
     return KnowledgeSettings(folder, folder.parent / "data", IngestSettings(**ingest))
 
 
-@pytest.mark.parametrize("outcome", [ScanReport(unsettled=1), FolderError(Path("x"), "is gone."), OSError("disk full")])
+@pytest.mark.parametrize(
+    "outcome",
+    [ScanReport(unsettled=1), FolderError(Path("x"), "is gone."), OSError("disk full"), ValueError("a bug")],
+)
 async def test_what_could_not_be_done_is_tried_again(folder: Path, outcome: ScanReport | Exception) -> None:
     scans = Scans(outcome)
     task = asyncio.create_task(Watcher(settings(folder, settle_seconds=0.05, poll_seconds=0.05), scans).run())

@@ -1,7 +1,8 @@
 """Questions people ask their documents, lectures and films, as hassil templates over the vocabulary's lists."""
 
-_WEEKDAY = "(monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-_OF_WEEKDAY = "(monday's|tuesday's|wednesday's|thursday's|friday's|saturday's|sunday's)"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = f"({'|'.join(_DAYS)})"
+_WEEKDAYS = "(" + "|".join(f"{day}'s" for day in _DAYS) + ")"
 _ONE_LECTURE = "(yesterday's lecture|today's lecture|[the|my] (last|latest) lecture)"
 
 QUESTIONS = {
@@ -14,7 +15,7 @@ QUESTIONS = {
         "what (does the manual|do my documents|do the documents) say about [the|my|our] {topic}",
         f"what (was|is) {_ONE_LECTURE} about",
         f"what was the lecture (on {_WEEKDAY}|yesterday|today|last week) about",
-        f"what was {_OF_WEEKDAY} lecture about",
+        f"what was {_WEEKDAYS} lecture about",
         f"(summarize|tell me about) {_ONE_LECTURE}",
         "what was the (last|latest) {topic} lecture about",
         "who (directed|made|filmed) {title}",

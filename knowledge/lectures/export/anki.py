@@ -24,12 +24,12 @@ _NO_TAG = re.compile(r"[\s\"';:,]+")
 
 
 def write(material: Material) -> bytes:
-    """Return the file in UTF-8: term, definition with its place, tags; a term that nothing explains makes no card."""
+    """Return the file in UTF-8: term, definition with its place, tags; a term without a definition makes no card."""
     words = WORDS[material.transcript.language]
     rows = io.StringIO()
     writer = csv.writer(rows, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
     for term in material.content.glossary:
-        if term.definition or term.quote:
+        if term.definition:
             tags = " ".join(_tags(term, material.lecture.title, words))
             writer.writerow((_shown(term.term), _back(term, material.lecture.title), tags))
     return (_HEADERS + rows.getvalue()).encode()
@@ -37,7 +37,7 @@ def write(material: Material) -> bytes:
 
 def _back(term: Term, title: str) -> str:
     place = f"<small>{_shown(title)}, {clock(term.start)}</small>"
-    return f"{_shown(term.definition or term.quote)}<br>{place}"
+    return f"{_shown(term.definition)}<br>{place}"
 
 
 def _tags(term: Term, title: str, words: Words) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Words:
 WORDS: Mapping[Language, Words] = {
     Language.RUSSIAN: Words(
         summary="Конспект",
-        glossary="Словарь",
+        glossary="Глоссарий",
         transcript="Расшифровка",
         term="Термин",
         definition="Определение",

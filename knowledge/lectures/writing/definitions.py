@@ -53,6 +53,13 @@ _VAGUE = re.compile(
     r"^(?:不|很|非常)",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"^(?:(?:это(?=,)|то\s+есть|(?:другими|иными)\s+словами|проще\s+говоря|по\s+сути|собственно(?:\s+говоря)?|итак|значит|ну|вот|"
+    r"так(?:\s+вот|(?=,))|смотрите|например|напомню,?\s+что|и|а|но|that\s+is|in\s+other\s+words|basically|well|now|okay|"
+    r"remember|and|but|so)[\s,]+)+",
+    re.IGNORECASE,
+)
+"""What leads over from what was said before, which a definition does not need."""
 _QUOTES = ' ,«»"“”'
 _END = ".!?…。！？；;: "
 
@@ -66,6 +73,8 @@ class Definition:
     """Empty where the sentence before says it: «Это называется оврагом»."""
     certainty: float
     """How seldom the pattern errs, 0 to 1; set by hand."""
+    pointer: str = ""
+    """The words that point back to it, where `text` is empty: «Это», «Эти числа»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,20 +176,33 @@ def _matches(
         if not term:
             continue
         if _POINTS_BACK.match(text):
-            yield Definition(term, "", pattern.certainty)
+            yield Definition(term, "", pattern.certainty, text)
             return
         if not _VAGUE.match(text) and _says_enough(term, text, pattern.certainty):
             yield Definition(term, _standing_alone(text), pattern.certainty)
             return
 
 
+def of_sentence(sentence: str, language: Language) -> str:
+    """Return a whole sentence as the definition of what the next one names."""
+    text = _ASIDE.sub("", sentence.strip(_END))
+    word = text.split(maxsplit=1)[0] if text else ""
+    is_small = not _is_proper(word) if language is Language.RUSSIAN else word.casefold() in STOP_WORDS
+    return _shortened(text[:1].lower() + text[1:] if is_small else text)
+
+
 def _standing_alone(text: str) -> str:
     """Return a definition as it can be read without its sentence."""
-    text = _shortened(_POINTING.sub("", text))
-    word = text.split(maxsplit=1)[0]
-    if word[1:] != word[1:].lower() or russian.is_name(word):
+    plain = _POINTING.sub("", text)
+    text = _shortened(_ASIDE.sub("", plain) or plain)
+    if _is_proper(text.split(maxsplit=1)[0]):
         return text
     return russian.begun_in_nominative(text[0].lower() + text[1:])
+
+
+def _is_proper(word: str) -> bool:
+    """Say whether a word is written as it is wherever it stands: a name, an abbreviation."""
+    return word[1:] != word[1:].lower() or russian.is_name(word)
 
 
 def _shortened(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Maker, Term
-from knowledge.lectures.writing.definitions import Definition, definitions
+from knowledge.lectures.writing.definitions import Definition, definitions, of_sentence
 from knowledge.lectures.writing.phrases import phrases
 from knowledge.text import analyzer
 
@@ -24,6 +24,8 @@ _LEAST_SAID_ALONE = 4
 _UNDEFINED_CONFIDENCE = 0.3
 _MENTION_BONUS = 0.05
 _MOST_BONUS = 0.1
+_SUBJECT_TERMS = 2
+"""Of the words that a sentence begins with: they tell what it is about."""
 _ONCE = 0.8
 """What a definition is worth whose term is never said again: few terms are explained and left alone."""
 
@@ -61,11 +63,22 @@ def key(term: str) -> tuple[str, ...]:
 def _defined(sentences: Sequence[Sentence], language: Language) -> Iterator[Term]:
     for number, sentence in enumerate(sentences):
         for definition in definitions(sentence.text, language):
-            text = definition.text or (sentences[number - 1].text.rstrip(".。!！") if number else "")
-            if text:
-                mentions = _mentions(key(definition.term), sentences, number)
-                confidence = _confidence(definition, mentions)
-                yield Term(definition.term, text, sentence.start, sentence.text, confidence, True, Maker.EXTRACT)
+            text = definition.text or _said_before(definition, sentences[:number], language)
+            mentions = _mentions(key(definition.term), sentences, number)
+            confidence = _confidence(definition, mentions) if text else _UNDEFINED_CONFIDENCE
+            yield Term(definition.term, text, sentence.start, sentence.text, confidence, True, Maker.EXTRACT)
+
+
+def _said_before(definition: Definition, before: Sequence[Sentence], language: Language) -> str:
+    """Return what the last sentence says of a term that the next one names; empty where it speaks of something else.
+
+    «Эти числа называют весами» points to a sentence about numbers, not to one that merely mentions them.
+    """
+    if not before:
+        return ""
+    pointed = set(analyzer.terms(definition.pointer))
+    places = [place for place, term in enumerate(before[-1].terms) if term in pointed]
+    return "" if places and places[0] >= _SUBJECT_TERMS else of_sentence(before[-1].text, language)
 
 
 def _confidence(definition: Definition, mentions: int) -> float:

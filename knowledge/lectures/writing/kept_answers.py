@@ -25,7 +25,7 @@ def key(model: str, system: str, asked: str, schema: dict[str, Any]) -> str:
 
 
 class KeptAnswers:
-    """Answers in one file, for a month; the file can be deleted. One thread at a time.
+    """Answers in one file, for a month; the file can be deleted. One thread at a time asks.
 
     A disk that is full or a file that is broken costs the memory, not the lecture.
     """
@@ -45,6 +45,13 @@ class KeptAnswers:
         """Keep an answer, and forget those of long ago."""
         self._run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", key, json.dumps(answer), time.time())
         self._run("DELETE FROM answers WHERE written_at < ?", time.time() - _KEEP_SECONDS)
+
+    def clear(self) -> None:
+        """Forget all answers, as nobody knows which tell of a lecture that is deleted. Any thread may call it."""
+        try:
+            self._file.unlink(missing_ok=True)
+        except OSError as err:
+            _LOGGER.warning("%s cannot be deleted: %s", self._file, err.strerror)
 
     def _run(self, statement: str, *values: object) -> list[Any]:
         try:

@@ -29,18 +29,20 @@ routes = web.RouteTableDef()
 @routes.get("/lectures")
 async def lectures(request: web.Request) -> web.Response:
     """List the lectures, the newest first."""
-    found = await request.app[HOST].lectures(lambda all_: [(one, all_.content(one.id)) for one in all_.all()])
+    found = await request.app[HOST].lectures(lambda all_: all_.all())
     return json_response(payloads.lectures_response(found, preferred_language(request)))
 
 
 @routes.get("/lectures/{id}")
 async def lecture(request: web.Request) -> web.Response:
     """Return a lecture with its transcript, chapters, summary and glossary, as far as they are."""
-    id_ = request.match_info["id"]
-    found = await request.app[HOST].lectures(
-        lambda all_: (all_.lecture(id_), all_.transcript(id_), all_.content(id_), all_.templates())
-    )
-    return json_response(payloads.whole_lecture_response(*found, preferred_language(request)))
+    id_, language = request.match_info["id"], preferred_language(request)
+
+    def whole(all_: Lectures) -> web.Response:  # hours of speech are a megabyte of JSON
+        one, transcript, content = all_.lecture(id_), all_.transcript(id_), all_.content(id_)
+        return json_response(payloads.whole_lecture_response(one, transcript, content, all_.templates(), language))
+
+    return await request.app[HOST].lectures(whole)
 
 
 @routes.post("/lectures/{id}/pause")
@@ -101,8 +103,8 @@ async def exported(request: web.Request) -> web.Response:
 async def _changed(request: web.Request, change: Callable[[Lectures, str], Lecture]) -> web.Response:
     """Change a lecture in a thread and answer with how it is then."""
     id_ = request.match_info["id"]
-    now, content = await request.app[HOST].lectures(lambda all_: (change(all_, id_), all_.content(id_)))
-    return json_response(payloads.lecture_response(now, content, preferred_language(request)))
+    now = await request.app[HOST].lectures(lambda all_: change(all_, id_))
+    return json_response(payloads.lecture_response(now, preferred_language(request)))
 
 
 def _correct(lectures: Lectures, id_: str, correction: Correction) -> Lecture:

@@ -8,11 +8,13 @@ import { showFilms } from "./films.js";
 import { t } from "./i18n.js";
 import { showLectures } from "./lectures.js";
 import { showLogin } from "./login.js";
+import { FolderNotice } from "./notice.js";
 import { openReader } from "./reader.js";
 import { applyTheme, showSettings } from "./settings.js";
 
 const VIEWS = { ask: showAsk, documents: showDocuments, lectures: showLectures, films: showFilms, settings: showSettings };
 const main = document.getElementById("main");
+const notice = new FolderNotice(document.getElementById("notice"));
 
 let close = null; // what the open view leaves behind
 let routed = 0;
@@ -30,6 +32,7 @@ async function start() {
   frame.hasToken = session.has_token;
   if (!session.authorised) return locked();
   stopListening ??= api.listen(heard);
+  notice.look();
   addEventListener("hashchange", route);
   await route();
 }
@@ -79,11 +82,13 @@ function heard(event, data) {
   if (event === "disconnected") say("bad", () => t.state.away);
   if (event === "progress" && data.pending) say("busy", () => t.state.reading(data.pending));
   if (event === "progress" && !data.pending) say("good", () => t.state.ready);
+  notice.hear(event, data);
   for (const listener of listeners) listener(event, data);
 }
 
 function redraw() {
   say(...mood);
+  notice.show();
   return route();
 }
 

@@ -171,7 +171,8 @@ class Documents {
   }
 
   async remove(record) {
-    if (!(await confirmed({ title: t.docs.confirmTitle, text: t.docs.confirm(record.title), yes: t.docs.delete }))) return;
+    const text = record.kind === "lecture" ? t.lectures.remove.text : t.docs.confirm;
+    if (!(await confirmed({ title: t.docs.confirmTitle, text: text(record.title), yes: t.docs.delete }))) return;
     try {
       await api.remove(record.path);
       this.records.delete(record.path);

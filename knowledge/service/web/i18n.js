@@ -11,6 +11,24 @@ const EN = {
   passages: plural("en", { one: "passage", other: "passages" }),
   filmsCount: plural("en", { one: "film", other: "films" }),
   state: { ready: "Up to date", away: "No connection", starting: "Opening the index…", reading: (n) => `Reading, ${n} to go` },
+  folder: {
+    missing: {
+      title: "The knowledge folder is missing",
+      todo: "Answers still come from what was read before. Connect the disk or the network share that it is on; if the folder was moved, name its new place where the service is set up. This notice goes away by itself.",
+    },
+    unreadable: {
+      title: "The knowledge folder cannot be read",
+      todo: "Answers still come from what was read before. Let the user who runs the service read the folder and everything in it. This notice goes away by itself.",
+    },
+    empty: {
+      title: "The knowledge folder is empty",
+      todo: "There is nothing to answer from yet. Drag documents, films or lectures into this page or put them into the folder; if they are on a disk or a network share, connect it.",
+    },
+    read_only: {
+      title: "Nothing can be added to the knowledge folder",
+      todo: "What is in it is found, but files that you drag into this page are refused. Let the user who runs the service write to the folder, or put files into it yourself.",
+    },
+  },
   login: {
     title: "Please enter the token",
     about: "The service wrote it to its log at the first start and keeps it in the file “token” of its data folder.",
@@ -138,6 +156,24 @@ const RU = {
   passages: plural("ru", { one: "отрывок", few: "отрывка", many: "отрывков", other: "отрывка" }),
   filmsCount: plural("ru", { one: "фильм", few: "фильма", many: "фильмов", other: "фильма" }),
   state: { ready: "Всё прочитано", away: "Нет связи", starting: "Открываю индекс…", reading: (n) => `Читаю, осталось ${n}` },
+  folder: {
+    missing: {
+      title: "Папка знаний не найдена",
+      todo: "Ответы пока берутся из прочитанного раньше. Подключите диск или сетевую папку, на которых она лежит; если папку перенесли, укажите новое место там, где настроена служба. Сообщение исчезнет само.",
+    },
+    unreadable: {
+      title: "Папку знаний нельзя прочитать",
+      todo: "Ответы пока берутся из прочитанного раньше. Разрешите пользователю, от имени которого работает служба, читать эту папку и всё, что в ней. Сообщение исчезнет само.",
+    },
+    empty: {
+      title: "Папка знаний пуста",
+      todo: "Отвечать пока не по чему. Перетащите документы, фильмы или лекции на эту страницу или положите их в папку; если они на диске или в сетевой папке, подключите её.",
+    },
+    read_only: {
+      title: "В папку знаний ничего нельзя добавить",
+      todo: "Всё, что в ней есть, находится, но файлы, перетащенные на эту страницу, не примутся. Разрешите пользователю, от имени которого работает служба, писать в папку или кладите файлы в неё сами.",
+    },
+  },
   login: {
     title: "Введите токен",
     about: "Сервис записал его в журнал при первом запуске и хранит в файле «token» в своей папке данных.",

@@ -2,18 +2,20 @@
 
 import * as api from "./api.js";
 import { Chapters } from "./chapters.js";
+import { confirmed } from "./controls.js";
 import { Corrections } from "./corrections.js";
 import { el, fill, icon, toast } from "./dom.js";
 import { Finder } from "./finder.js";
 import { problem, t } from "./i18n.js";
 import { glossary, Summary } from "./lecture_notes.js";
-import { collectionOf, facts, Status } from "./lecture_status.js";
+import { collectionOf, facts, isRemovable, Status } from "./lecture_status.js";
 import { Player, playerKeys } from "./player.js";
 import { Tabs } from "./tabs.js";
 import { lectureLink } from "./times.js";
 import { Transcript } from "./transcript.js";
 
 const FORMATS = ["md", "docx", "srt", "vtt", "json", "anki"];
+const GONE = 404;
 const TABS = ["transcript", "summary", "glossary", "chapters"];
 // A lecture that is being transcribed changes every few seconds; the longer it is, the more there is to load.
 const reloadMs = (segments) => Math.min(1000 + segments * 4, 6000);
@@ -33,15 +35,17 @@ class LectureView {
     this.back = el("a", { class: "back", href: "#lectures" }, icon("back"), t.lectures.back);
     this.node = el("section", { class: "lecture" }, this.back);
     this.scrolled = {}; // how far down each tab was left
+    this.left = null; // the second where a lecture was that is gone; it may come back
   }
 
   async open(seconds) {
     try {
       this.data = await api.lecture(this.id);
     } catch (error) {
-      const text = error.status === 404 ? t.lectures.gone : problem(error);
-      return this.node.append(el("p", { class: "problem", role: "alert" }, text));
+      return error.status === GONE ? this.leave(seconds) : this.say(problem(error));
     }
+    if (!this.node.isConnected) return null; // another view was opened meanwhile
+    fill(this.node, this.back);
     this.build();
     this.show();
     this.corrections.catchUp();
@@ -52,10 +56,16 @@ class LectureView {
 
   close() {
     clearTimeout(this.waiting);
+    this.waiting = null;
     if (!this.player) return;
     removeEventListener("keydown", this.keys);
     this.size.disconnect();
     for (const part of [this.player, this.transcript, this.finder]) part.close();
+    this.player = null;
+  }
+
+  say(text) {
+    fill(this.node, this.back, el("p", { class: "problem", role: "alert" }, text));
   }
 
   build() {
@@ -78,6 +88,8 @@ class LectureView {
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.status = new Status((work) => this.steer(work), this.title);
+    const name = t.lectures.remove.name;
+    this.removing = el("button", { type: "button", class: "button remove", title: name, "aria-label": name, onclick: () => this.remove() }, icon("trash"));
     this.arrange();
   }
 
@@ -100,7 +112,7 @@ class LectureView {
     );
     this.contents = this.tabs.panel("chapters", el("h2", {}, tabs.chapters), this.chapters.node);
     this.node.append(
-      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id)),
+      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id), this.removing),
       this.job,
       el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, this.contents), this.sheet),
     );
@@ -117,11 +129,18 @@ class LectureView {
   }
 
   hear(event, data) {
-    if (event === "connected") this.reloadSoon();
-    if (event !== "lecture" || data.lecture.id !== this.id || !this.player) return;
+    const isMine = event === "lecture" && data.lecture.id === this.id;
+    if (isMine && this.left !== null) return this.comeBack();
+    if (!this.player) return null;
+    if (event === "connected") return this.reloadSoon();
+    if (event === "removed" && data.path === this.data.lecture.path) return this.lookAgain();
+    return isMine && this.take(data.lecture);
+  }
+
+  take(now) {
     const { lecture } = this.data;
-    const isNew = data.lecture.version !== lecture.version || data.lecture.state !== lecture.state;
-    this.showFacts({ ...data.lecture, version: lecture.version }); // of the text that is shown
+    const isNew = now.version !== lecture.version || now.state !== lecture.state;
+    this.showFacts({ ...now, version: lecture.version }); // of the text that is shown
     if (isNew) this.reloadSoon();
   }
 
@@ -129,12 +148,36 @@ class LectureView {
     this.waiting ??= setTimeout(() => {
       this.waiting = null;
       // What somebody is writing is not moved under the hands; saving it finds out that there is something new.
-      if (this.player && !this.corrections.isDirty) this.reload().catch((error) => toast(problem(error), "bad"));
+      if (this.player && !this.corrections.isDirty) this.lookAgain();
     }, reloadMs(this.transcript?.segments.length ?? 0));
   }
 
+  /** Show how it is now, if it is still there. */
+  async lookAgain() {
+    try {
+      await this.reload();
+    } catch (error) {
+      if (error.status === GONE) this.leave(this.player?.seconds);
+      else toast(problem(error), "bad");
+    }
+  }
+
+  leave(seconds) {
+    this.left = seconds ?? 0;
+    this.close();
+    this.say(t.lectures.gone);
+  }
+
+  async comeBack() {
+    const seconds = this.left;
+    this.left = null;
+    await this.open(seconds || null);
+  }
+
   async reload() {
-    this.data = await api.lecture(this.id);
+    const data = await api.lecture(this.id);
+    if (!this.player) return; // another view was opened meanwhile
+    this.data = data;
     this.show();
   }
 
@@ -160,6 +203,8 @@ class LectureView {
     this.title.textContent = lecture.title;
     const place = [collectionOf(lecture), ...facts(lecture), lecture.transcriber ? t.lectures.by(lecture.transcriber) : null];
     this.facts.textContent = place.filter(Boolean).join(" · ");
+    this.removing.hidden = !isRemovable(lecture);
+    this.player.follow(lecture);
     this.status.show(lecture);
     this.job.dataset.state = lecture.state;
     this.job.hidden = lecture.state === "ready" && !lecture.problem;
@@ -216,6 +261,20 @@ class LectureView {
   edit(span, segment) {
     if (this.editing.disabled) return toast(t.lectures.correct.early);
     return this.corrections.edit(span, segment);
+  }
+
+  async remove() {
+    const { title, path } = this.data.lecture;
+    const { question, text, yes, done } = t.lectures.remove;
+    if (!(await confirmed({ title: question, text: text(title), yes }))) return;
+    try {
+      await api.remove(path);
+      this.corrections.discard();
+      toast(done(title));
+      location.hash = "#lectures";
+    } catch (error) {
+      toast(problem(error), "bad");
+    }
   }
 
   async steer(work) {

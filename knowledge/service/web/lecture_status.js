@@ -17,11 +17,16 @@ const WORK = {
 };
 const WORK_ICONS = { pause: "pause", cancel: "stop", resume: "play", retry: "again" };
 
-/** The folder below "lectures/"; "uploads/" is only where this page puts files. */
+const UPLOADS = "uploads"; // only where this page puts files
+
+/** The folder below "lectures/". */
 export function collectionOf(lecture) {
   const folders = lecture.path.split("/").slice(1, -1);
-  return (folders[0] === "uploads" ? folders.slice(1) : folders).join(" / ");
+  return (folders[0] === UPLOADS ? folders.slice(1) : folders).join(" / ");
 }
+
+/** Whether it came in through the service, which may then delete it. */
+export const isRemovable = ({ path }) => path.split("/")[1] === UPLOADS;
 
 /** Its day, its length and its terms, as far as they are known. */
 export function facts(lecture) {

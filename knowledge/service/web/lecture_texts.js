@@ -43,6 +43,13 @@ const EN = {
   by: (name) => `transcribed by ${name}`,
   tabs: { transcript: "Transcript", summary: "Summary", glossary: "Glossary", chapters: "Chapters" },
   export: "Export",
+  remove: {
+    name: "Delete the lecture",
+    question: "Delete this lecture?",
+    text: (title) => `The file of “${title}” came in through this page. It is deleted for good, and so are the transcript with your corrections, the summary, the chapters and the glossary.`,
+    yes: "Delete",
+    done: (title) => `“${title}” was deleted.`,
+  },
   formatNames: {
     md: "Markdown", docx: "Word", srt: "Subtitles SRT", vtt: "Subtitles WebVTT", json: "JSON, everything", anki: "Anki cards",
   },
@@ -135,6 +142,13 @@ const RU = {
   by: (name) => `расшифровка: ${name}`,
   tabs: { transcript: "Расшифровка", summary: "Конспект", glossary: "Глоссарий", chapters: "Главы" },
   export: "Сохранить как",
+  remove: {
+    name: "Удалить лекцию",
+    question: "Удалить эту лекцию?",
+    text: (title) => `Файл лекции «${title}» добавлен через эту страницу. Он будет удалён насовсем, а с ним расшифровка и ваши правки, конспект, главы и глоссарий.`,
+    yes: "Удалить",
+    done: (title) => `Лекция «${title}» удалена.`,
+  },
   formatNames: {
     md: "Markdown", docx: "Word", srt: "Субтитры SRT", vtt: "Субтитры WebVTT", json: "JSON, всё вместе", anki: "Карточки Anki",
   },

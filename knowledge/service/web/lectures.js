@@ -145,7 +145,7 @@ class Row {
     this.facts = el("p", { class: "muted" });
     this.status = new Status(onWork, this.link);
     const { pill, progress, problem: reason, actions } = this.status;
-    this.node = el("li", { class: "file" }, icon("lectures"), el("div", { class: "name" }, this.link, this.facts, progress, reason), pill, actions);
+    this.node = el("li", { class: "file" }, icon("lectures"), el("div", { class: "name" }, this.link, this.facts, progress, reason), actions, pill);
   }
 
   show(lecture) {

@@ -17,16 +17,30 @@ export class Player {
     this.onTime = onTime;
     this.trouble = el("div", { class: "trouble", role: "status" });
     this.node = el("div", { class: "player" });
-    if (lecture.has_media) this.load();
-    else fill(this.node, el("p", { class: "muted" }, t.lectures.player.none));
+    this.show(0);
   }
 
+  /** Where it is; without a recording, what is shown. */
   get seconds() {
-    return this.media?.currentTime ?? 0;
+    return this.media?.currentTime ?? this.place;
+  }
+
+  /** The lecture may have another file now; it is taken up at the same place. */
+  follow(lecture) {
+    const before = this.lecture;
+    this.lecture = lecture;
+    if (lecture.path === before.path && lecture.has_media === before.has_media) return;
+    const isPlaying = this.media && !this.media.paused;
+    const place = this.seconds;
+    this.close();
+    this.media = null;
+    this.show(place);
+    if (isPlaying) this.play();
   }
 
   /** Go to a second; the recording is not played before somebody asks for it. */
   seek(seconds) {
+    this.place = seconds;
     if (!this.media) return this.onTime(seconds, false);
     this.media.currentTime = seconds; // before the length is known, the browser keeps it as the place to begin
     return this.tell();
@@ -52,7 +66,13 @@ export class Player {
     this.media?.load(); // lets go of the connection
   }
 
-  load(seconds = 0) {
+  show(seconds) {
+    this.place = seconds;
+    if (this.lecture.has_media) this.load(seconds);
+    else fill(this.node, el("p", { class: "muted" }, t.lectures.player.none));
+  }
+
+  load(seconds) {
     const isVideo = VIDEO.test(this.lecture.path);
     const track = el("track", { kind: "captions", src: api.lectureExport(this.lecture.id, "vtt"), srclang: this.lecture.language, label: t.lectures.tabs.transcript });
     this.media = el(
@@ -61,7 +81,7 @@ export class Player {
       isVideo ? track : null,
     );
     const { media } = this;
-    for (const name of ["timeupdate", "seeked", "play", "pause"]) media.addEventListener(name, () => this.tell());
+    for (const name of ["timeupdate", "seeked", "play", "pause"]) media.addEventListener(name, () => media === this.media && this.tell());
     media.addEventListener("error", () => this.fail(media));
     media.addEventListener("loadedmetadata", () => this.node.classList.toggle("silent-film", isVideo && !media.videoWidth));
     media.defaultPlaybackRate = media.playbackRate = Number(localStorage.getItem(STORED_SPEED)) || 1;
@@ -99,7 +119,8 @@ export class Player {
     const { player } = t.lectures;
     const address = api.original(this.lecture.path);
     const isLost = media.error.code === MediaError.MEDIA_ERR_NETWORK || !(await api.isThere(address));
-    const again = () => this.load(media.currentTime);
+    this.place = media.currentTime;
+    const again = () => this.load(this.place);
     const way = isLost
       ? el("button", { type: "button", class: "button", onclick: again }, icon("again"), player.again)
       : el("a", { class: "button", href: address, download: true }, icon("keep"), player.keep);

@@ -186,7 +186,8 @@ export class Transcript {
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.revealed = node;
     node.scrollIntoView({ block: "center", behavior: isNear && !isCalm ? "smooth" : "instant" });
-    if (!isNear) this.hold(node, HELD_FRAMES);
+    if (isNear && !isCalm) addEventListener("scrollend", () => this.hold(node, HELD_FRAMES), { once: true });
+    else this.hold(node, HELD_FRAMES);
   }
 
   /** What comes into sight is laid out only then, and pushes away what was just shown: bring it back for some frames. */

@@ -69,7 +69,8 @@ def test_the_last_lecture_of_a_subject_is_found_by_its_folder(base: KnowledgeBas
 
 def test_a_term_is_explained_with_its_minute(base: KnowledgeBase) -> None:
     answer = base.ask("Что такое градиентный спуск по лекции?")
-    assert "способ найти минимум функции" in answer.spoken
+    assert answer.sources[0].passage.kind is Kind.TERM
+    assert answer.spoken.startswith("Градиентный спуск — способ найти минимум функции")
     assert answer.spoken.endswith("Это из лекции «Градиентный спуск», на 13-й минуте.")
 
 

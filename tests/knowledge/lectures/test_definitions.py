@@ -80,5 +80,25 @@ def test_what_points_back_is_defined_by_the_sentence_before() -> None:
     (term,) = glossary(spoken(said.segments), Language.RUSSIAN)
     assert (term.term, term.definition) == (
         "переобучение",
-        "Модель запоминает отдельные примеры вместе со странностями",
+        "модель запоминает отдельные примеры вместе со странностями",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "definition"),
+    [
+        ("То есть учиться значит подбирать числа.\nЭти числа ещё называют весами.", ""),
+        ("Числа подбирают на примерах.\nЭти числа ещё называют весами.", "числа подбирают на примерах"),
+        ("Итак, входы умножают по очереди.\nЭто называют весами.", "входы умножают по очереди"),
+        ("Эти числа называют весами.", ""),
+    ],
+)
+def test_words_that_point_back_need_a_sentence_about_what_they_name(said: str, definition: str) -> None:
+    (term,) = glossary(spoken(transcript(said).segments), Language.RUSSIAN)
+    assert (term.term, term.definition) == ("вес", definition)
+    assert definition or term.confidence <= 0.4
+
+
+def test_what_leads_over_is_no_part_of_a_definition() -> None:
+    (found,) = definitions("Вес — это, то есть, число, на которое умножают вход.", Language.RUSSIAN)
+    assert found.text == "число, на которое умножают вход"

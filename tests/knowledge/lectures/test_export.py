@@ -47,7 +47,7 @@ def test_markdown_has_summary_glossary_and_transcript_with_its_times() -> None:
     assert text(WHOLE, Format.MARKDOWN) == (
         "# Градиентный спуск\n\n2026-11-18\n\n"
         "## Конспект\n\n### Коротко\n\nЛекция о том, как искать минимум функции.\n\n"
-        "## Словарь\n\n"
+        "## Глоссарий\n\n"
         "- **градиентный спуск** — способ найти минимум функции, шагая против градиента [0:06]\n"
         "- **овраг** — область, где функция меняется быстро лишь в одном направлении [5:10] "
         "*(в лекции не подтверждено)*\n\n"
@@ -69,7 +69,7 @@ def test_word_reads_the_document_with_its_headings_and_table() -> None:
         "Градиентный спуск",
         "Конспект",
         "Коротко",
-        "Словарь",
+        "Глоссарий",
         "Расшифровка",
         "Что такое градиент (0:00)",
     ]
@@ -158,10 +158,10 @@ def test_json_loses_nothing() -> None:
     }
 
 
-def test_anki_gets_a_card_for_each_term_that_is_explained() -> None:
-    bare = Term('<x>; "y"', "", 3_725.0, "", 0.1, is_supported=False, by=Maker.EXTRACT)
-    quoted = replace(bare, quote='x is "y";\nor not', definition="")
-    material = replace(WHOLE, content=replace(MADE, glossary=(*MADE.glossary, bare, quoted)))
+def test_anki_gets_a_card_for_each_term_with_a_definition() -> None:
+    bare = Term('<x>; "y"', "", 3_725.0, "I said x", 0.1, is_supported=False, by=Maker.EXTRACT)
+    marked = replace(bare, definition='x is "y";\nor not')
+    material = replace(WHOLE, content=replace(MADE, glossary=(*MADE.glossary, bare, marked)))
     headers, rows = [], []
     for line in written(material, Format.ANKI).decode().splitlines(keepends=True):
         (headers if line.startswith("#") else rows).append(line)

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from knowledge.errors import LecturesDamagedError, UnknownLectureError
 from knowledge.files.folder import file_state
 from knowledge.lectures.files import date_of, title_of, transcripts_beside
 from knowledge.lectures.hashing import Hashing
-from knowledge.lectures.models import LectureState
+from knowledge.lectures.models import LectureState, Maker
 from knowledge.lectures.store import LectureStore
 from knowledge.models import Kind, Status
 from knowledge.text import analyzer
@@ -54,18 +54,70 @@ def test_a_file_that_is_gone_is_forgotten_and_known_again_when_it_comes_back(hou
     assert house.recordings.opened == 1
 
 
+def test_what_lists_show_is_known_of_lectures_from_before_it_was_kept(house: LectureHouse) -> None:
+    house.put("a.txt", "Овраг — это долина.")
+    house.scan()
+    lecture = house.wait()
+    house.close()
+    added = ("summary_by", "terms", "gone_days", "counted_on")
+    with sqlite3.connect(house.data / "lectures" / "lectures.sqlite") as database:
+        database.executescript(
+            "".join(f"ALTER TABLE lectures DROP COLUMN {column};" for column in added) + "PRAGMA user_version = 1;"
+        )
+    database.close()
+    house.open()
+    after = house.only()
+    assert (after.summary_by, after.terms) == (lecture.summary_by, lecture.terms) == (Maker.MODEL, 1)
+
+
+def test_a_link_out_of_the_folder_is_no_transcript_of_the_recording_beside_it(
+    house: LectureHouse, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("Пароль никому не говорят.")
+    house.put("a.mp3", SPEECH)
+    (house.folder / "lectures" / "a.txt").symlink_to(tmp_path / "secret.txt")
+    house.scan()
+    house.wait()
+    assert house.said() == SPEECH
+    link = house.library.catalogue.file("lectures/a.txt")
+    assert link is not None
+    assert link.status is Status.FAILED
+
+
 def test_what_has_been_gone_for_a_month_is_deleted(house: LectureHouse) -> None:
     path = house.put("a.mp3", SPEECH)
     house.scan()
     house.wait()
     path.unlink()
     house.scan()
-    house.store.purge(datetime.now(UTC) + timedelta(29))
+    house.close()
+    store, begin = LectureStore(house.data / "lectures" / "lectures.sqlite"), date(2040, 1, 1)
+    for day in range(29):
+        store.purge(begin + timedelta(day))
+        store.purge(begin + timedelta(day))
     rows = "SELECT count(*) FROM segments"
     database = sqlite3.connect(house.data / "lectures" / "lectures.sqlite")
     assert database.execute(rows).fetchone() == (10,)
-    house.store.purge(datetime.now(UTC) + timedelta(31))
+    for day in range(29, 32):
+        store.purge(begin + timedelta(day))
     assert database.execute(rows).fetchone() == (0,)
+    database.close()
+    store.close()
+
+
+def test_a_clock_that_leaps_deletes_nothing(house: LectureHouse) -> None:
+    path = house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait()
+    content = path.read_bytes()
+    path.unlink()
+    house.scan()
+    house.store.purge(date(2070, 1, 1))
+    house.store.purge(date(1970, 1, 1))
+    path.write_bytes(content)
+    house.scan()
+    assert house.only().state is LectureState.READY
+    assert house.recordings.opened == 1
 
 
 def test_a_file_that_goes_while_it_is_worked_on_takes_its_job_with_it(house: LectureHouse) -> None:
@@ -254,9 +306,39 @@ def test_a_large_file_is_hashed_a_little_at_a_time(tmp_path: Path) -> None:
     assert state is not None
     clock = iter(range(100))
     hashing = Hashing(1.0, lambda: float(next(clock)))
-    turns = [hashing.sha256(path, state) for _ in range(4)]
+    turns = []
+    for _ in range(4):
+        hashing.next_turn()
+        turns.append(hashing.sha256(path, state))
     assert turns[:3] == [None, None, None]
     assert turns[3] == Hashing().sha256(path, state)
+
+
+def test_large_files_share_one_turn(tmp_path: Path) -> None:
+    for name in ("a.mkv", "b.mkv"):
+        (tmp_path / name).write_bytes(name.encode())
+    state = file_state(tmp_path / "a.mkv")
+    assert state is not None
+    moments = iter([0.0, 1.0, 1.0, 2.0, 2.0])
+    hashing = Hashing(1.0, lambda: next(moments))
+    assert [hashing.sha256(tmp_path / name, state) for name in ("a.mkv", "b.mkv")] == [None, None]
+    hashing.next_turn()
+    assert hashing.sha256(tmp_path / "a.mkv", state) == Hashing().sha256(tmp_path / "a.mkv", state)
+
+
+def test_a_lost_catalogue_does_not_have_recordings_hashed_again(
+    house: LectureHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    lecture = house.wait()
+    house.close()
+    (house.data / "catalogue.sqlite").unlink()
+    house.open()
+    monkeypatch.setattr(Hashing, "sha256", lambda *_: pytest.fail("it was hashed"))
+    house.scan()
+    assert (house.only().id, house.said()) == (lecture.id, SPEECH)
+    assert house.find("номер")
 
 
 def test_a_damaged_store_is_said_and_left_alone(tmp_path: Path) -> None:

@@ -1,6 +1,14 @@
+from pathlib import Path
+
 import pytest
 
-from knowledge.errors import LectureChangedError, LectureStateError, TranscriberError, UnknownTemplateError
+from knowledge.errors import (
+    LectureChangedError,
+    LectureStateError,
+    LectureTemplateError,
+    TranscriberError,
+    UnknownTemplateError,
+)
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.models import Kind, Status
 from knowledge.reasons import Reason
@@ -168,6 +176,39 @@ def test_a_summary_is_written_anew_by_a_template(house: LectureHouse) -> None:
     summary = house.lectures.content(lecture.id).summary
     assert summary is not None
     assert (summary.template, after.version > lecture.version) == ("long", True)
+
+
+def test_a_template_that_fails_can_be_changed_for_another(house: LectureHouse) -> None:
+    house.put("a.txt", "Овраг — это долина.")
+    house.scan()
+    lecture = house.wait()
+    house.author.failures = [LectureTemplateError(Path("long.md.j2"), 3, "no such variable")]
+    house.lectures.write(lecture.id, "long")
+    assert house.wait(LectureState.FAILED).problem is not None
+    house.lectures.write(lecture.id, "short")
+    assert house.wait().problem is None
+
+
+def test_half_a_character_costs_no_lecture(house: LectureHouse) -> None:
+    house.put("a.json", '{"segments": [{"text": "Клетка \\ud83d делится.", "start": 0, "end": 2}]}')
+    house.scan()
+    lecture = house.wait()
+    assert house.said() == ["Клетка ? делится."]
+    house.lectures.correct(lecture.id, lecture.version, {0: "Ядро \ud83d делится."})
+    assert house.said() == ["Ядро ? делится."]
+
+
+def test_a_recording_that_breaks_after_its_transcript_has_come_is_no_failure(house: LectureHouse) -> None:
+    house.oracle.go.clear()
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait(LectureState.TRANSCRIBING)
+    house.put("a.srt", "1\n00:00:01,500 --> 00:00:04,000\nКлетка делится надвое.\n")
+    house.scan()
+    house.oracle.failures = [TranscriberError("the piece is odd")]
+    house.oracle.go.set()
+    house.wait()
+    assert house.said() == ["Клетка делится надвое."]
 
 
 def test_a_correction_needs_the_version_that_was_read_and_a_lecture_that_is_ready(house: LectureHouse) -> None:

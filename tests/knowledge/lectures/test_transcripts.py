@@ -31,6 +31,47 @@ NOTE made by hand
 Cells divide.
 """
 STAMPED = "[0:15] Начнём с определения.\nОно простое.\n[12:40] Теперь пример.\n"
+TOLD = [Segment("Начнём с определения. Оно простое.", 15, 760), Segment("Теперь пример.", 760, 765)]
+COUNTED = """1
+00:00:01,000 --> 00:00:04,000
+Сколько?
+2
+00:00:05,000 --> 00:00:06,000
+42
+
+3
+00:00:07,000 --> 00:00:08,000
+NOTE well.
+"""
+NAMED = """WEBVTT
+
+first
+00:01.000 --> 00:02.000
+Say 7.
+
+NOTE of the editor
+who wrote two lines
+
+second
+00:03.000 --> 00:04.000
+8
+"""
+ROLLING = """WEBVTT
+
+00:00:00.000 --> 00:00:02.000
+
+cells<00:00:00.500><c> divide</c>
+
+00:00:02.000 --> 00:00:02.010
+cells divide
+
+00:00:02.010 --> 00:00:04.000
+cells divide
+and<00:00:02.500><c> grow</c>
+
+00:00:05.000 --> 00:00:06.000
+and grow
+"""
 WHISPER = json.dumps(
     {
         "text": "Hello there.",
@@ -46,11 +87,17 @@ WHISPER = json.dumps(
     [
         ("a.srt", SRT, [Segment("Добрый день.", 1, 4), Segment("Сегодня говорим о вирусах.", 65.5, 69)]),
         ("a.vtt", VTT, [Segment("Cells divide.", 3723, 3726.25, speaker="Ann")]),
+        ("a.txt", STAMPED, TOLD),
+        ("a.TXT", "Без времени. Две фразы.", [Segment("Без времени.", 0, 0), Segment("Две фразы.", 0, 0)]),
+        ("a.txt", f"Лекция 5.\n{STAMPED}", [Segment("Лекция 5.", 0, 15), *TOLD]),
+        ("a.txt", f"{STAMPED}1945\n", [TOLD[0], Segment("Теперь пример. 1945", 760, 765)]),
+        ("a.srt", COUNTED, [Segment("Сколько?", 1, 4), Segment("42", 5, 6), Segment("NOTE well.", 7, 8)]),
         (
-            "a.txt",
-            STAMPED,
-            [Segment("Начнём с определения. Оно простое.", 15, 760), Segment("Теперь пример.", 760, 765)],
+            "a.vtt",
+            ROLLING,
+            [Segment("cells divide", 0, 2), Segment("and grow", 2.01, 4), Segment("and grow", 5, 6)],
         ),
+        ("a.vtt", NAMED, [Segment("Say 7.", 1, 2), Segment("8", 3, 4)]),
         ("a.txt", "Без времени. Две фразы.", [Segment("Без времени.", 0, 0), Segment("Две фразы.", 0, 0)]),
         ("a.json", WHISPER, [Segment("Hello there.", 0, 1.5, (Word("Hello", 0, 0.5),))]),
     ],
@@ -69,6 +116,9 @@ def test_a_transcript_tells_what_is_said_and_when(
         ("a.vtt", b"WEBVTT\n"),
         ("a.json", b"[" * 100_000),
         ("a.json", b'{"segments": [{"text": 1}]}'),
+        ("a.json", b'{"segments": [{"text": "x", "start": NaN, "end": 1}]}'),
+        ("a.json", b'{"segments": [{"text": "x", "start": 0, "end": Infinity}]}'),
+        ("a.json", b'{"segments": [{"text": "x", "start": 0, "end": 1' + b"0" * 400 + b"}]}"),
         ("a.txt", b"  \n"),
     ],
 )
@@ -76,6 +126,12 @@ def test_what_is_no_transcript_says_so(name: str, content: bytes, tmp_path: Path
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SourceError, match=r"\.$"):
         read_transcript(tmp_path / name)
+
+
+@pytest.mark.parametrize("line", ["0:01" + " " * 200_000, "<" * 200_000, "{\\" * 100_000])
+def test_a_hostile_line_is_read_at_once(line: str, tmp_path: Path) -> None:
+    (tmp_path / "a.srt").write_text(f"{SRT}\n{line}\n")
+    assert read_transcript(tmp_path / "a.srt")[0].text == "Добрый день."
 
 
 def test_a_long_transcript_is_cut_at_ends_of_sentences() -> None:

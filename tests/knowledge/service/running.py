@@ -59,6 +59,16 @@ class Client:
                     return dict(health)
                 await asyncio.sleep(0.05)
 
+    async def until_ready(self, lectures: int) -> list[str]:
+        """Wait until so many lectures are ready; return their ids, the newest first."""
+        async with asyncio.timeout(30):
+            while True:
+                status, body = await self.get("/lectures")
+                ids = [one["id"] for one in body.get("lectures", []) if one["state"] == "ready"]
+                if status == 200 and len(ids) == lectures:
+                    return ids
+                await asyncio.sleep(0.05)
+
 
 @asynccontextmanager
 async def started(

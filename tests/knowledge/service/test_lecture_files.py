@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.lectures.files import RECORDINGS
+from knowledge.lectures.writing.kept_answers import KeptAnswers
 from knowledge.service import media
 from knowledge.settings import LectureSettings
 from tests.fakes.lecture_work import Oracle, ScriptedRecordings, recording
@@ -85,6 +86,39 @@ async def test_a_correction_is_searched_for_in_place_of_what_was_heard(listening
             await asyncio.sleep(0.05)
     async with listening.session.get(f"/lectures/{lecture['id']}/export?format=srt") as response:
         assert "Его включают зелёным рычагом." in await response.text()
+
+
+async def test_a_lecture_that_is_deleted_leaves_no_word_of_it(listening: Client, settings: ServiceSettings) -> None:
+    await sent(listening, "Насосы.mp3", recording(SAID), kind="lecture")
+    id_ = (await until_ready(listening))["id"]
+    lectures = settings.knowledge.data / "lectures"
+    kept = KeptAnswers(lectures / "answers.sqlite")
+    kept.put("key", SAID[0])
+    assert SAID[0].encode() in words_in(lectures)
+    beside = listening.folder / "lectures/uploads/Насосы.ru.srt"
+    beside.write_text("0:00:00,000 --> 0:00:04,000\nПоливаем огород.\n")
+    async with listening.session.delete(f"/documents/{quote('lectures/uploads/Насосы.mp3')}") as response:
+        assert response.status == 200
+    assert (await listening.get(f"/lectures/{id_}"))[0] == 404
+    assert [sentence for sentence in SAID if sentence and sentence.encode() in words_in(lectures)] == []
+    assert kept.get("key") is None
+    assert not beside.exists()
+    assert (await sent(listening, "Насосы.mp3", recording(SAID), kind="lecture"))[0] == 201
+    assert (await until_ready(listening))["path"] == "lectures/uploads/Насосы.mp3"
+
+
+def words_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def test_a_transcript_that_another_recording_needs_is_not_deleted(listening: Client) -> None:
+    for name in ("Насосы.mp3", "Насосы.mp4"):
+        await sent(listening, name, recording([name]), kind="lecture")
+    beside = listening.folder / "lectures/uploads/Насосы.srt"
+    beside.write_text("0:00:00,000 --> 0:00:04,000\nПоливаем огород.\n")
+    async with listening.session.delete(f"/documents/{quote('lectures/uploads/Насосы.mp3')}") as response:
+        assert response.status == 200
+    assert beside.exists()
 
 
 async def test_a_recording_is_played_in_ranges_and_nothing_in_it_runs(listening: Client) -> None:

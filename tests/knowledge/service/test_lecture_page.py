@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
+import pytest
 
 from tests.fakes.gradient_descent import GRADIENT, LECTURE, SECONDS, SENTENCES, add_gradient_descent
 from tests.fakes.knowledge_server import contract
@@ -110,6 +111,11 @@ async def test_a_reader_who_looks_elsewhere_is_left_there_until_asking_to_come_b
 
 async def is_in_sight(node: Locator) -> bool:
     return bool(await node.evaluate(IS_IN_SIGHT))
+
+
+async def until_in_sight(node: Locator) -> None:
+    """Wait for a scroll that takes its time."""
+    await node.page.wait_for_function(IS_IN_SIGHT, arg=await node.element_handle())
 
 
 @browsing
@@ -237,12 +243,30 @@ async def test_a_text_without_times_leads_to_its_sentences(service: LectureServi
         assert not await page.locator(".time").first.is_visible()
         last = sentence(page, len(SENTENCES) + 39)
         await page.get_by_role("button", name="Задания").click()
-        await page.get_by_text("Задание номер 0.").wait_for()
-        assert await is_in_sight(sentence(page, len(SENTENCES)))
+        await until_in_sight(sentence(page, len(SENTENCES)))
         assert not await is_in_sight(last)
         await page.get_by_role("tab", name="Глоссарий").click()
         await page.get_by_role("button", name="Показать в тексте").click()
-        assert await is_in_sight(sentence(page, len(SENTENCES) + 7))
+        await until_in_sight(sentence(page, len(SENTENCES) + 7))
+
+
+@browsing
+@in_module
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_link_into_a_lecture_without_recording_stays_at_its_sentence(
+    service: LectureService, browser: Browser, size: str
+) -> None:
+    texts = [("", [[f"Предложение номер {number}, и в нём сказано немало."] for number in range(100)])]
+    chapters = chapters_of(texts, 7.0)
+    id_ = service.add("lectures/text.srt", has_media=False, chapters=chapters)["lecture"]["id"]
+    async with visiting(browser, f"{service.url}/#lectures/{id_}?t=415", size) as page:
+        spoken = page.locator(".spoken").get_by_text("Предложение номер 59,")
+        await until_in_sight(spoken)
+        await service.tell(id_, title="Новое название")
+        chapters[0]["paragraphs"][0]["segments"][0]["text"] = "Исправлено."
+        await page.locator("h1").get_by_text("Новое название").wait_for()
+        await page.get_by_text("Исправлено.").wait_for()
+        assert await is_in_sight(spoken)
 
 
 @browsing

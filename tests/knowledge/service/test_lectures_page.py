@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from knowledge import KnowledgeBase
 from tests.fakes.gradient_descent import SENTENCES
@@ -94,6 +95,8 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
         row = page.locator(".file").filter(has_text="Клетка")
         await row.get_by_text("осталось около 1 часа 25 минут").wait_for()
         await keep_picture(page, "lectures")
+        edges = "(pills) => new Set(pills.map((pill) => pill.getBoundingClientRect().right)).size"
+        assert await page.locator(".groups .pill").evaluate_all(edges) == 1
         assert await page.locator(".groups h2").all_inner_texts() == ["В работе", "Биология", "Без коллекции"]
         await row.get_by_role("button", name="Приостановить").focus()
         await page.keyboard.press("Enter")
@@ -112,6 +115,31 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
         f"POST /lectures/{broken['id']}/retry",
     ]
     assert [path for path, _ in service.requests] == works
+
+
+@browsing
+@in_module
+async def test_a_lecture_that_came_in_here_is_deleted_after_a_question(
+    service: LectureService, browser: Browser
+) -> None:
+    own = add(service, "lectures/Клетка.srt", has_media=False)
+    sent = add(service, "lectures/uploads/Биология/Ткани.srt", has_media=False)
+    async with visiting(browser, f"{service.url}/#lectures/{own['id']}") as page:
+        remove = page.get_by_role("button", name="Удалить лекцию")
+        await page.locator(".segment").first.wait_for()
+        assert not await remove.is_visible()
+        await page.goto(f"{service.url}/#lectures/{sent['id']}")
+        await remove.click()
+        question = page.locator("#confirm")
+        assert "с ним расшифровка и ваши правки, конспект, главы и глоссарий" in await question.inner_text()
+        await question.get_by_role("button", name="Отмена").click()
+        assert service.requests == []
+        await remove.click()
+        await question.get_by_role("button", name="Удалить").click()
+        await page.get_by_text("Лекция «Ткани» удалена.").wait_for()
+        await page.locator(".groups .file").get_by_text("Клетка").wait_for()
+        assert await page.locator(".groups .file").count() == 1
+    assert service.requests == [("DELETE", "lectures/uploads/Биология/Ткани.srt")]
 
 
 @browsing
@@ -177,3 +205,45 @@ async def test_a_recording_becomes_a_lecture_that_answers_is_corrected_and_expor
         await page.keyboard.press("Enter")
         await page.locator("a.source").first.click()
         await page.locator(".spoken").wait_for()
+
+
+@browsing
+@in_module
+async def test_an_open_lecture_notices_that_its_file_is_renamed_deleted_and_put_back(
+    settings: ServiceSettings, browser: Browser, tmp_path: Path
+) -> None:
+    folder = settings.knowledge.folder / "lectures"
+    recording, transcript = folder / "Физика.wav", folder / "Физика.srt"
+    silent_recording(recording, 40)
+    transcript.write_text(subtitles(SENTENCES[:4], 9))
+    async with started(settings) as client:
+        (id_,) = await client.until_ready(1)
+        async with visiting(browser, f"{client.url}/#lectures/{id_}?t=20") as page:
+            player = page.locator("audio")
+            await page.locator(".spoken").get_by_text(SENTENCES[2]).wait_for()
+            for file in (recording, transcript):
+                file.rename(file.with_stem("Механика"))
+            await page.locator("h1").get_by_text("Механика").wait_for()
+            address = await player.get_attribute("src")
+            assert address is not None
+            assert unquote(address) == "sources/lectures/Механика.wav"
+            await player.evaluate(
+                "(media) => media.readyState || new Promise((done) => (media.onloadedmetadata = done))"
+            )
+            assert await seconds(page) == 20
+            assert await page.locator(".spoken").inner_text() == SENTENCES[2]
+            away = tmp_path / "away.wav"
+            recording.with_stem("Механика").rename(away)
+            transcript.with_stem("Механика").unlink()
+            await page.get_by_text("Такой лекции больше нет.").wait_for()
+            assert await player.count() == 0
+            away.rename(recording)
+            await page.locator("h1").get_by_text("Физика").wait_for()
+            await page.locator(".spoken").get_by_text(SENTENCES[2]).wait_for()
+
+
+def subtitles(sentences: list[str], seconds: int) -> str:
+    """Return a file in SRT whose sentences take so many seconds each."""
+    times = [f"00:{start // 60:02}:{start % 60:02},000" for start in range(0, (len(sentences) + 1) * seconds, seconds)]
+    cues = zip(times, times[1:], sentences, strict=False)
+    return "".join(f"{start} --> {end}\n{text}\n\n" for start, end, text in cues)

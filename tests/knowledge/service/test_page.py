@@ -123,6 +123,29 @@ async def test_what_happens_in_the_folder_shows_without_asking(settings: Service
 
 @browsing
 @in_module
+async def test_what_is_wrong_with_the_folder_stands_above_every_view_until_it_is_over(
+    settings: ServiceSettings, browser: Browser
+) -> None:
+    folder = settings.knowledge.folder
+    async with started(settings) as client, visiting(browser, f"{client.url}/#documents") as page:
+        await client.until_indexed(1)
+        notice = page.locator("#notice")
+        assert not await notice.is_visible()
+        away = folder.rename(folder.with_name("unplugged"))
+        await notice.get_by_text("Папка знаний не найдена").wait_for()
+        await notice.get_by_text("Подключите диск").wait_for()
+        await page.locator("nav a[href='#settings']").click()
+        await page.get_by_label("Язык").select_option("en")
+        await notice.get_by_text("Connect the disk").wait_for()
+        away.rename(folder)
+        await notice.wait_for(state="hidden")
+        (folder / "documents" / "house-manual.md").unlink()
+        await notice.get_by_text("The knowledge folder is empty").wait_for()
+        await keep_picture(page, "folder_notice")
+
+
+@browsing
+@in_module
 async def test_films_are_chosen_by_their_fields(home: Client, browser: Browser) -> None:
     async with visiting(browser, f"{home.url}/#films") as page:
         await page.locator(".film").nth(9).wait_for()

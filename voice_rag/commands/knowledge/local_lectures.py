@@ -25,8 +25,7 @@ class LocalLectures:
 
     def all(self) -> Json:
         """Return the lectures, the newest first."""
-        found = ((lecture, self._lectures.content(lecture.id)) for lecture in self._lectures.all())
-        return payloads.lectures_response(found, Language.ENGLISH)
+        return payloads.lectures_response(self._lectures.all(), Language.ENGLISH)
 
     def one(self, id_: str) -> Json:
         """Return a lecture with all that is known of it."""
@@ -58,4 +57,4 @@ class LocalLectures:
         return export.of(self._lectures, id_, export.Format(format_))
 
     def _now(self, lecture: Lecture) -> Json:
-        return payloads.lecture_response(lecture, self._lectures.content(lecture.id), Language.ENGLISH)
+        return payloads.lecture_response(lecture, Language.ENGLISH)

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 from voice_rag.commands.common import Subparsers
 
-from . import add, export, jobs, show
+from . import add, export, jobs, remove, show
 
 if TYPE_CHECKING:
     import argparse
 
-ACTIONS = (add, show, export, jobs)
+ACTIONS = (add, show, export, jobs, remove)
 
 
 def add_to(commands: Subparsers) -> None:
