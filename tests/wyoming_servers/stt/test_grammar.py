@@ -152,7 +152,7 @@ def house() -> WordGraph:
         "what was the lecture on wednesday about",
         "what was friday's lecture about",
         "tell me about the last lecture",
-        "what did the lecture say about herd immunity",
+        "what was the last herd immunity lecture about",
         "what time is it",
     ],
 )
