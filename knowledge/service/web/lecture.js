@@ -35,12 +35,13 @@ class LectureView {
     this.back = el("a", { class: "back", href: "#lectures" }, icon("back"), t.lectures.back);
     this.node = el("section", { class: "lecture" }, this.back);
     this.scrolled = {}; // how far down each tab was left
+    this.heard = 0; // how often it was told of
     this.left = null; // the second where a lecture was that is gone; it may come back
   }
 
   async open(seconds) {
     try {
-      this.data = await api.lecture(this.id);
+      this.data = await this.load();
     } catch (error) {
       return error.status === GONE ? this.leave(seconds) : this.say(problem(error));
     }
@@ -52,6 +53,17 @@ class LectureView {
     this.tabs.choose("transcript");
     if (seconds !== null) this.goTo(seconds);
     return null;
+  }
+
+  /** What is known of it; that it is gone may be old news by the time it is heard. */
+  async load() {
+    const { heard } = this;
+    try {
+      return await api.lecture(this.id);
+    } catch (error) {
+      if (error.status === GONE && this.heard !== heard) return this.load();
+      throw error;
+    }
   }
 
   close() {
@@ -130,6 +142,7 @@ class LectureView {
 
   hear(event, data) {
     const isMine = event === "lecture" && data.lecture.id === this.id;
+    if (isMine) this.heard += 1;
     if (isMine && this.left !== null) return this.comeBack();
     if (!this.player) return null;
     if (event === "connected") return this.reloadSoon();
@@ -175,7 +188,7 @@ class LectureView {
   }
 
   async reload() {
-    const data = await api.lecture(this.id);
+    const data = await this.load();
     if (!this.player) return; // another view was opened meanwhile
     this.data = data;
     this.show();
