@@ -147,6 +147,8 @@ class LectureView {
     if (!this.player) return null;
     if (event === "connected") return this.reloadSoon();
     if (event === "removed" && data.path === this.data.lecture.path) return this.lookAgain();
+    // A file that was renamed is told of before the service gives it out under its new name.
+    if (event === "document" && data.path === this.data.lecture.path) return this.player.recover();
     return isMine && this.take(data.lecture);
   }
 

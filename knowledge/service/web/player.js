@@ -38,6 +38,11 @@ export class Player {
     if (isPlaying) this.play();
   }
 
+  /** The file is there now, if it was missed before. */
+  recover() {
+    if (this.lecture.has_media && (!this.media || this.media.error)) this.load(this.place);
+  }
+
   /** Go to a second; the recording is not played before somebody asks for it. */
   seek(seconds) {
     this.place = seconds;
@@ -119,6 +124,7 @@ export class Player {
     const { player } = t.lectures;
     const address = api.original(this.lecture.path);
     const isLost = media.error.code === MediaError.MEDIA_ERR_NETWORK || !(await api.isThere(address));
+    if (media !== this.media) return; // loaded again meanwhile
     this.place = media.currentTime;
     const again = () => this.load(this.place);
     const way = isLost

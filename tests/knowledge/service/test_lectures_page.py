@@ -225,12 +225,12 @@ async def test_an_open_lecture_notices_that_its_file_is_renamed_deleted_and_put_
             for file in (recording, transcript):
                 file.rename(file.with_stem("Механика"))
             await page.locator("h1").get_by_text("Механика").wait_for()
+            async with asyncio.timeout(30):  # a new element may take the place of one that was too early
+                while not await page.evaluate("document.querySelector('audio')?.readyState"):
+                    await asyncio.sleep(0.05)
             address = await player.get_attribute("src")
             assert address is not None
             assert unquote(address) == "sources/lectures/Механика.wav"
-            await player.evaluate(
-                "(media) => media.readyState || new Promise((done) => (media.onloadedmetadata = done))"
-            )
             assert await seconds(page) == 20
             assert await page.locator(".spoken").inner_text() == SENTENCES[2]
             away = tmp_path / "away.wav"
