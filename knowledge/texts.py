@@ -213,7 +213,9 @@ class _English:
 
     def lectures_held(self, count: int, titles: Sequence[str]) -> str:
         named = _listed(titles, "and")
-        return f"I found {count} lectures{':' if count == len(titles) else ', the latest are'} {named}."
+        return (
+            f"I found {count} lecture{'s' * (count != 1)}{':' if count == len(titles) else ', the latest are'} {named}."
+        )
 
     def lecture_not_ready(self, title: str) -> str:
         return f"The lecture {title} is still being worked on; its summary is not ready."

@@ -76,6 +76,8 @@ class LectureDesk:
         named = [one for one in lectures if _is_named(one, asked.rest)] if asked.rest else lectures
         if asked.is_last:
             named = named[:1]
+        if asked.is_list and (named or not asked.rest):
+            return self._listed(named, language)
         if asked.is_about_whole and (named or not asked.rest):
             return self._about(named, language)
         meant = (named or lectures)[:1] if asked.is_last else lectures
@@ -122,13 +124,9 @@ class LectureDesk:
         ]
 
     def _about(self, lectures: Sequence[Lecture], language: Language) -> Summarised | Told:
+        if len(lectures) != 1:
+            return self._listed(lectures, language)
         texts = TEXTS[language]
-        if not lectures:
-            return Told(texts.no_lectures)
-        if len(lectures) > 1:
-            hits = tuple(hit for one in lectures[:_MOST_NAMED] for hit in self._passages(one)[:1])
-            titles = [one.title for one in lectures[:_MOST_NAMED]]
-            return Told(texts.lectures_held(len(lectures), titles), hits)
         hits = tuple(hit for hit in self._passages(lectures[0]) if hit.passage.kind is Kind.SUMMARY)
         if hits:
             return Summarised(hits)
@@ -136,6 +134,13 @@ class LectureDesk:
         return Told(
             texts.lecture_failed(lectures[0].title) if is_failed else texts.lecture_not_ready(lectures[0].title)
         )
+
+    def _listed(self, lectures: Sequence[Lecture], language: Language) -> Told:
+        if not lectures:
+            return Told(TEXTS[language].no_lectures)
+        shown = lectures[:_MOST_NAMED]
+        hits = tuple(hit for one in shown for hit in self._passages(one)[:1])
+        return Told(TEXTS[language].lectures_held(len(lectures), [one.title for one in shown]), hits)
 
     def _passages(self, lecture: Lecture) -> list[Hit]:
         return [

@@ -35,6 +35,17 @@ _ABOUT = re.compile(
     r"\babout\b|\bsummar\w+|\brecap\b|\bgist\b|\btopics?\b|\bcover(?:ed)?\b|\btell\s+me\b|"
     r"讲了?些?什么|讲的是?什么|说了?些?什么|内容|摘要|总结|关于什么|主题"
 )
+_LIST = re.compile(
+    r"^(?:а\s+)?(?:какие|что\s+за|сколько)\b(?=.*\bлекци[ий]\b)|^(?:а\s+)?есть\s+(?:ли\s+)?(?=.*\bлекци[ия]\b)|"
+    r"\b(?:перечисли|назови|покажи|список)\w*\s+(?=.*\bлекци[ий]\b)|"
+    r"^(?:what|which|how\s+many)\s+(?=(?:\w+\s+){0,2}lectures\b)|^(?:is|are)\s+there\s+(?=.*\blectures?\b)|"
+    r"\b(?:list|show|name)\s+(?:me\s+)?(?=.*\blectures\b)|^do\s+(?:we|i)\s+have\s+(?=.*\blectures?\b)|"
+    r"有(?:没有|哪些|什么|多少|几)|(?:列出|列举)|多少"
+)
+_LISTED = re.compile(
+    r"\b(?:есть|были|было|у\s+(?:нас|меня)|все|всего|имеются|записаны)\b|\b(?:о|об|про|по)\s+(?=\w)|"
+    r"\b(?:are|were|was|is|there|do|we|i|have|had|all|any|on|about|me)\b|关于"
+)
 _NOISE = re.compile(
     r"\b(?:прош\w+|состоя\w+|чита\w+|прочита\w+|шла|велась|мне|пожалуйста|дай(?:те)?|говор\w+|рассказ\w+|сказа\w+|обсужда\w+)\b|"
     r"\b(?:кратко|коротко|вкратце|в\s+двух\s+словах|подробно|подробнее)\b|\b(?:briefly|in\s+short)\b|"
@@ -52,6 +63,8 @@ class Asked:
     is_last: bool = False
     is_about_whole: bool = False
     """What the lecture was about, and not something in it."""
+    is_list: bool = False
+    """Which lectures there are."""
 
 
 def read(question: str, today: date) -> Asked | None:
@@ -63,11 +76,20 @@ def read(question: str, today: date) -> Asked | None:
     found = days.find(text, today)
     named, text = found or (None, text)
     is_last = named is None and _LAST.search(text) is not None
-    is_about = _ABOUT.search(text) is not None
-    if not (named or is_last or is_about or has_scope):
+    is_list = _LIST.search(text) is not None
+    is_about = not is_list and _ABOUT.search(text) is not None
+    if not (named or is_last or is_about or is_list or has_scope):
         return None
-    for pattern in (_LECTURE, *([_LAST] if is_last else []), *([_ABOUT] if is_about else []), _NOISE):
+    said = (
+        (_LAST, is_last),
+        (_ABOUT, is_about),
+        (_LIST, is_list),
+        (_LISTED, is_list),
+        (_LECTURE, True),
+        (_NOISE, True),
+    )
+    for pattern in (pattern for pattern, is_said in said if is_said):
         text = pattern.sub(" ", text)
     rest = " ".join(text.split())
     has_rest = bool(analyzer.question_terms(rest))
-    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest)
+    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest, is_list)

@@ -137,3 +137,23 @@ def test_the_recogniser_is_told_the_words_of_lectures(base: KnowledgeBase) -> No
 def test_a_lecture_is_told_in_short_when_asked_so(base: KnowledgeBase) -> None:
     answer = base.ask("Расскажи вкратце вчерашнюю лекцию")
     assert answer.spoken.endswith("Это из конспекта лекции «Градиентный спуск».")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Какие есть лекции?", "Нашлось 2 лекции: «Градиентный спуск» и «Клетка»."),
+        ("Какие есть лекции по биологии?", "Нашлась 1 лекция: «Клетка»."),
+        ("What lectures do we have?", "I found 2 lectures: "),
+    ],
+)
+def test_the_lectures_are_listed(question: str, expected: str, base: KnowledgeBase) -> None:
+    answer = base.ask(question)
+    assert answer.found
+    assert expected in answer.spoken
+
+
+def test_a_list_of_lectures_on_what_no_title_says_is_answered_from_what_they_say(base: KnowledgeBase) -> None:
+    answer = base.ask("Есть ли лекции про митоз?")
+    assert "хромосомы" in answer.spoken
+    assert "«Клетка»" in answer.spoken

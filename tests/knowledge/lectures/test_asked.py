@@ -119,3 +119,43 @@ def test_something_in_a_lecture_is_asked(question: str, rest: str) -> None:
 )
 def test_other_questions_are_left_alone(question: str) -> None:
     assert read(question, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Какие есть лекции по экономике?", "экономике"),
+        ("Какие у нас лекции?", ""),
+        ("Сколько лекций по физике?", "физике"),
+        ("Есть ли лекции про вирусы?", "вирусы"),
+        ("Перечисли лекции за прошлую неделю", ""),
+        ("Покажи список лекций", ""),
+        ("Which lectures are there on biology?", "biology"),
+        ("What lectures do we have?", ""),
+        ("How many lectures are there?", ""),
+        ("Are there any lectures about cells?", "cells"),
+        ("List my lectures", ""),
+        ("有哪些讲座?", ""),
+        ("有没有关于物理的讲座?", "物理"),
+    ],
+)
+def test_a_list_of_lectures_is_asked_for(question: str, rest: str) -> None:
+    asked = read(question, TODAY)
+    assert asked is not None
+    assert asked.is_list
+    assert asked.rest.strip() == rest
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "На какой лекции говорили про овраг?",
+        "Что такое градиентный спуск по лекции?",
+        "О чём была лекция в среду?",
+        "What did the lecture say about cells?",
+        "What is a pathogen in the lecture?",
+    ],
+)
+def test_a_question_on_what_a_lecture_says_asks_for_no_list(question: str) -> None:
+    asked = read(question, TODAY)
+    assert asked is None or not asked.is_list
