@@ -16,25 +16,25 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import (
     LectureChangedError,
-    LecturesDamagedError,
     LectureStateError,
     LectureStoreError,
     UnknownLectureError,
 )
-from knowledge.lectures.codec import content_from_text, content_to_text, storable, words_from_text, words_to_text
+from knowledge.lectures.codec import content_from_text, content_to_text, storable, words_to_text
 from knowledge.lectures.edits import without_segments
-from knowledge.lectures.entry import Entry, Found
-from knowledge.lectures.models import LectureState, Maker, Segment
+from knowledge.lectures.models import LectureState, Segment
+from knowledge.lectures.schema import FOLLOW, GET, SEGMENTS, connect, entry_of_row, segment_of_row
 from knowledge.lectures.writing.spoken import punctuated
-from knowledge.models import Language
-from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from knowledge.lectures.entry import Entry, Found
     from knowledge.lectures.models import Content
     from knowledge.lectures.protocols import Piece
+    from knowledge.models import Language
+    from knowledge.reasons import Problem
 
 KEPT_DAYS = 30
 """How long a lecture is remembered whose file is gone: a share may be away, a folder be sorted anew.
@@ -46,63 +46,6 @@ _SAME_PLACE_SECONDS = 0.05
 _FIRST_EDITION_SECONDS = 60.0
 _GROWTH = 1.5
 """How much longer a transcript is when it is indexed again while it grows: 13 times in three hours."""
-_MIGRATIONS = (
-    """
-    CREATE TABLE lectures (
-        place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sha256 TEXT NOT NULL UNIQUE,
-        path TEXT NOT NULL, file_mark TEXT NOT NULL, title TEXT NOT NULL, held_on TEXT NOT NULL,
-        has_media INTEGER NOT NULL,
-        state TEXT NOT NULL DEFAULT 'waiting', reason TEXT, detail TEXT,
-        language TEXT, duration REAL, done_until REAL NOT NULL DEFAULT 0, is_transcribed INTEGER NOT NULL DEFAULT 0,
-        transcriber TEXT NOT NULL DEFAULT '', transcript_mark TEXT NOT NULL DEFAULT '',
-        template TEXT NOT NULL DEFAULT '', content TEXT NOT NULL DEFAULT '', is_complete INTEGER NOT NULL DEFAULT 0,
-        ready_at TEXT, version INTEGER NOT NULL DEFAULT 1,
-        edition INTEGER NOT NULL DEFAULT 0, edition_until REAL NOT NULL DEFAULT 0, gone_at TEXT
-    );
-    CREATE INDEX lectures_by_path ON lectures (path);
-    CREATE TABLE segments (
-        lecture TEXT NOT NULL REFERENCES lectures (id) ON DELETE CASCADE, number INTEGER NOT NULL,
-        text TEXT NOT NULL, start REAL NOT NULL, end REAL NOT NULL, words TEXT NOT NULL, speaker TEXT NOT NULL,
-        PRIMARY KEY (lecture, number)
-    ) WITHOUT ROWID;
-    CREATE TABLE corrections (
-        lecture TEXT NOT NULL REFERENCES lectures (id) ON DELETE CASCADE, number INTEGER NOT NULL,
-        said TEXT NOT NULL, text TEXT NOT NULL,
-        PRIMARY KEY (lecture, number, said)
-    ) WITHOUT ROWID;
-    """,
-    # What lists show of the content: reading all of it takes seconds where there are hundreds of lectures.
-    """
-    ALTER TABLE lectures ADD COLUMN summary_by TEXT;
-    ALTER TABLE lectures ADD COLUMN terms INTEGER NOT NULL DEFAULT 0;
-    UPDATE lectures SET summary_by = json_extract(content, '$.summary.by'),
-        terms = json_array_length(content, '$.glossary') WHERE content != '';
-    """,
-    """
-    ALTER TABLE lectures ADD COLUMN gone_days INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE lectures ADD COLUMN counted_on TEXT;
-    """,
-)
-_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
-"""What is deleted is overwritten: a household's words are not left in the file's free pages."""
-_COLUMNS = (
-    "id", "sha256", "path", "file_mark", "title", "held_on", "has_media", "state", "reason", "detail", "language",
-    "duration", "done_until", "is_transcribed", "transcriber", "transcript_mark", "template", "is_complete", "ready_at",
-    "version", "edition", "summary_by", "terms",
-)  # fmt: skip
-_GET = f"SELECT {', '.join(_COLUMNS)} FROM lectures WHERE gone_at IS NULL"  # noqa: S608
-# A correction holds for what it was made of: words that were transcribed anew and differ are not replaced by it.
-_SEGMENTS = """
-SELECT s.number, s.text, s.start, s.end, s.words, s.speaker, c.text FROM segments AS s
-LEFT JOIN corrections AS c ON c.lecture = s.lecture AND c.number = s.number AND c.said = s.text
-WHERE s.lecture = ? AND (c.text IS NULL OR c.text != '') ORDER BY s.number
-"""
-_FOLLOW = """
-UPDATE OR IGNORE corrections SET number = (
-    SELECT s.number FROM segments AS s WHERE s.lecture = corrections.lecture AND s.text = corrections.said
-    ORDER BY abs(s.number - corrections.number) LIMIT 1
-) WHERE lecture = ? AND said IN (SELECT text FROM segments WHERE lecture = corrections.lecture)
-"""
 
 
 class LectureStore:
@@ -115,17 +58,7 @@ class LectureStore:
     def __init__(self, file: Path) -> None:
         """Open or create the database. Raises: LecturesDamagedError."""
         self._lock = RLock()
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-            self._database.executescript(_PRAGMAS)
-            self._migrate()
-            (report,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
-        except (OSError, sqlite3.Error) as err:
-            raise LecturesDamagedError(file, err) from err
-        if report != "ok":
-            self._database.close()
-            raise LecturesDamagedError(file, report)
+        self._database = connect(file)
 
     def close(self) -> None:
         """Close the database; what is asked afterwards raises LectureStoreError."""
@@ -172,7 +105,7 @@ class LectureStore:
 
     def all(self) -> list[Entry]:
         """Return every lecture whose file is there, the newest first."""
-        return self._entries(f"{_GET} ORDER BY held_on DESC, place DESC")
+        return self._entries(f"{GET} ORDER BY held_on DESC, place DESC")
 
     def entry(self, id_: str) -> Entry:
         """Return one lecture."""
@@ -181,21 +114,21 @@ class LectureStore:
 
     def by_path(self, path: str) -> Entry | None:
         """Return the lecture of a file."""
-        return next(iter(self._entries(f"{_GET} AND path = ?", path)), None)
+        return next(iter(self._entries(f"{GET} AND path = ?", path)), None)
 
     def queue(self) -> list[Entry]:
         """Return what is to be worked on, first what can be finished soonest."""
         order = "state = 'transcribing' DESC, is_transcribed DESC, place"
-        return self._entries(f"{_GET} AND state IN ('waiting', 'transcribing', 'writing') ORDER BY {order}")
+        return self._entries(f"{GET} AND state IN ('waiting', 'transcribing', 'writing') ORDER BY {order}")
 
     def incomplete(self) -> list[Entry]:
         """Return the lectures that are ready but were written without a model."""
-        return self._entries(f"{_GET} AND state = 'ready' AND NOT is_complete ORDER BY place")
+        return self._entries(f"{GET} AND state = 'ready' AND NOT is_complete ORDER BY place")
 
     def segments(self, id_: str) -> tuple[Segment, ...]:
         """Return what is said, as it was corrected; in sentences also where the transcriber writes words only."""
         with self._reading() as database:
-            found = [_segment(row) for row in database.execute(_SEGMENTS, (id_,))]
+            found = [segment_of_row(row) for row in database.execute(SEGMENTS, (id_,))]
         return punctuated(found)
 
     def content(self, id_: str) -> Content:
@@ -276,7 +209,7 @@ class LectureStore:
         with self._writing() as database:
             database.execute("DELETE FROM segments WHERE lecture = ?", (id_,))
             _append(database, id_, segments)
-            database.execute(_FOLLOW, (id_,))
+            database.execute(FOLLOW, (id_,))
             last = segments[-1].end if segments else 0.0
             database.execute(
                 "UPDATE lectures SET is_transcribed = 1, transcriber = ?, transcript_mark = ?, state = 'waiting',"
@@ -324,7 +257,7 @@ class LectureStore:
             _check_ready(entry)
             if entry.version != version:
                 raise LectureChangedError
-            shown = database.execute(_SEGMENTS, (id_,)).fetchall()
+            shown = database.execute(SEGMENTS, (id_,)).fetchall()
             given = {place: _one_line(text) for place, text in texts.items() if 0 <= place < len(shown)}
             for place, text in given.items():
                 number, said = shown[place][:2]
@@ -339,14 +272,7 @@ class LectureStore:
 
     def _entries(self, query: str, *arguments: object) -> list[Entry]:
         with self._reading() as database:
-            return [_entry(row) for row in database.execute(query, arguments)]
-
-    def _migrate(self) -> None:
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        if version > len(_MIGRATIONS):
-            raise sqlite3.DatabaseError(f"written by a newer program, version {version}")
-        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-            self._database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+            return [entry_of_row(row) for row in database.execute(query, arguments)]
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -387,10 +313,10 @@ def _forget(database: sqlite3.Connection, path: str, but: str = "") -> None:
 
 
 def _entry_of(database: sqlite3.Connection, id_: str) -> Entry:
-    row = database.execute(f"{_GET} AND id = ?", (id_,)).fetchone()
+    row = database.execute(f"{GET} AND id = ?", (id_,)).fetchone()
     if row is None:
         raise UnknownLectureError(id_)
-    return _entry(row)
+    return entry_of_row(row)
 
 
 def _shown(found: Found) -> tuple[object, ...]:
@@ -400,28 +326,6 @@ def _shown(found: Found) -> tuple[object, ...]:
 def _check_ready(entry: Entry) -> None:
     if entry.state is not LectureState.READY:
         raise LectureStateError(f"The lecture is {entry.state}; wait until it is ready.")
-
-
-def _entry(row: tuple[object, ...]) -> Entry:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    reason, detail = values.pop("reason"), values.pop("detail")
-    language, maker = values["language"], values["summary_by"]
-    typed: dict[str, object] = {
-        "held_on": date.fromisoformat(str(values["held_on"])),
-        "state": LectureState(str(values["state"])),
-        "problem": Problem(Reason(str(reason)), str(detail or "")) if reason else None,
-        "language": Language(str(language)) if language else None,
-        "summary_by": Maker(str(maker)) if maker else None,
-    }
-    flags = {name: bool(values[name]) for name in ("has_media", "is_transcribed", "is_complete")}
-    return Entry(**{**values, **typed, **flags})  # type: ignore[arg-type]
-
-
-def _segment(row: tuple[object, ...]) -> Segment:
-    _, said, start, end, words, speaker, corrected = row
-    if corrected is not None:
-        return Segment(str(corrected), float(start), float(end), speaker=str(speaker), is_corrected=True)  # type: ignore[arg-type]
-    return Segment(str(said), float(start), float(end), words_from_text(str(words)), str(speaker))  # type: ignore[arg-type]
 
 
 def _one_line(text: str) -> str:
