@@ -27,14 +27,16 @@ from demo.processes import running
 from demo.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from playwright.async_api import Page
+    from playwright.async_api import Locator, Page
 
     from demo.homeassistant import HomeAssistant
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 STEP_MS = 60_000
+TRY_MS = 15_000
+TRIES = 3
 SETTLING_MS = 600
 """Labels and dialogues have moved to their places by then."""
 PHONE = {"width": 390, "height": 640}
@@ -116,6 +118,19 @@ async def visit(house: NewHouse, page: Page, path: str) -> None:
     await page.wait_for_selector("home-assistant-main")
 
 
+async def until_shown(landmark: Locator, act: Callable[[], Awaitable[None]]) -> None:
+    """Repeat what the frontend may not have been ready for, until it shows what follows from it."""
+    from playwright.async_api import TimeoutError as NotShown  # noqa: PLC0415
+
+    for _ in range(TRIES):
+        await act()
+        try:
+            return await landmark.wait_for(timeout=TRY_MS)
+        except NotShown:
+            continue
+    return await landmark.wait_for()
+
+
 async def keep_picture(page: Page, name: str) -> None:
     """Keep what the browser shows where somebody wants it; docs/img has the ones that the guides use."""
     if folder := os.environ.get("ARTIFACTS"):
@@ -162,8 +177,8 @@ async def test_the_integration_is_added_in_its_dialogue_and_makes_the_assistant(
 
 
 async def test_its_page_shows_the_icon_the_agent_and_the_entities(house: NewHouse, page: Page) -> None:
-    await visit(house, page, "/config/integrations/integration/voice_rag")
-    await page.get_by_text("Conversation agent", exact=True).wait_for()
+    agent = page.get_by_text("Conversation agent", exact=True)
+    await until_shown(agent, lambda: visit(house, page, "/config/integrations/integration/voice_rag"))
     await page.get_by_text("Voice RAG Knowledge").first.wait_for()
     icon = page.locator("img[src*='/voice_rag/icon']").first
     await icon.wait_for()
@@ -208,7 +223,6 @@ async def test_on_a_phone_in_russian_a_question_gets_an_answer_with_its_source(h
     await page.evaluate("localStorage.setItem('selectedLanguage', JSON.stringify('ru'))")
     await visit(house, page, "/")
     await page.wait_for_function("document.documentElement.lang === 'ru'")
-    await page.keyboard.press("a")
-    await page.get_by_text("Чем могу помочь?").wait_for()
+    await until_shown(page.get_by_text("Чем могу помочь?"), lambda: page.keyboard.press("a"))
     await ask(page, "Как спустить воздух из радиатора?", "винт", "Инструкция по дому")
     await keep_picture(page, "assistant_phone")
