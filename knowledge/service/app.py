@@ -14,7 +14,8 @@ from aiohttp import web
 
 from knowledge import __version__, embedders, rerankers
 from knowledge.base import KnowledgeBase, check_folders
-from knowledge.errors import KnowledgeError, SettingsError
+from knowledge.errors import KnowledgeError, SettingsError, UnknownTemplateError
+from knowledge.lectures.writing.templates import Templates
 from knowledge.service.access import Access, is_loopback
 from knowledge.service.announce import announced
 from knowledge.service.host import KnowledgeHost
@@ -110,6 +111,9 @@ def check_settings(settings: ServiceSettings) -> None:
     for choice, engines in chosen:
         if choice is not None and choice.engine not in (known := engines.names()):
             raise SettingsError(f"There is no {engines.kind} '{choice.engine}'. Choose one of {', '.join(known)}.")
+    lectures = settings.knowledge.lectures
+    if lectures.template not in (known := Templates(lectures.templates).names()):
+        raise SettingsError(str(UnknownTemplateError(lectures.template, known)))
 
 
 async def _let_listeners_go(app: web.Application) -> None:

@@ -14,7 +14,7 @@ from knowledge import KnowledgeBase, KnowledgeSettings, ServiceSettings
 from knowledge.errors import SettingsError
 from knowledge.service.announce import real_address
 from knowledge.service.app import check_settings, serve
-from knowledge.settings import EmbedderSettings, RerankerSettings
+from knowledge.settings import EmbedderSettings, LectureSettings, RerankerSettings
 from tests.knowledge.service.running import ROOT, Client, contract, shape, started, without_score
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -278,6 +278,12 @@ async def test_an_engine_that_is_not_there_is_refused_with_those_that_are(folder
         check_settings(ServiceSettings(wrong))
     wrong = KnowledgeSettings(folder, data, reranker=RerankerSettings("best"))
     with pytest.raises(SettingsError, match=r"no reranker 'best'\. Choose one of cross_encoder"):
+        check_settings(ServiceSettings(wrong))
+
+
+async def test_a_template_that_is_not_there_is_refused_with_those_that_are(folder: Path, data: Path) -> None:
+    wrong = KnowledgeSettings(folder, data, lectures=LectureSettings(template="shrot"))
+    with pytest.raises(SettingsError, match=r"no template 'shrot'\. Choose one of short, study_notes"):
         check_settings(ServiceSettings(wrong))
 
 
