@@ -18,7 +18,7 @@ _LOGGER = logging.getLogger(__name__)
 
 REQUEST_TIMEOUT = ClientTimeout(total=120)
 """Long enough for a local language model to read a prompt."""
-ENTRY_SECONDS = 30.0
+ENTRY_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class HomeAssistant:
         """Send one websocket command and return its result."""
         async with self._lock:
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(ENTRY_SECONDS):
                     return await self._command({"type": kind, **fields})
             except (ClientError, TypeError, TimeoutError) as err:
                 raise HomeAssistantError(f"The websocket command {kind} failed: {reason(err)}") from err

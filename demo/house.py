@@ -36,10 +36,10 @@ SAMPLES = REPOSITORY / "demo" / "knowledge"
 DROPPED = REPOSITORY / "demo" / "dropped"
 """Documents that are put into the knowledge folder while the house runs."""
 SATELLITE_NAME = "Demo satellite"
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 """A busy small machine takes most of it for Home Assistant; a server that ends is noticed at once."""
-LECTURES_SECONDS = 60.0
-VOCABULARY_SECONDS = 90.0
+LECTURES_SECONDS = 180.0
+VOCABULARY_SECONDS = 180.0
 EXTRACTIVE = "no language model: answers are sentences taken from the documents"
 
 

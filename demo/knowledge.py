@@ -12,7 +12,7 @@ from demo.errors import DemoError, reason
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TIMEOUT = ClientTimeout(total=30)
+TIMEOUT = ClientTimeout(total=120)
 
 
 class KnowledgeError(DemoError):

@@ -44,9 +44,9 @@ CHUNK_SAMPLES = 512
 """32 ms: short enough to place the end of a word, long enough not to be all overhead."""
 LEAD_SECONDS = 0.5
 """Silence before the recording: the microphone was listening already."""
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 """How long after the end of the recording an answer may take."""
-CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 120.0
 """Home Assistant tries again every 10 s."""
 
 

@@ -32,7 +32,7 @@ MARKETPLACE_TURNED_OFF = {
 }
 FAILED = ("failed", "degraded")
 """What a server says of itself when a part of it will not work until something is changed."""
-PROBE_TIMEOUT = ClientTimeout(total=5)
+PROBE_TIMEOUT = ClientTimeout(total=20)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from demo.conversation import Conversation
     from demo.house import House
 
-STATE_SECONDS = 5.0
-DROPPED_SECONDS = 30.0
+STATE_SECONDS = 30.0
+DROPPED_SECONDS = 120.0
 """How long a dropped file may take; the step prints how long it took."""
 POLL_SECONDS = 0.25
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from demo.sample_pdf import pdf_bytes
+from tests.waiting import PATIENCE_SECONDS
 from voice_rag.__main__ import build_parser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -201,7 +202,7 @@ def test_the_commands_of_a_page_do_their_work(page: Path, house: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert done.returncode == 0, done.stderr

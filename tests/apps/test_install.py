@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
 UV = shutil.which("uv", path=os.pathsep.join((str(ROOT / ".local/uv/bin"), os.environ["PATH"])))
 
@@ -28,7 +30,13 @@ def run(environment: Path, *command: str) -> str:
     clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     program = environment / "bin" / command[0]
     done = subprocess.run(
-        [program, *command[1:]], check=True, capture_output=True, text=True, cwd=environment, env=clean, timeout=100
+        [program, *command[1:]],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=environment,
+        env=clean,
+        timeout=PATIENCE_SECONDS,
     )
     return done.stdout
 

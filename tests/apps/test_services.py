@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.app import ADDONS, App, read_yaml
+from tests.waiting import PATIENCE_SECONDS
 from voice_rag.__main__ import build_parser
 
 
@@ -198,7 +199,9 @@ def test_a_backup_leaves_nothing_behind(started: App) -> None:
 
 def snapshot(app: App, action: str) -> None:
     program = app.rootfs / "usr/local/bin/voice-rag-snapshot"
-    subprocess.run([program, action], env={**os.environ, "VOICE_RAG_DATA": str(app.data)}, check=True, timeout=30)
+    subprocess.run(
+        [program, action], env={**os.environ, "VOICE_RAG_DATA": str(app.data)}, check=True, timeout=PATIENCE_SECONDS
+    )
 
 
 def test_every_option_is_used(app: App) -> None:

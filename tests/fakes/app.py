@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from tests.waiting import PATIENCE_SECONDS
+
 ADDONS = Path(__file__).resolve().parents[2] / "addons"
 APPS = sorted(path.parent.name for path in ADDONS.glob("*/config.yaml"))
 BASHIO = Path(__file__).with_name("bashio.sh")
@@ -69,7 +71,7 @@ class App:
             check=False,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
         called = self._folder / "called"
         token, *argv = called.read_text().rstrip("\0").split("\0") if called.exists() else [""]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.fakes.spoken import spoken
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.stt.engine import Transcription
 
@@ -59,7 +60,7 @@ class OracleEngine:
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         self.heard.append(len(samples))
         self.begun.set()
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE_SECONDS)
         if self.failures:
             raise self.failures.pop(0)
         return Transcription(self.said.text_at(len(samples)), language or "en")

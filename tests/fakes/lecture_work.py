@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -145,11 +144,3 @@ class Author:
         term, definition = segment.text.rstrip(".").split(" — это ")
         is_supported = "выдумка" not in definition
         return Term(term.lower(), definition, segment.start, segment.text, 0.9, is_supported, self.maker)
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Return when it holds; fail when it does not in time."""
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen"
-        time.sleep(0.01)

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from tests.waiting import PATIENCE_SECONDS
+
 LARGE = 1000
 """Bytes from which a file is in large file storage."""
 
@@ -104,7 +106,7 @@ def serving_hub(files: dict[str, bytes]) -> Iterator[FakeHub]:
             content = hub.content(name)
             hub.begun.set()
             if hub.hangs:
-                hub.release.wait(100)
+                hub.release.wait(PATIENCE_SECONDS)
             self._send(206 if begin else 200, content[begin:], hub.cuts.pop(0) if hub.cuts else None)
 
         def _send(self, status: int, body: bytes, cut: int | None = None) -> None:

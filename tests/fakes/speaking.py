@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import TtsEngine, Voice
 
@@ -86,7 +87,7 @@ def test_speech_can_be_closed_from_another_thread_and_the_engine_goes_on(speakin
     listener = threading.Thread(target=lambda: blocks.extend(speech))
     listener.start()
     speech.close()
-    listener.join(20)
+    listener.join(PATIENCE_SECONDS)
     assert not listener.is_alive()
     assert list(speech) == []
     assert speaking.say(sentence_for(voice), voice).any()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.audio import Samples
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.stt.engine import Transcription
@@ -38,7 +39,7 @@ class FakeSttEngine:
     def transcribe(self, samples: Samples, language: str | None) -> Transcription:
         self.calls.append(len(samples))
         self.begun.set()
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE_SECONDS)
         if self.failure is not None:
             raise self.failure
         return Transcription(str(len(samples)), language or "en")
@@ -76,7 +77,7 @@ class FakeTtsEngine:
             raise EngineError("out of breath")
         try:
             for _ in itertools.count() if self.is_endless else range(self._pieces):
-                self.gate.wait(10)
+                self.gate.wait(PATIENCE_SECONDS)
                 self.blocks += 1
                 time.sleep(0.005 if self.is_endless else 0)
                 yield b"\0\x10" * (voice.rate // self._pieces)
@@ -116,7 +117,7 @@ class FakeWakeEngine:
 
     def process(self, due: Sequence[Due]) -> Sequence[Heard]:
         self.begun.set()
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE_SECONDS)
         time.sleep(self.delay)
         if self.failure is not None:
             raise self.failure

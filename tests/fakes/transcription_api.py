@@ -10,6 +10,8 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.waiting import PATIENCE_SECONDS
+
 
 @dataclass
 class TranscriptionApi:
@@ -69,7 +71,7 @@ class TranscriptionApi:
         self.fields.append(_fields(handler.headers["Content-Type"], body))
         self.asked.set()
         if self.is_silent:
-            self._ending.wait(60)
+            self._ending.wait(PATIENCE_SECONDS)
             return
         status, answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         _send(handler, status, answer)

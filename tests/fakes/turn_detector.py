@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.turn.detector import Pause
 from wyoming_servers.turn.judgement import Judgement
 
@@ -37,7 +38,7 @@ class FakeTurnDetector:
     def completeness(self, pause: Pause) -> float:
         self.pauses.append(pause)
         if self.gate is not None:
-            self.gate.wait(60)
+            self.gate.wait(PATIENCE_SECONDS)
         if self.failure is not None:
             raise self.failure
         return self.values.get(pause.text, 0.5)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.turn.detector import Pause
 from wyoming_servers.turn.messages import parse_request, to_json
 from wyoming_servers.turn.rules import RuleTurnDetector
@@ -103,7 +104,7 @@ def serving(answer: Callable[[str, Any], Any] = infer) -> Iterator[TurnServer]:
             server.requests.append((self.path, body))
             server.headers.append(dict(self.headers))
             if server.is_hanging:
-                server.release.wait(60)
+                server.release.wait(PATIENCE_SECONDS)
             found = answer(self.path, body)
             status = server.statuses.pop(0) if server.statuses else 200 if found is not None else 404
             self.send_response(status)

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError, StartError
 
 
@@ -36,7 +37,7 @@ class Worked:
 
     def wait_until_told(self, path: Path) -> str:
         path.touch()
-        self._told.wait(20)
+        self._told.wait(PATIENCE_SECONDS)
         return self._message
 
     def take(self, message: str) -> None:

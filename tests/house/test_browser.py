@@ -25,6 +25,7 @@ from demo.house import DROPPED, SAMPLES, START_SECONDS
 from demo.ports import free_ports
 from demo.processes import running
 from demo.settings import Settings
+from tests.waiting import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from demo.homeassistant import HomeAssistant
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-STEP_MS = 60_000
+STEP_MS = PATIENCE_SECONDS * 1000
 TRY_MS = 15_000
 TRIES = 3
 SETTLING_MS = 600
@@ -212,7 +213,7 @@ async def test_a_typed_command_switches_the_lamp(house: NewHouse, page: Page) ->
     field = page.locator("ha-assist-chat input, ha-assist-chat textarea").first
     await field.fill("turn on the kitchen light")
     await field.press("Enter")
-    async with asyncio.timeout(STEP_MS / 1000):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await house.home.state("light.kitchen") != "on":
             await asyncio.sleep(0.2)
 

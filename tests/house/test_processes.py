@@ -12,6 +12,7 @@ import pytest
 from demo import processes
 from demo.errors import MissingProgramError, ProcessFailedError
 from demo.processes import Command, last_lines, running
+from tests.waiting import PATIENCE_SECONDS
 
 SAYS_ITS_CHILD_AND_IGNORES_SIGTERM = """
 import signal, subprocess, sys, time
@@ -42,7 +43,7 @@ async def test_a_server_that_ends_by_itself_is_reported_with_the_end_of_its_log(
     command = python(tmp_path, "print('no model found'); raise SystemExit(3)")
     async with running(command) as child:
         with pytest.raises(ProcessFailedError) as failure:
-            await child.wait_until(never, 10)
+            await child.wait_until(never, PATIENCE_SECONDS)
     message = str(failure.value)
     assert "The test server ended by itself (exit status 3)" in message
     assert "no model found" in message
@@ -65,10 +66,10 @@ async def test_a_server_that_ignores_the_request_to_stop_is_killed_with_its_chil
         return command.log.read_text().endswith("\n")
 
     async with running(command) as child:
-        await child.wait_until(has_started, 10)
+        await child.wait_until(has_started, PATIENCE_SECONDS)
         grandchild = int(command.log.read_text())
         assert is_alive(grandchild)
-    async with asyncio.timeout(10):  # the system takes a moment to carry a kill out
+    async with asyncio.timeout(PATIENCE_SECONDS):  # the system takes a moment to carry a kill out
         while is_alive(grandchild):
             await asyncio.sleep(0.01)
 
@@ -81,7 +82,7 @@ async def test_an_error_in_the_house_stops_its_servers(tmp_path: Path) -> None:
 
     async def fail() -> None:
         async with running(command) as child:
-            await child.wait_until(has_started, 10)
+            await child.wait_until(has_started, PATIENCE_SECONDS)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -25,6 +25,7 @@ from demo.audio import write_wav
 from demo.errors import SatelliteError
 from demo.satellite import open_satellite
 from demo.speech import Recording
+from tests.waiting import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -61,7 +62,7 @@ def recording(tmp_path: Path) -> Recording:
 
 
 async def read(client: AsyncTcpClient) -> Event:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         event = await client.read_event()
     assert event is not None, "the satellite hung up"
     return event

@@ -3,8 +3,7 @@
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from knowledge.store.lancedb_index import PassageIndex
 from knowledge.store.library import Library
 from tests.fakes.embedders import FakeEmbedder, letters
 from tests.knowledge.test_vectors import passage
+from tests.waiting import wait_until
 
 ONE = EmbedderSettings("fake", "one")
 OTHER = EmbedderSettings("fake", "other")
@@ -82,15 +82,8 @@ class House:
         self.library.close()
 
 
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-
-
 def until_ready(embedding: Embedding, passages: int, serving: str = "one") -> None:
-    until(lambda: embedding.status.state is EmbeddingState.READY and embedding.status.embedded == passages)
+    wait_until(lambda: embedding.status.state is EmbeddingState.READY and embedding.status.embedded == passages)
     assert embedding.status.passages == passages
     assert embedding.status.serving == serving
 
@@ -155,7 +148,7 @@ def test_an_embedder_that_goes_away_is_waited_for_and_words_go_on(house: House) 
     house.embedders["one"].is_away = True
     house.put("b.md", "заткнуть")
     assert house.embedding is not None
-    until(lambda: house.embedding is not None and house.embedding.status.state is EmbeddingState.UNAVAILABLE)
+    wait_until(lambda: house.embedding is not None and house.embedding.status.state is EmbeddingState.UNAVAILABLE)
     assert house.embedding.status.problem == "The embedder is away."
     assert house.found() == ["заткнуть"]
     house.embedders["one"].is_away = False
@@ -217,7 +210,7 @@ def test_the_former_embedder_serves_until_the_new_one_has_everything(house: Hous
     until_ready(house.embed(ONE), 2)
     house.embedders["other"].is_away = True
     embedding = house.restart(OTHER)
-    until(lambda: embedding.status.state is EmbeddingState.UNAVAILABLE)
+    wait_until(lambda: embedding.status.state is EmbeddingState.UNAVAILABLE)
     assert embedding.status.serving == "one"
     assert house.found()[0] == "новая прокладка"
     house.embedders["other"].is_away = False
@@ -238,7 +231,7 @@ def test_a_language_that_is_refused_has_no_vectors_and_is_searched_by_words(hous
 def test_an_embedder_that_is_refused_everywhere_is_not_used(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(self_test, "run", lambda embedder: report(embedder.model))
     embedding = house.embed()
-    until(lambda: embedding.status.state is EmbeddingState.REFUSED)
+    wait_until(lambda: embedding.status.state is EmbeddingState.REFUSED)
     assert embedding.status.report is not None
     assert house.embedders["one"].batches == []
     assert embedding.dense.served is None

@@ -21,8 +21,8 @@ from knowledge.models import Collection, Filters, Kind, Language, Status
 from knowledge.places import collection_of
 from knowledge.reasons import _SENTENCES, Problem, Reason
 from knowledge.search.retrieval import Query
-from tests.fakes.lecture_work import wait_until
 from tests.knowledge.conftest import AT_ONCE
+from tests.waiting import wait_until
 
 
 @pytest.fixture

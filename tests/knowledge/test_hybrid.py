@@ -15,6 +15,7 @@ from knowledge.search.retrieval import Stages, search
 from tests.fakes.embedders import meaning
 from tests.fakes.ollama_server import OllamaServer
 from tests.knowledge.conftest import AT_ONCE
+from tests.waiting import PATIENCE_SECONDS
 
 FILMS = """\
 title,year,directors,actors,synopsis
@@ -41,7 +42,7 @@ async def test_a_question_in_other_words_finds_its_passage_once_an_embedder_has_
         settings = KnowledgeSettings(folder, data, AT_ONCE, embedder=EmbedderSettings("ollama", "bge-m3", ollama.url))
         with await asyncio.to_thread(KnowledgeBase, settings) as base:
             await asyncio.to_thread(base.scan)
-            async with asyncio.timeout(200):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while base.embedding().state is not EmbeddingState.READY:
                     await asyncio.sleep(0.05)
             result = await asyncio.to_thread(base.search, Query(asked.paraphrased))

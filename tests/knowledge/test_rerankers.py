@@ -10,6 +10,7 @@ from knowledge.errors import RerankerError
 from knowledge.search.reranking import DeadlineReranking
 from tests.fakes import tiny_encoder
 from tests.fakes.model_api import ModelApi
+from tests.waiting import PATIENCE_SECONDS
 
 TEXTS = ["one", "three words here", "two words"]
 
@@ -57,7 +58,7 @@ class Slow:
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         self.calls += 1
-        self.may_answer.wait(10)
+        self.may_answer.wait(PATIENCE_SECONDS)
         return [float(len(text)) for text in texts]
 
 

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from knowledge.errors import FolderError
 from knowledge.files.ingest import ScanReport
 from knowledge.files.watch import Watcher, is_remote
 from knowledge.settings import IngestSettings, KnowledgeSettings
+from tests.waiting import until
 
 
 class Scans:
@@ -23,12 +24,6 @@ class Scans:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 def settings(folder: Path, **ingest: float) -> KnowledgeSettings:

@@ -19,6 +19,7 @@ from tests.fakes.speaking import (  # noqa: F401 (for the fixture below)
     test_voices_have_the_agreed_form,
     test_what_is_closed_before_it_begins_is_not_spoken,
 )
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions, Voice
 from wyoming_servers.tts.engines import xtts
@@ -155,9 +156,9 @@ def test_closing_ends_the_computation_between_two_tokens(engine: XttsSynthesis, 
     blocks: list[bytes] = []
     listener = threading.Thread(target=lambda: blocks.extend(speech))
     listener.start()
-    assert began.wait(20)
+    assert began.wait(PATIENCE_SECONDS)
     speech.close()
-    listener.join(20)
+    listener.join(PATIENCE_SECONDS)
     hook.remove()
     assert not listener.is_alive()
     assert blocks == []

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from demo.ports import free_ports
+from tests.waiting import until
 from voice_rag.__main__ import main
 from voice_rag.up.config import EXAMPLE, parse_config, read_config
 from voice_rag.up.errors import ConfigError
@@ -39,12 +40,6 @@ async def running(supervisor: Supervisor) -> AsyncIterator[None]:
     finally:
         supervisor.stop()
         await task
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(90):
-        while not condition():
-            await asyncio.sleep(0.05)
 
 
 def test_the_example_is_a_configuration(tmp_path: Path) -> None:

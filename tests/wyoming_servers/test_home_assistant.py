@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tests.fakes.speech_engines import FakeTtsEngine
 from tests.fakes.spoken import spoken
+from tests.waiting import PATIENCE_SECONDS
 from tests.wyoming_servers.conftest import PATIENT, Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
@@ -130,7 +131,7 @@ async def test_its_wake_word_entity_is_not_left_waiting_for_a_word_that_is_gone(
 ) -> None:
     async with serve(real_wake) as server:
         entity = WyomingWakeWordProvider(None, Entry(), None, await service_of(server))  # type: ignore[arg-type]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             result = await entity._async_process_audio_stream(timed_chunks_of(spoken("okay nabu", "en-us+f3")), "gone")
     assert result is None
 

@@ -16,6 +16,7 @@ from wyoming.event import async_read_event, async_write_event
 from wyoming.tts import Synthesize
 
 from tests.fakes.model_hub import serving_hub
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 SPEECH = (sys.executable, "-m", "voice_rag", "speech", "--side-port", "0")
@@ -47,7 +48,7 @@ def children_of(pid: int) -> list[str]:
 
 def refused(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        (*SPEECH, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        (*SPEECH, *arguments), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
         env={**os.environ, **environment},
     )  # fmt: skip
 

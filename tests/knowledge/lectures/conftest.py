@@ -13,8 +13,9 @@ from knowledge.settings import IngestSettings, KnowledgeSettings
 from knowledge.store.catalogue import Catalogue
 from knowledge.store.library import Library
 from knowledge.store.tantivy_index import TantivyIndex
-from tests.fakes.lecture_work import Author, Oracle, ScriptedRecordings, recording, wait_until
+from tests.fakes.lecture_work import Author, Oracle, ScriptedRecordings, recording
 from tests.fakes.parser import InlineParser
+from tests.waiting import wait_until
 
 READY = LectureState.READY
 

@@ -10,7 +10,7 @@ import pytest
 from knowledge import KnowledgeBase, KnowledgeSettings, Query
 from knowledge.models import Filters, Kind
 from knowledge.settings import IngestSettings
-from tests.fakes.lecture_work import wait_until
+from tests.waiting import wait_until
 
 TODAY = date.today()  # noqa: DTZ011  as the household's calendar has it
 YESTERDAY = TODAY - timedelta(1)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from knowledge.lectures.store import LectureStore
 from tests.fakes.lecture_work import recording
 from tests.knowledge.lectures.conftest import LectureHouse
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 WORK = """
@@ -123,7 +124,7 @@ def test_a_killed_program_goes_on_where_it_was(tmp_path: Path) -> None:
         store.close()
     assert done == sorted(done)
     assert done[-1] > 0
-    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, timeout=60)
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, timeout=PATIENCE_SECONDS)
     store = LectureStore(data / "lectures.sqlite")
     (entry,) = store.all()
     assert [segment.text for segment in store.segments(entry.id)] == spoken

@@ -15,8 +15,8 @@ from knowledge.lectures.models import LectureState, Maker
 from knowledge.lectures.store import LectureStore
 from knowledge.models import Kind, Status
 from knowledge.text import analyzer
-from tests.fakes.lecture_work import wait_until
 from tests.knowledge.lectures.conftest import LectureHouse
+from tests.waiting import wait_until
 
 SPEECH = [f"Это предложение номер {number}." for number in range(10)]
 SRT = "1\n00:00:01,500 --> 00:00:04,000\nКлетка делится надвое.\n"

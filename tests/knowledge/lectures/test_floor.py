@@ -23,9 +23,9 @@ from knowledge.llm.ollama import Ollama
 from knowledge.remote.rest import Rest
 from knowledge.search.retrieval import Query
 from knowledge.settings import IngestSettings, LectureSettings
-from tests.fakes.lecture_work import wait_until
 from tests.fakes.ollama_server import OllamaFault, OllamaServer, Scripted
 from tests.knowledge.lectures.said import DESCENT, transcript
+from tests.waiting import wait_until
 
 CHAPTER = {
     "title": "Градиентный спуск",

@@ -13,11 +13,11 @@ from knowledge.lectures import jobs
 from knowledge.lectures.models import Content, Maker
 from knowledge.models import Filters, Kind
 from knowledge.search.retrieval import Query
-from tests.fakes.lecture_work import wait_until
 from tests.fakes.ollama_server import OllamaServer
 from tests.knowledge.conftest import AT_ONCE
 from tests.knowledge.lectures.said import DESCENT, transcript
 from tests.knowledge.lectures.test_content import FIRST, SECOND, WHOLE, scripted
+from tests.waiting import wait_until
 
 
 @pytest_asyncio.fixture

@@ -13,8 +13,9 @@ from knowledge.lectures import jobs
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.models import Kind, Status
 from knowledge.reasons import Reason
-from tests.fakes.lecture_work import AWAY, wait_until
+from tests.fakes.lecture_work import AWAY
 from tests.knowledge.lectures.conftest import LectureHouse
+from tests.waiting import wait_until
 
 SPEECH = [f"Это предложение номер {number}." for number in range(10)]
 

@@ -11,8 +11,8 @@ from knowledge.lectures.models import Content, Maker, Summary
 from knowledge.lectures.store import LectureStore
 from knowledge.llm.ollama import Ollama
 from knowledge.settings import IngestSettings
-from tests.fakes.lecture_work import wait_until
 from tests.fakes.ollama_server import OllamaServer
+from tests.waiting import wait_until
 
 AT_ONCE = IngestSettings(settle_seconds=0.0)
 YESTERDAY = date.today() - timedelta(1)  # noqa: DTZ011  as the household's calendar has it

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from playwright.async_api import Browser, Page
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-STEP_MS = 30_000
+STEP_MS = PATIENCE_SECONDS * 1000
 SIZES = {"desktop": (1200, 800), "phone": (390, 844)}
 
 browsing = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt install chromium")

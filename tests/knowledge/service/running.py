@@ -14,6 +14,7 @@ import aiohttp
 from knowledge import KnowledgeBase, KnowledgeSettings, ServiceSettings
 from knowledge.service.app import serve
 from knowledge.settings import IngestSettings
+from tests.waiting import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 CONTRACT = ROOT / "tests" / "contract" / "knowledge"
@@ -52,7 +53,7 @@ class Client:
             return response.status, await response.json()
 
     async def until_indexed(self, documents: int) -> dict[str, Any]:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 status, health = await self.get("/health")
                 if status == 200 and health["documents"] == documents:
@@ -61,7 +62,7 @@ class Client:
 
     async def until_ready(self, lectures: int) -> list[str]:
         """Wait until so many lectures are ready; return their ids, the newest first."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 status, body = await self.get("/lectures")
                 ids = [one["id"] for one in body.get("lectures", []) if one["state"] == "ready"]
@@ -110,10 +111,10 @@ def served_in_thread(
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert ready.wait(60)
+    assert ready.wait(PATIENCE_SECONDS)
     try:
         yield addresses[0]
     finally:
         loop.call_soon_threadsafe(stop.set)
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
         loop.close()

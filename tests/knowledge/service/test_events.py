@@ -10,6 +10,7 @@ from knowledge import ServiceSettings
 from knowledge.events import IngestEvent, Stage
 from knowledge.service.news import News, Step
 from tests.knowledge.service.running import Client, contract, shape, started, without_score
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -46,7 +47,7 @@ async def test_a_question_without_sense_is_refused_before_the_stream(client: Cli
 async def test_a_file_is_followed_from_its_arrival_to_its_end(own: Client) -> None:
     note = own.folder / "documents" / "note.txt"
     expected = {one["event"]: shape(one["data"]) for one in contract("events")}
-    async with own.session.get("/events") as response, asyncio.timeout(30):
+    async with own.session.get("/events") as response, asyncio.timeout(PATIENCE_SECONDS):
         heard = events(response)
         assert await anext(heard) == ("progress", {"pending": 0, "path": ""})
         note.write_text("Ключ висит у двери.")
@@ -63,7 +64,7 @@ async def test_a_file_is_followed_from_its_arrival_to_its_end(own: Client) -> No
 async def test_a_reason_is_told_in_the_listeners_language(own: Client) -> None:
     async with (
         own.session.get("/events", headers={"Accept-Language": "ru-RU,ru;q=0.9,en;q=0.8"}) as response,
-        asyncio.timeout(30),
+        asyncio.timeout(PATIENCE_SECONDS),
     ):
         heard = events(response)
         await anext(heard)
@@ -84,7 +85,7 @@ async def test_a_listener_that_leaves_is_no_failure(own: Client, caplog: pytest.
 
 
 async def test_listeners_are_let_go_when_the_service_stops(settings: ServiceSettings) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async with aiohttp.ClientSession() as session:
             async with started(settings) as client:
                 response = await session.get(f"{client.url}/events")

@@ -9,6 +9,7 @@ from yarl import URL
 
 from knowledge import ServiceSettings
 from tests.knowledge.service.running import MANUAL, Client, contract, shape, started
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -29,7 +30,7 @@ async def sent(client: Client, name: str, content: bytes, **fields: str) -> tupl
 
 
 async def until_known(client: Client, path: str) -> dict[str, Any]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             status, answer = await client.get(f"/documents/{quote(path)}")
             if status == 200:
@@ -132,7 +133,7 @@ async def test_a_file_is_read_anew_when_asked(own: Client) -> None:
     (_, before), path = await own.get("/documents"), contract("reindex_request")["path"]
     await asyncio.sleep(1.1)  # its time is told in whole seconds
     assert await own.post("/reindex", contract("reindex_request")) == (202, contract("reindex_response"))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (await own.get(f"/documents/{path}"))[1].get("document", before["documents"][0]) == before["documents"][
             0
         ]:

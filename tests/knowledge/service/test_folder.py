@@ -12,6 +12,7 @@ import pytest
 from knowledge import ServiceSettings
 from knowledge.errors import FolderError
 from tests.knowledge.service.running import Client, started
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,7 +28,7 @@ def other_disk() -> Iterator[Path]:
 
 
 async def until_problem(client: Client, problem: str | None) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while (await client.get("/health"))[1].get("folder_problem", "") != problem:
             await asyncio.sleep(0.05)
 

@@ -22,6 +22,7 @@ from tests.fakes.lecture_work import Oracle, ScriptedRecordings, recording
 from tests.knowledge.service.running import Client, contract, started
 from tests.knowledge.service.test_events import events
 from tests.knowledge.service.test_files import form, sent, until_known
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -44,7 +45,7 @@ async def listening(settings: ServiceSettings) -> AsyncIterator[Client]:
 
 
 async def until_ready(client: Client) -> dict[str, Any]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             lectures = (await client.get("/lectures"))[1]["lectures"]
             if lectures and lectures[0]["state"] == "ready":
@@ -53,7 +54,7 @@ async def until_ready(client: Client) -> dict[str, Any]:
 
 
 async def test_a_recording_that_is_sent_becomes_a_lecture_that_can_be_asked(listening: Client) -> None:
-    async with listening.session.get("/events") as response, asyncio.timeout(60):
+    async with listening.session.get("/events") as response, asyncio.timeout(PATIENCE_SECONDS):
         heard = events(response)
         assert (await anext(heard))[0] == "progress"
         status, answer = await sent(
@@ -67,7 +68,7 @@ async def test_a_recording_that_is_sent_becomes_a_lecture_that_can_be_asked(list
                     break
     lecture = await until_ready(listening)
     assert (lecture["title"], lecture["held_on"], lecture["transcriber"]) == ("Насосы", "2026-11-18", "oracle")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not (found := (await listening.post("/search", {"query": "красная кнопка в подвале"}))[1])["hits"]:
             await asyncio.sleep(0.05)
     assert found["hits"][0]["link"].startswith(f"#lectures/{lecture['id']}?t=")
@@ -81,7 +82,7 @@ async def test_a_correction_is_searched_for_in_place_of_what_was_heard(listening
     async with listening.session.put(f"/lectures/{lecture['id']}/transcript", json=correction) as response:
         assert response.status == 200
         assert (await response.json())["lecture"]["version"] > lecture["version"]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not (await listening.post("/search", {"query": "зелёный рычаг"}))[1]["relevant"]:
             await asyncio.sleep(0.05)
     async with listening.session.get(f"/lectures/{lecture['id']}/export?format=srt") as response:
@@ -181,7 +182,7 @@ async def test_a_client_that_leaves_in_the_middle_leaves_nothing(listening: Clie
     data.add_field("file", half(), filename="talk.mp3", content_type="application/octet-stream")
     sending = asyncio.create_task(listening.session.post("/documents", data=data))
     folder = listening.folder / "lectures" / "uploads"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await begun.wait()
         while not list(folder.glob(".*.part")):
             await asyncio.sleep(0.02)
@@ -225,7 +226,7 @@ async def test_without_a_transcriber_a_recording_says_what_to_do(own: Client) ->
     path = own.folder / "lectures" / "talk.mp3"
     path.parent.mkdir()
     Path(path).write_bytes(recording(SAID))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not (lectures := (await own.get("/lectures"))[1]["lectures"]):
             await asyncio.sleep(0.05)
     assert lectures[0]["problem"]

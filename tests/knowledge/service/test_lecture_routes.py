@@ -18,6 +18,7 @@ from knowledge.service.throttle import PROGRESS_SECONDS, Throttle
 from tests.fakes.lectures import BROKEN, CELLS, GRADIENT, FakeLectures
 from tests.knowledge.service.running import Client, contract, shape, started
 from tests.knowledge.service.test_events import events
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -165,7 +166,7 @@ async def test_an_export_is_a_download_by_the_lecture_s_title(
 
 async def test_listeners_hear_of_lectures_as_the_contract_has_it(asked: Client, lectures: FakeLectures) -> None:
     (expected,) = contract("lecture_event")
-    async with asked.session.get("/events") as response, asyncio.timeout(30):
+    async with asked.session.get("/events") as response, asyncio.timeout(PATIENCE_SECONDS):
         heard = events(response)
         assert (await anext(heard))[0] == "progress"
         lectures.change(CELLS)

@@ -18,6 +18,7 @@ from tests.fakes.lecture_work import SENTENCE_SECONDS, Oracle, ScriptedRecording
 from tests.knowledge.service.browsing import DROP, browsing, in_module, keep_picture, visiting
 from tests.knowledge.service.lecture_page import correct, seconds, sentence
 from tests.knowledge.service.running import started
+from tests.waiting import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -198,7 +199,7 @@ async def test_a_recording_becomes_a_lecture_that_answers_is_corrected_and_expor
             await page.get_by_role("link", name="SRT").click()
         exported = Path(await (await kept.value).path()).read_text(encoding="utf-8")
         assert "Длина шага зовётся темпом обучения." in exported.replace("\n", " ")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not (await client.post("/search", {"query": "темп обучения"}))[1]["relevant"]:
                 await asyncio.sleep(0.05)
         await page.locator("nav a[href='#ask']").click()
@@ -225,7 +226,7 @@ async def test_an_open_lecture_notices_that_its_file_is_renamed_deleted_and_put_
             for file in (recording, transcript):
                 file.rename(file.with_stem("Механика"))
             await page.locator("h1").get_by_text("Механика").wait_for()
-            async with asyncio.timeout(30):  # a new element may take the place of one that was too early
+            async with asyncio.timeout(PATIENCE_SECONDS):  # a new element may take the place of one that was too early
                 while not await page.evaluate("document.querySelector('audio')?.readyState"):
                     await asyncio.sleep(0.05)
             address = await player.get_attribute("src")

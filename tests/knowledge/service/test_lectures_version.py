@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.knowledge.service.running import Client
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -22,12 +23,12 @@ async def test_the_version_changes_with_the_lectures_and_only_with_them(own: Cli
     assert await version(own) == without
     (own.folder / "lectures").mkdir()
     (own.folder / "lectures" / "gradient.srt").write_text(SAID, encoding="utf-8")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while [lecture["state"] for lecture in (await own.get("/lectures"))[1]["lectures"]] != ["ready"]:
             await asyncio.sleep(0.05)
     ready = await version(own)
     assert ready != without
     (own.folder / "lectures" / "gradient.srt").unlink()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while await version(own) == ready:
             await asyncio.sleep(0.05)

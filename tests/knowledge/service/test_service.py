@@ -16,6 +16,7 @@ from knowledge.service.announce import real_address
 from knowledge.service.app import check_settings, serve
 from knowledge.settings import EmbedderSettings, LectureSettings, RerankerSettings
 from tests.knowledge.service.running import ROOT, Client, contract, shape, started, without_score
+from tests.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -59,7 +60,7 @@ async def test_the_search_of_the_contract_gets_its_hits(client: Client) -> None:
 
 async def test_documents_have_the_shape_of_the_contract_also_when_broken(own: Client) -> None:
     (own.folder / "documents" / "scan.pdf").write_bytes(b"no PDF")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while len((await own.get("/documents"))[1]["documents"]) < 2:
             await asyncio.sleep(0.05)
     _, answer = await own.get("/documents")
@@ -305,7 +306,7 @@ async def test_a_process_says_when_it_is_ready_and_stops_cleanly_at_sigterm(sett
     knowledge = settings.knowledge
     service = await process(knowledge.folder, knowledge.data, 0)
     assert service.stderr is not None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while b"Ready: " not in await service.stderr.readline():
             pass
         service.send_signal(signal.SIGTERM)

@@ -14,6 +14,7 @@ from knowledge.lectures.models import Segment, Word
 from knowledge.lectures.protocols import Piece
 from tests.fakes.spoken import spoken
 from tests.fakes.transcription_api import TranscriptionApi
+from tests.waiting import PATIENCE_SECONDS
 from voice_rag.lectures.attempts import MOST_ATTEMPTS
 from voice_rag.lectures.openai import OpenAiTranscriber
 from wyoming_servers.runtime.audio import Samples
@@ -200,7 +201,7 @@ def test_closing_ends_a_transcription_in_another_thread() -> None:
     api = TranscriptionApi(is_silent=True)
     with api.serving() as url:
         transcriber = OpenAiTranscriber(url)
-        closing = threading.Thread(target=lambda: api.asked.wait(30) and transcriber.close())
+        closing = threading.Thread(target=lambda: api.asked.wait(PATIENCE_SECONDS) and transcriber.close())
         closing.start()
         with pytest.raises(TranscriberUnavailableError, match="it was closed"):
             transcriber.transcribe(PIECE, None)

@@ -10,6 +10,7 @@ from knowledge.errors import TranscriberError, TranscriberUnavailableError
 from knowledge.lectures.protocols import SAMPLE_RATE, Piece
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_stt import WyomingStt
+from tests.waiting import PATIENCE_SECONDS
 from voice_rag.lectures.attempts import MOST_ATTEMPTS
 from voice_rag.lectures.wyoming import WyomingTranscriber
 
@@ -102,7 +103,7 @@ def test_closing_ends_a_transcription_in_another_thread() -> None:
     server = WyomingStt(is_silent=True)
     with server.serving() as url:
         transcriber = WyomingTranscriber(url)
-        closing = threading.Thread(target=lambda: server.got_audio.wait(30) and transcriber.close())
+        closing = threading.Thread(target=lambda: server.got_audio.wait(PATIENCE_SECONDS) and transcriber.close())
         closing.start()
         with pytest.raises(TranscriberUnavailableError, match="closed"):
             transcriber.transcribe(PIECE, None)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime import espeak
 from wyoming_servers.runtime.errors import EngineError
 
@@ -23,7 +24,7 @@ def test_engines_that_load_at_the_same_time_share_one_library(monkeypatch: pytes
     together = threading.Barrier(4)
 
     def share(_: int) -> object:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         return espeak.shared_espeak()
 
     with ThreadPoolExecutor(4) as pool:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import BusyError
 from wyoming_servers.runtime.inference import InferenceQueue
 
@@ -44,7 +45,7 @@ async def test_an_exception_reaches_the_caller_and_the_queue_goes_on() -> None:
 async def test_beyond_its_limit_the_queue_refuses_and_later_takes_work_again() -> None:
     gate = threading.Event()
     async with queue_of(limit=2) as queue:
-        waiting = [asyncio.create_task(queue.run(gate.wait, 10)) for _ in range(2)]
+        waiting = [asyncio.create_task(queue.run(gate.wait, PATIENCE_SECONDS)) for _ in range(2)]
         await asyncio.sleep(0)
         with pytest.raises(BusyError, match="already has 2 requests"):
             await queue.run(lambda: None)
@@ -57,7 +58,7 @@ async def test_work_that_is_cancelled_before_it_began_never_runs() -> None:
     gate = threading.Event()
     ran: list[str] = []
     async with queue_of(limit=2) as queue:
-        first = asyncio.create_task(queue.run(gate.wait, 10))
+        first = asyncio.create_task(queue.run(gate.wait, PATIENCE_SECONDS))
         second = asyncio.create_task(queue.run(ran.append, "second"))
         await asyncio.sleep(0)
         second.cancel()

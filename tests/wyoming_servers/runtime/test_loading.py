@@ -2,12 +2,13 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS, until
 from wyoming_servers.runtime.errors import EngineError, NotReadyError
 from wyoming_servers.runtime.loading import EngineLoader, LoadSettings, LoadState
 
@@ -29,7 +30,7 @@ class Loads:
 
     def load(self) -> int:
         self.begun += 1
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE_SECONDS)
         if self.failures:
             raise self.failures.pop(0)
         self.is_alive = True
@@ -49,12 +50,6 @@ async def loader_of(loads: Loads, **settings: object) -> AsyncIterator[EngineLoa
     finally:
         loads.gate.set()
         await loader.stop()
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 async def test_all_who_come_early_get_the_engine_of_one_load() -> None:

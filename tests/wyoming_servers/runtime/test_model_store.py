@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.model_hub import FakeHub, serving_hub
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import StoreError
 from wyoming_servers.runtime.model_hub import ModelHub
 from wyoming_servers.runtime.model_store import ModelFiles, default_folder, fetch, locate
@@ -256,7 +257,7 @@ def test_two_at_a_time_download_once(hub: FakeHub, tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(PATIENCE_SECONDS)
     assert len([path for path, _ in hub.requests if path.endswith("model.bin")]) == 1
 
 

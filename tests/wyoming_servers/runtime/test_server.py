@@ -15,6 +15,7 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 from tests.fakes.speech_engines import VOICES, FakeSttEngine, FakeTtsEngine
 from tests.fakes.spoken import spoken
 from tests.fakes.wyoming_dialogue import audio_events, dialogue, sound_of
+from tests.waiting import PATIENCE_SECONDS
 from tests.wyoming_servers.conftest import FREE_PORTS, Serve
 from wyoming_servers.runtime.announce import reachable_address
 from wyoming_servers.runtime.errors import EngineError, StartError
@@ -73,7 +74,7 @@ async def test_describe_answers_while_an_engine_loads_and_early_requests_wait_fo
     may_load = threading.Event()
 
     def load(_: object) -> FakeSttEngine:
-        may_load.wait(10)
+        may_load.wait(PATIENCE_SECONDS)
         return FakeSttEngine()
 
     async with serve(stt_loading_with(load)) as server, dialogue(server.port) as client:
@@ -277,7 +278,7 @@ async def test_at_its_end_the_server_finishes_the_answer_that_is_under_way(
     serve: Serve, fake_tts: TtsService, tts_engine: FakeTtsEngine
 ) -> None:
     tts_engine.gate.clear()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async with serve(fake_tts) as server:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             for event in (SynthesizeStart(), SynthesizeChunk(text="One. Two. Three."), SynthesizeStop()):
@@ -307,7 +308,7 @@ async def test_an_answer_that_takes_longer_than_the_drain_ends_with_an_error(
 
 
 async def test_idle_connections_do_not_hold_up_the_end(serve: Serve, fake_tts: TtsService) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async with serve(fake_tts, drain_seconds=600) as server:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
             await _write(writer, Describe().event())

@@ -14,6 +14,7 @@ from wyoming.event import Event
 from tests.fakes.conversation import RATE, OracleEngine, Said, say
 from tests.fakes.sounds import NOISES, silence
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue
+from tests.waiting import PATIENCE_SECONDS
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import BusyError, EngineError
 from wyoming_servers.stt.engine import EngineOptions, SttEngine
@@ -59,7 +60,7 @@ async def text(client: Dialogue) -> str:
 
 async def ended(*names: str) -> None:
     """Wait until the server has no task of these names."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while any(task.get_name() in names for task in asyncio.all_tasks()):
             await asyncio.sleep(0.01)
 

@@ -20,6 +20,7 @@ from tests.fakes.recordings import write
 from tests.fakes.speech_engines import FakeSttEngine
 from tests.fakes.spoken import spoken
 from tests.fakes.tiny_gigaam import TEXT, said, said_ambiguously, silence
+from tests.waiting import PATIENCE_SECONDS
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import AudioFileError
 from wyoming_servers.runtime.server import WyomingServer
@@ -343,5 +344,5 @@ def test_a_reader_ends_when_nobody_waits_for_its_pieces(tmp_path: Path) -> None:
         assert process.stderr is not None
         process.stdout.read(10)
         process.stdout.close()
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE_SECONDS) == 0
         assert process.stderr.read() == b""

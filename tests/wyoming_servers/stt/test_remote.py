@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from tests.fakes.spoken import spoken
 from tests.fakes.tiny_gigaam import TEXT as RUSSIAN_TEXT
 from tests.fakes.tiny_gigaam import said
 from tests.fakes.wyoming_dialogue import Dialogue, audio_events, dialogue
+from tests.waiting import until
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError, StartError
 from wyoming_servers.runtime.loading import LoadSettings, LoadState
@@ -30,12 +31,6 @@ from wyoming_servers.stt.settings import EndOfTurn, SttSettings
 COMMAND = "turn on the kitchen light"
 VOCABULARY = {"names": [{"name": "kitchen light", "domain": "light"}]}
 SETTINGS = SttSettings(end_of_turn=EndOfTurn.CLIENT)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

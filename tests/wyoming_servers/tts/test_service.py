@@ -10,6 +10,7 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue, sound_of
+from tests.waiting import PATIENCE_SECONDS
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions
@@ -175,7 +176,7 @@ async def test_the_next_request_cuts_the_answer_short_and_says_so(
         await client.say(Synthesize(text="Three."))
         events = await client.hear_until("synthesize-stopped")
         assert [event.data.get("code") for event in events[-2:]] == ["superseded", None]
-        assert tts_engine.closed_early.wait(10)
+        assert tts_engine.closed_early.wait(PATIENCE_SECONDS)
         tts_engine.is_endless = False
         assert outline([event.type for event in await client.hear_until("audio-stop")])[0] == "audio-start"
 
@@ -267,7 +268,7 @@ async def test_while_an_engine_is_loaded_the_other_speaks_each_language(
     may_load = threading.Event()
 
     def load() -> FakeTtsEngine:
-        may_load.wait(10)
+        may_load.wait(PATIENCE_SECONDS)
         return tts_engine
 
     fallback, settings = FakeTtsEngine(), TtsSettings(loading_seconds=0.05)

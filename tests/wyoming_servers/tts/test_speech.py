@@ -5,6 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import Speech
 
@@ -22,7 +23,7 @@ class Source:
         try:
             yield b"first"
             self.computing.set()
-            assert self.gate.wait(20)
+            assert self.gate.wait(PATIENCE_SECONDS)
             if self.fails:
                 raise EngineError("terminated")
             yield b"second"
@@ -56,9 +57,9 @@ def test_closing_in_mid_computation_interrupts_it_and_nothing_more_is_heard(fail
     heard: list[bytes] = []
     listener = threading.Thread(target=lambda: heard.extend(speech))
     listener.start()
-    assert source.computing.wait(20)
+    assert source.computing.wait(PATIENCE_SECONDS)
     speech.close()
-    listener.join(20)
+    listener.join(PATIENCE_SECONDS)
     assert heard == [b"first"]
     assert source.is_finished
 

@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.unit_queue import UnitQueue
 
@@ -25,7 +26,7 @@ class Blocks:
     def __iter__(self) -> Iterator[bytes]:
         self.thread = threading.get_ident()
         self.begun.set()
-        self.gate.wait(10)
+        self.gate.wait(PATIENCE_SECONDS)
         for block in self._blocks:
             if self.is_closed:
                 return

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.fakes.speech_engines import FakeWakeEngine
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.inference import InferenceQueue
 from wyoming_servers.wake.batching import Batcher, Feed, Window
 from wyoming_servers.wake.engine import Heard
@@ -35,7 +36,7 @@ class Room:
 
 
 async def until(*rooms: Room, windows: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while any(len(room.heard) < windows for room in rooms):
             await asyncio.sleep(0.001)
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
 from tests.fakes.tiny_piper import TinyVoice, build
+from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions, Voice
 from wyoming_servers.tts.engines import auto
@@ -56,7 +57,7 @@ def test_a_voice_that_comes_while_the_server_runs_is_spoken_with(tmp_path: Path)
     build(tmp_path / "own", TinyVoice("grandma"))
     voice = auto.voices(options)[0]
     assert voice.name == "piper-ru_RU-grandma"
-    assert engine.part_of(voice).wait(60)
+    assert engine.part_of(voice).wait(PATIENCE_SECONDS)
     assert b"".join(engine.synthesize("Да.", voice))
     engine.close()
 
@@ -74,7 +75,7 @@ class Module(ModuleType):
         return VOICES
 
     def load(self, options: EngineOptions) -> FakeTtsEngine:
-        assert self.gate.wait(20)
+        assert self.gate.wait(PATIENCE_SECONDS)
         if self.failure is not None:
             raise self.failure
         engine = FakeTtsEngine()
@@ -127,4 +128,4 @@ def test_an_engine_that_could_not_be_loaded_is_tried_again_later(
 def test_an_engine_that_is_loaded_after_the_end_is_closed(engine: auto.AutoEngine, module: Module) -> None:
     engine.close()
     module.gate.set()
-    assert module.closed.wait(20)
+    assert module.closed.wait(PATIENCE_SECONDS)
