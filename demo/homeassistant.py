@@ -94,7 +94,7 @@ class HomeAssistant:
         """Send one websocket command and return its result."""
         async with self._lock:
             try:
-                async with asyncio.timeout(ENTRY_SECONDS):
+                async with asyncio.timeout(REQUEST_TIMEOUT.total):
                     return await self._command({"type": kind, **fields})
             except (ClientError, TypeError, TimeoutError) as err:
                 raise HomeAssistantError(f"The websocket command {kind} failed: {reason(err)}") from err
