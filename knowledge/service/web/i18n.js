@@ -50,7 +50,7 @@ const EN = {
     written: "Written by a language model from your documents",
     examples: ["What is in my documents about the guarantee?", "Which films do I have by Tarkovsky?"],
   },
-  reader: { close: "Close", open: "Open the original", loading: "Loading…", here: "Cited passage" },
+  reader: { close: "Close", open: "Open the original", here: "Cited passage" },
   docs: {
     title: "Documents",
     drop: "Drag files here",
@@ -76,9 +76,9 @@ const EN = {
     cancel: "Cancel",
     uploading: "Sending",
     uploaded: "Sent, will be read in a moment",
-    uploadFailed: "Not sent",
+    recording: "This is a recording. Choose the kind “Lectures”, or drag it into the tab “Lectures”.",
+    unreadable: "This is a folder, or the file is gone. Drag the files themselves.",
     dismiss: "Remove from the list",
-    titles: { name: "Name", status: "Status", size: "Size", actions: "Actions" },
   },
   kinds: { document: "Document", film: "Films", lecture: "Lecture" },
   kindFolders: { documents: "Documents", films: "Films", lectures: "Lectures" },
@@ -98,7 +98,6 @@ const EN = {
     directors: "Director",
     actors: "With",
     synopsis: "What it is about",
-    source: "From",
     outOfTen: (rating) => `rated ${rating} of 10`,
   },
   settings: {
@@ -195,7 +194,7 @@ const RU = {
     written: "Составлено языковой моделью по вашим документам",
     examples: ["Что в моих документах сказано о гарантии?", "Какие фильмы Тарковского у меня есть?"],
   },
-  reader: { close: "Закрыть", open: "Открыть оригинал", loading: "Загружаю…", here: "Процитированный отрывок" },
+  reader: { close: "Закрыть", open: "Открыть оригинал", here: "Процитированный отрывок" },
   docs: {
     title: "Документы",
     drop: "Перетащите файлы сюда",
@@ -221,9 +220,9 @@ const RU = {
     cancel: "Отмена",
     uploading: "Отправляется",
     uploaded: "Отправлен, скоро будет прочитан",
-    uploadFailed: "Не отправлен",
+    recording: "Это запись. Выберите вид «Лекции» или перетащите её на вкладку «Лекции».",
+    unreadable: "Это папка, или файла уже нет. Перетаскивайте сами файлы.",
     dismiss: "Убрать из списка",
-    titles: { name: "Название", status: "Состояние", size: "Размер", actions: "Действия" },
   },
   kinds: { document: "Документ", film: "Фильмы", lecture: "Лекция" },
   kindFolders: { documents: "Документы", films: "Фильмы", lectures: "Лекции" },
@@ -243,7 +242,6 @@ const RU = {
     directors: "Режиссёр",
     actors: "В ролях",
     synopsis: "О чём он",
-    source: "Из файла",
     outOfTen: (rating) => `рейтинг ${rating} из 10`,
   },
   settings: {
@@ -312,12 +310,12 @@ export function chooseLanguage(language) {
 
 const MIB = 1024 * 1024;
 
-/** What went wrong, in the page's language where the service's code is known, otherwise in its own words. */
-export const problem = (error) => t.errors[error.code] ?? (error.message || t.errors.connection);
+/** What went wrong: in the page's language where the service's code is known, otherwise in its own words, if it said any. */
+export const problem = ({ code, message }) => t.errors[code] ?? ((code && message) || t.errors.connection);
 
 export function fileSize(bytes) {
   const format = (value) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
-  return bytes >= MIB ? `${format(bytes / MIB)} ${t.units.mb}` : `${format(Math.max(bytes / 1024, 0.1))} ${t.units.kb}`;
+  return bytes >= MIB ? `${format(bytes / MIB)} ${t.units.mb}` : `${format(bytes && Math.max(bytes / 1024, 0.1))} ${t.units.kb}`;
 }
 
 export const dateTime = (iso) =>

@@ -35,7 +35,6 @@ class Lectures {
       kind: "lecture",
       formats: t.lectures.formats,
       onSent: () => this.load(),
-      explain: (error) => (error.code === "unsupported" ? t.lectures.unsupported : problem(error)),
     });
     this.node = el(
       "section",
