@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 # The page's own files hold nothing of the household's; /mcp looks at its own token.
-OPEN_ROUTES = frozenset({"/", "/health", "/openapi.json", "/session", "/web/{name}", "/mcp/{token}"})
+OPEN_ROUTES = frozenset({"/", "/health", "/openapi.json", "/session", "/web/{version}/{name}", "/mcp/{token}"})
 
 _CODES = {
     400: "bad_request",

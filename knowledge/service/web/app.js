@@ -12,7 +12,7 @@ import { FolderNotice } from "./notice.js";
 import { applyTheme, showSettings } from "./settings.js";
 
 const VIEWS = { ask: showAsk, documents: showDocuments, lectures: showLectures, films: showFilms, settings: showSettings };
-const main = document.getElementById("main");
+const [main, nav, skip] = ["main", "nav", "skip"].map((id) => document.getElementById(id));
 const notice = new FolderNotice(document.getElementById("notice"));
 
 let close = null; // what the open view leaves behind
@@ -34,6 +34,10 @@ async function start() {
   api.listen(heard);
   notice.look();
   addEventListener("hashchange", route);
+  skip.addEventListener("click", (event) => {
+    event.preventDefault(); // the address tells which view is open
+    main.focus();
+  });
   addEventListener("dragover", offerPlace);
   await route();
 }
@@ -56,7 +60,7 @@ function offerPlace(event) {
 }
 
 function locked() {
-  fill(document.getElementById("nav"));
+  fill(nav);
   say("good", () => "");
   showLogin(main, () => location.reload());
 }
@@ -84,12 +88,15 @@ async function route() {
   close = left;
 }
 
+/** The links stay the same elements: one of them may have the focus. */
 function drawNavigation(open) {
-  document.getElementById("skip").textContent = t.skip;
-  const links = Object.keys(VIEWS).map((name) =>
-    el("a", { href: `#${name}`, "aria-current": name === open ? "page" : null }, icon(name), el("span", {}, t.nav[name])),
-  );
-  fill(document.getElementById("nav"), ...links);
+  skip.textContent = t.skip;
+  if (!nav.firstChild) nav.append(...Object.keys(VIEWS).map((name) => el("a", { href: `#${name}` }, icon(name), el("span"))));
+  for (const [index, name] of Object.keys(VIEWS).entries()) {
+    const link = nav.children[index];
+    link.lastChild.textContent = t.nav[name];
+    link.ariaCurrent = name === open ? "page" : null;
+  }
 }
 
 function heard(event, data) {

@@ -11,6 +11,7 @@ import { Uploads } from "./uploads.js";
 const KINDS = ["document", "film", "lecture"];
 const MOODS = { indexed: "good", failed: "bad", duplicate: "muted", pending: "muted", reading: "busy" };
 const SYMBOLS = { indexed: "good", failed: "bad", duplicate: "same", pending: "wait", reading: "wait" };
+const DRAW_MS = 150; // hundreds of files are told of one by one
 const KIND_ICONS = { document: "documents", film: "films", lecture: "lecture" };
 
 export function showDocuments(main, frame) {
@@ -32,7 +33,8 @@ class Documents {
     this.kind = choice("shown-kind", [["", t.docs.all], ...KINDS.map((kind) => [kind, t.kinds[kind]])], () => this.draw());
     this.collection = choice("shown-collection", [["", t.docs.all]], () => this.draw());
     this.names = null; // of the collections, as they are offered
-    this.list = el("ul", { class: "files" });
+    this.drawing = null;
+    this.list = el("ul", { class: "files" }, el("li", { class: "empty late" }, t.loading));
     this.count = el("p", { class: "muted count", role: "status" });
     this.uploads = new Uploads({
       name: "documents",
@@ -83,7 +85,7 @@ class Documents {
       this.uploads.arrived(data.path);
     }
     if (event === "removed") this.records.delete(data.path);
-    this.draw();
+    this.drawing ??= setTimeout(() => this.draw(), DRAW_MS);
   }
 
   rescanButton() {
@@ -93,8 +95,11 @@ class Documents {
   }
 
   draw() {
+    clearTimeout(this.drawing);
+    this.drawing = null;
     if (!this.isLoaded) return; // not that somebody reads that there is nothing
-    const all = [...this.records.values()].sort((a, b) => a.path.localeCompare(b.path, t.locale));
+    const { compare } = new Intl.Collator(t.locale);
+    const all = [...this.records.values()].sort((a, b) => compare(a.path, b.path));
     this.drawCollections(all);
     const shown = all.filter((record) => this.isWanted(record));
     this.count.textContent = t.documents(shown.length);

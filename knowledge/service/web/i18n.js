@@ -6,6 +6,7 @@ import { plural } from "./plurals.js";
 const EN = {
   locale: "en",
   skip: "Skip to the content",
+  loading: "Loading…",
   nav: { ask: "Ask", documents: "Documents", lectures: "Lectures", films: "Films", settings: "Settings" },
   documents: plural("en", { one: "document", other: "documents" }),
   passages: plural("en", { one: "passage", other: "passages" }),
@@ -94,6 +95,7 @@ const EN = {
     rating: "Rating from",
     clear: "Clear",
     none: "No film matches.",
+    empty: "No films yet. Put a list of yours, as a CSV table, into the folder “films”.",
     more: "Show more",
     directors: "Director",
     actors: "With",
@@ -150,6 +152,7 @@ const EN = {
 const RU = {
   locale: "ru",
   skip: "К содержанию",
+  loading: "Загружаю…",
   nav: { ask: "Вопрос", documents: "Документы", lectures: "Лекции", films: "Фильмы", settings: "Настройки" },
   documents: plural("ru", { one: "документ", few: "документа", many: "документов", other: "документа" }),
   passages: plural("ru", { one: "отрывок", few: "отрывка", many: "отрывков", other: "отрывка" }),
@@ -238,6 +241,7 @@ const RU = {
     rating: "Рейтинг от",
     clear: "Сбросить",
     none: "Подходящих фильмов нет.",
+    empty: "Фильмов пока нет. Положите в папку «films» список своих, например таблицу CSV.",
     more: "Показать ещё",
     directors: "Режиссёр",
     actors: "В ролях",

@@ -20,7 +20,7 @@ export class Uploads {
     const { list, waiting } = (lists[name] ??= { list: el("ul", { class: "uploads", "aria-live": "polite" }), waiting: new Map() });
     this.list = list;
     this.waiting = waiting; // rows by the path that the service gave
-    this.input = el("input", { type: "file", id: "files", multiple: true, class: "hidden", onchange: () => this.take(this.input.files) });
+    this.input = el("input", { type: "file", id: "files", multiple: true, class: "hidden", tabindex: -1, onchange: () => this.take(this.input.files) });
     this.collection = el("input", { id: "collection", list: "collections", placeholder: t.docs.collectionHint, maxlength: 200 });
     this.names = el("datalist", { id: "collections" });
     const chosenKind = typeof kind === "string" ? null : labelled(t.docs.kind, kind);

@@ -123,6 +123,29 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
 
 @browsing
 @in_module
+async def test_who_comes_back_from_a_lecture_finds_the_list_as_it_was_left(
+    service: LectureService, browser: Browser
+) -> None:
+    for number in range(60):
+        add(service, f"lectures/Физика {number}.srt", has_media=False)
+    async with visiting(browser, f"{service.url}/#lectures") as page:
+        await page.get_by_label("Найти лекцию").fill("Физика 5")
+        await page.get_by_text("15 лекций").wait_for()
+        row = page.get_by_role("link", name="Физика 57")
+        await row.scroll_into_view_if_needed()
+        place = await page.evaluate("scrollY")
+        assert place > 0
+        await row.click()
+        await page.get_by_role("link", name="Все лекции").click()
+        await page.get_by_text("15 лекций").wait_for()
+        await page.wait_for_function("(place) => scrollY === place", arg=place)
+        await page.locator("nav a[href='#films']").click()
+        await page.locator("nav a[href='#lectures']").click()
+        await page.get_by_text("60 лекций").wait_for()
+
+
+@browsing
+@in_module
 async def test_a_lecture_that_came_in_here_is_deleted_after_a_question(
     service: LectureService, browser: Browser
 ) -> None:

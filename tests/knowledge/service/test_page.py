@@ -329,6 +329,12 @@ async def test_everything_has_a_name_and_is_reached_by_the_keyboard(home: Client
             await page.locator(f"nav a[href='#{view}']").click()
             await page.locator("main section").first.wait_for()
             assert await page.evaluate(UNNAMED) == []
+        await page.locator("nav a[href='#lectures']").press("Enter")
+        await page.get_by_role("heading", name="Лекции", exact=True).wait_for()
+        assert await page.evaluate("document.activeElement.textContent") == "Лекции"
+        await page.locator("#skip").press("Enter")
+        assert await page.evaluate("document.activeElement.id") == "main"
+        assert page.url.endswith("#lectures")
         await page.locator("nav a[href='#ask']").click()
         await page.locator("#question").press("Shift+Tab")
         assert await page.evaluate("document.activeElement.className") == "chip"
