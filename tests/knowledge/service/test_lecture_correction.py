@@ -59,6 +59,20 @@ async def test_sentences_are_corrected_where_they_stand_and_saved_together(
 
 @browsing
 @in_module
+async def test_what_is_corrected_on_a_phone_is_not_below_the_buttons(service: LectureService, browser: Browser) -> None:
+    id_ = add_gradient_descent(service)
+    async with visiting(browser, f"{service.url}/#lectures/{id_}", "phone") as page:
+        await page.locator(".segment").first.wait_for()
+        await correct(page, 8, "Шагают широко.")
+        bar = await page.locator(".save-bar").bounding_box()
+        said = await sentence(page, 8).bounding_box()
+        assert bar is not None
+        assert said is not None
+        assert said["y"] + said["height"] <= bar["y"]
+
+
+@browsing
+@in_module
 async def test_a_correction_that_somebody_else_was_quicker_with_keeps_what_was_typed(
     service: LectureService, browser: Browser
 ) -> None:
