@@ -63,7 +63,13 @@ async def test_what_is_corrected_on_a_phone_is_not_below_the_buttons(service: Le
     id_ = add_gradient_descent(service)
     async with visiting(browser, f"{service.url}/#lectures/{id_}", "phone") as page:
         await page.locator(".segment").first.wait_for()
-        await correct(page, 8, "Шагают широко.")
+        await page.get_by_role("button", name="Исправить").click()
+        await sentence(page, 8).evaluate(
+            "(node) => scrollBy({ top: node.getBoundingClientRect().bottom - innerHeight + 110, behavior: 'instant' })"
+        )
+        await sentence(page, 8).click()
+        await page.keyboard.type("Шагают.")
+        await page.keyboard.press("Enter")
         bar = await page.locator(".save-bar").bounding_box()
         said = await sentence(page, 8).bounding_box()
         assert bar is not None
