@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import SourceError
@@ -92,7 +93,7 @@ def _cues(text: str, *, is_plain: bool) -> Iterator[_Cue]:
         is_note = line != "" and (is_note or (is_web and not before and _NOTE.match(line) is not None))
         if cue or stamp:
             if start >= 0 and lines and (has_times or after is not None):
-                yield _Cue(_said(lines), start, end, _speaker(lines))
+                yield _Cue(_said(lines, is_web=is_web), start, end, _speaker(lines))
             has_times, start = True, _seconds(cue or stamp, 0)
             end, lines = (_seconds(cue, 4), []) if cue else (None, [stamp[5]] if stamp else [])
         elif line and not is_note and not _is_name(before, line, after, is_web=is_web):
@@ -127,8 +128,10 @@ def _repeated(above: tuple[str, ...], lines: tuple[str, ...]) -> int:
     return next((most for most in range(min(len(above), len(lines)), 0, -1) if above[-most:] == lines[:most]), 0)
 
 
-def _said(lines: list[str]) -> tuple[str, ...]:
-    return tuple(filter(None, (" ".join(_MARK.sub("", line).split()) for line in lines)))
+def _said(lines: list[str], *, is_web: bool) -> tuple[str, ...]:
+    """Return the lines without marks; WebVTT writes a few characters as HTML does."""
+    plain = (_MARK.sub("", line) for line in lines)
+    return tuple(filter(None, (" ".join((unescape(line) if is_web else line).split()) for line in plain)))
 
 
 def _speaker(lines: list[str]) -> str:

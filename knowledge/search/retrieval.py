@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from knowledge.language import question_language
 from knowledge.models import EVERYTHING, OF_LECTURES, Filters, Kind, Language, SearchResult
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from knowledge.models import Hit
     from knowledge.store.library import Library
+
+_Key: TypeAlias = tuple[str, int, str, str]
 
 DEFAULT_LIMIT = 5
 _CANDIDATES = 50
@@ -145,12 +147,11 @@ def fused(rankings: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
     Scores come to the scale of the first ranking that found anything, as if the best of each were equally good.
     """
     best = next((hits[0].score for hits, _ in rankings if hits), 0.0)
-    hits: dict[tuple[str, int, str, str], Hit] = {}
-    points: defaultdict[tuple[str, int, str, str], float] = defaultdict(float)
+    hits: dict[_Key, Hit] = {}
+    points: defaultdict[_Key, float] = defaultdict(float)
     for of_one, weight in rankings:
         scale = best / of_one[0].score if of_one and of_one[0].score else 1.0
-        for rank, hit in enumerate(of_one, start=1):
-            key = _key(hit)
+        for rank, (key, hit) in enumerate(_distinct(of_one).items(), start=1):
             points[key] += weight / (_RANK_CONSTANT + rank)
             known = hits.setdefault(key, replace(hit, score=hit.score * scale))
             if hit.is_similar and not known.is_similar:
@@ -158,7 +159,15 @@ def fused(rankings: Sequence[tuple[list[Hit], float]]) -> list[Hit]:
     return [hits[key] for key in sorted(hits, key=points.__getitem__, reverse=True)]
 
 
-def _key(hit: Hit) -> tuple[str, int, str, str]:
+def _distinct(hits: list[Hit]) -> dict[_Key, Hit]:
+    """Return the hits in their order, of what a document repeats the first one only: the others are no more votes."""
+    found: dict[_Key, Hit] = {}
+    for hit in hits:
+        found.setdefault(_key(hit), hit)
+    return found
+
+
+def _key(hit: Hit) -> _Key:
     return hit.document, hit.passage.entry, hit.passage.title, hit.passage.text
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 # The page's own files hold nothing of the household's; /mcp looks at its own token.
-OPEN_ROUTES = frozenset({"/", "/health", "/openapi.json", "/session", "/web/{name}", "/mcp/{token}"})
+OPEN_ROUTES = frozenset({"/", "/health", "/openapi.json", "/session", "/web/{version}/{name}", "/mcp/{token}"})
 
 _CODES = {
     400: "bad_request",
@@ -111,8 +111,8 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(err, web.HTTPMethodNotAllowed):
             message = f"Use {' or '.join(sorted(err.allowed_methods))} here."
         return refusal(err.status, _CODES.get(err.status, "http_error"), message)
-    except ConnectionError:  # the client has left; there is nobody to answer
-        raise
+    except ConnectionError:  # the client has left; nobody reads this, and raised on it would be logged as a bug
+        return refusal(400, "bad_request", "The connection was lost.")
     except Exception as err:  # the last boundary: a bug, too, is answered in JSON
         _LOGGER.exception("%s %s failed", request.method, request.path)
         return refusal(500, "internal", f"The search failed: {type(err).__name__}. The service's log says more.")

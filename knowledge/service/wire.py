@@ -33,6 +33,7 @@ async def json_body(request: web.Request, most: int = MAX_BODY_BYTES) -> object:
         raise web.HTTPRequestEntityTooLarge(max_size=most, actual_size=len(raw))
     try:
         body: object = json.loads(raw)
+        _dumps(body).encode()  # half a character can be neither stored nor answered
     except (ValueError, RecursionError) as err:
         raise PayloadError("The body is not JSON.") from err
     return body

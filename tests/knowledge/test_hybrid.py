@@ -113,3 +113,14 @@ def test_other_words_are_asked_for_only_where_these_find_nothing(base: Knowledge
         assert asked == []
         assert hits("помпа", may_rephrase=True)[0].document == "documents/Дача/насос.md"
         assert asked == ["помпа"]
+
+
+def test_what_a_document_repeats_is_no_more_votes_for_it(folder: Path, data: Path) -> None:
+    entry = "## Запись\nБатарею проверили, воздух не спускали.\n"
+    (folder / "Журнал.md").write_text("# Журнал\n" + entry * 40)
+    (folder / "Инструкция.md").write_text("# Инструкция\nЧтобы спустить воздух из радиатора, поверните ключ.\n")
+    with KnowledgeBase(KnowledgeSettings(folder, data, AT_ONCE)) as base:
+        base.scan()
+        result = base.search(Query("Как спустить воздух из радиатора?"))
+    assert result.hits[0].document == "Инструкция.md"
+    assert result.relevant

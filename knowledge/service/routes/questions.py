@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from knowledge.service.wire import (
 
 if TYPE_CHECKING:
     from knowledge.models import AnswerEvent, Language
+
+_LOGGER = logging.getLogger(__name__)
 
 routes = web.RouteTableDef()
 
@@ -73,6 +76,11 @@ async def _ask_in_events(request: web.Request, asked: requests.AskRequest) -> we
                 await events.send("error", {"code": "timeout", "message": f"The answer took over {seconds:g} seconds."})
             except KnowledgeError as err:
                 await events.send("error", {"code": "not_possible", "message": str(err)})
+            except ConnectionError:
+                raise
+            except Exception as err:  # a bug: the answer has begun, so that no other can be sent in its place
+                _LOGGER.exception("%s failed", request.path)
+                await events.send("error", {"code": "internal", "message": f"The answer failed: {type(err).__name__}."})
     return events.response
 
 

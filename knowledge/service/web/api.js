@@ -8,6 +8,8 @@ export class Refused extends Error {
   }
 }
 
+const AGAIN_MS = 2000;
+
 /** A path whose parts may hold any character. */
 export const encoded = (path) => path.split("/").map(encodeURIComponent).join("/");
 
@@ -57,12 +59,11 @@ export const lectureExport = (id, format) => `lectures/${encoded(id)}/export?for
 export const isThere = (path) => fetch(path, { method: "HEAD" }).then(({ ok }) => ok, () => false);
 
 /** Ask, and call `on(event, data)` for "sources", "text", "done" and "error" as they come. */
-export async function ask(question, language, on, signal) {
+export async function ask(question, language, on) {
   const response = await fetch("ask", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
     body: JSON.stringify({ question, language }),
-    signal,
   });
   if (!response.ok) throw await refusal(response);
   for await (const [event, data] of messages(response.body)) on(event, data);
@@ -107,13 +108,16 @@ export function upload(file, place, onProgress, signal) {
   });
 }
 
-/** Hear what happens in the folder until the returned function is called; `on(event, data)`. */
+/** Hear what happens in the folder for as long as the page is open; `on(event, data)`. */
 export function listen(on) {
   const source = new EventSource("events");
   for (const name of ["progress", "document", "removed", "lecture"]) {
     source.addEventListener(name, (event) => on(name, JSON.parse(event.data)));
   }
   source.onopen = () => on("connected");
-  source.onerror = () => on("disconnected");
-  return () => source.close();
+  source.onerror = () => {
+    // Where nobody answers, a browser tries again by itself; where it is refused, as while the index is opened, it does not.
+    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(on), AGAIN_MS);
+    on("disconnected");
+  };
 }

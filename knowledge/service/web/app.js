@@ -5,20 +5,20 @@ import { showAsk } from "./ask.js";
 import { showDocuments } from "./documents.js";
 import { el, fill, icon } from "./dom.js";
 import { showFilms } from "./films.js";
-import { t } from "./i18n.js";
+import { problem, t } from "./i18n.js";
 import { showLectures } from "./lectures.js";
 import { showLogin } from "./login.js";
 import { FolderNotice } from "./notice.js";
-import { openReader } from "./reader.js";
 import { applyTheme, showSettings } from "./settings.js";
 
 const VIEWS = { ask: showAsk, documents: showDocuments, lectures: showLectures, films: showFilms, settings: showSettings };
-const main = document.getElementById("main");
+const [main, nav, skip] = ["main", "nav", "skip"].map((id) => document.getElementById(id));
 const notice = new FolderNotice(document.getElementById("notice"));
 
 let close = null; // what the open view leaves behind
 let routed = 0;
-let stopListening = null;
+let isBroken = false; // the open view could not be shown; it is tried again when the service is back
+let isHeard = false;
 const listeners = new Set();
 
 /** What views need of the frame. `onEvent` is heard until the view closes. */
@@ -31,9 +31,14 @@ async function start() {
   frame.isIngress = session.ingress;
   frame.hasToken = session.has_token;
   if (!session.authorised) return locked();
-  stopListening ??= api.listen(heard);
+  api.listen(heard);
   notice.look();
   addEventListener("hashchange", route);
+  skip.addEventListener("click", (event) => {
+    event.preventDefault(); // the address tells which view is open
+    main.focus();
+  });
+  addEventListener("dragover", offerPlace);
   await route();
 }
 
@@ -48,8 +53,14 @@ async function reachable() {
   }
 }
 
+/** Files are dropped where there is a place for them; anywhere else the browser would leave the page to show them. */
+function offerPlace(event) {
+  if (![...event.dataTransfer.types].includes("Files") || main.querySelector(".drop")) return;
+  location.hash = location.hash.startsWith("#lectures") ? "lectures" : "documents";
+}
+
 function locked() {
-  fill(document.getElementById("nav"));
+  fill(nav);
   say("good", () => "");
   showLogin(main, () => location.reload());
 }
@@ -64,26 +75,48 @@ async function route() {
   fill(main);
   document.title = `${t.nav[view]} · Voice RAG`;
   close = null;
-  const left = (await VIEWS[view](main, frame, rest.join("/"))) ?? null;
+  isBroken = false;
+  let left = null;
+  try {
+    left = (await VIEWS[view](main, frame, rest.join("/"))) ?? null;
+  } catch (error) {
+    if (mine !== routed) return;
+    isBroken = true;
+    fill(main, el("p", { class: "problem", role: "alert" }, problem(error)));
+  }
   if (mine !== routed) return left?.(); // another view was opened meanwhile
   close = left;
-  if (view === "documents" && rest.length) await openReader(rest.map(decodeURIComponent).join("/"));
 }
 
+/** The links stay the same elements: one of them may have the focus. */
 function drawNavigation(open) {
-  document.getElementById("skip").textContent = t.skip;
-  const links = Object.keys(VIEWS).map((name) =>
-    el("a", { href: `#${name}`, "aria-current": name === open ? "page" : null }, icon(name), el("span", {}, t.nav[name])),
-  );
-  fill(document.getElementById("nav"), ...links);
+  skip.textContent = t.skip;
+  if (!nav.firstChild) nav.append(...Object.keys(VIEWS).map((name) => el("a", { href: `#${name}` }, icon(name), el("span"))));
+  for (const [index, name] of Object.keys(VIEWS).entries()) {
+    const link = nav.children[index];
+    link.lastChild.textContent = t.nav[name];
+    link.ariaCurrent = name === open ? "page" : null;
+  }
 }
 
 function heard(event, data) {
-  if (event === "disconnected") say("bad", () => t.state.away);
+  if (event === "connected" && isBroken) route();
+  if (event === "disconnected") sayWhy();
+  isHeard = event !== "disconnected";
   if (event === "progress" && data.pending) say("busy", () => t.state.reading(data.pending));
   if (event === "progress" && !data.pending) say("good", () => t.state.ready);
   notice.hear(event, data);
   for (const listener of listeners) listener(event, data);
+}
+
+/** Why nothing is heard: the service is away, or it is still opening its index. */
+async function sayWhy() {
+  const starting = () => t.state.starting;
+  if (mood[1]() !== starting()) say("bad", () => t.state.away);
+  const isStarting = await api.health().then(() => false, ({ code }) => code === "starting");
+  if (isHeard) return; // it has come back meanwhile
+  if (isStarting) say("busy", starting);
+  else say("bad", () => t.state.away);
 }
 
 function redraw() {

@@ -2,35 +2,39 @@
 
 import * as api from "./api.js";
 import { action, choice, confirmed, labelled } from "./controls.js";
-import { el, fill, icon, settled, toast } from "./dom.js";
+import { arrange, el, fill, icon, settled, toast } from "./dom.js";
 import { fileSize, problem, t } from "./i18n.js";
 import { openReader } from "./reader.js";
 import { lectureLink } from "./times.js";
 import { Uploads } from "./uploads.js";
 
 const KINDS = ["document", "film", "lecture"];
-const MOODS = { indexed: "good", failed: "bad", duplicate: "muted", reading: "busy" };
-const SYMBOLS = { indexed: "good", failed: "bad", duplicate: "same", reading: "wait" };
+const MOODS = { indexed: "good", failed: "bad", duplicate: "muted", pending: "muted", reading: "busy" };
+const SYMBOLS = { indexed: "good", failed: "bad", duplicate: "same", pending: "wait", reading: "wait" };
+const DRAW_MS = 150; // hundreds of files are told of one by one
 const KIND_ICONS = { document: "documents", film: "films", lecture: "lecture" };
 
-export async function showDocuments(main, frame) {
-  const view = new Documents(frame);
+export function showDocuments(main, frame) {
+  const view = new Documents();
   fill(main, view.node);
-  await view.load();
   frame.onEvent((event, data) => view.hear(event, data));
+  view.load();
   return () => view.close();
 }
 
 class Documents {
-  constructor(frame) {
-    this.frame = frame;
+  constructor() {
     this.records = new Map(); // by path
+    this.isLoaded = false;
+    this.rows = new Map(); // by what they show
     this.reading = null; // the path in work
     this.find = el("input", { type: "search", id: "find", oninput: settled(() => this.draw(), 120) });
     this.status = choice("status", [["", t.docs.all], ...Object.entries(t.statuses).slice(0, 3)], () => this.draw());
     this.kind = choice("shown-kind", [["", t.docs.all], ...KINDS.map((kind) => [kind, t.kinds[kind]])], () => this.draw());
     this.collection = choice("shown-collection", [["", t.docs.all]], () => this.draw());
-    this.list = el("ul", { class: "files" });
+    this.names = null; // of the collections, as they are offered
+    this.drawing = null;
+    this.list = el("ul", { class: "files" }, el("li", { class: "empty late" }, t.loading));
     this.count = el("p", { class: "muted count", role: "status" });
     this.uploads = new Uploads({
       name: "documents",
@@ -61,10 +65,15 @@ class Documents {
   }
 
   async load() {
-    const { documents } = await api.documents();
-    this.records = new Map(documents.map((record) => [record.path, record]));
-    for (const path of this.records.keys()) this.uploads.arrived(path);
-    this.draw();
+    try {
+      const { documents } = await api.documents();
+      this.records = new Map(documents.map((record) => [record.path, record]));
+      this.isLoaded = true;
+      for (const path of this.records.keys()) this.uploads.arrived(path);
+      this.draw();
+    } catch (error) {
+      fill(this.list, el("li", { class: "empty problem", role: "alert" }, problem(error)));
+    }
   }
 
   hear(event, data) {
@@ -76,29 +85,45 @@ class Documents {
       this.uploads.arrived(data.path);
     }
     if (event === "removed") this.records.delete(data.path);
-    this.draw();
+    this.drawing ??= setTimeout(() => this.draw(), DRAW_MS);
   }
 
   rescanButton() {
-    const work = async () => {
-      await api.reindex();
-      toast(t.docs.rescanning);
-    };
+    const work = () => api.reindex().then(() => toast(t.docs.rescanning), (error) => toast(problem(error), "bad"));
     const name = t.docs.rescan;
     return el("button", { type: "button", class: "button", title: name, "aria-label": name, onclick: work }, icon("again"), el("span", {}, name));
   }
 
   draw() {
-    const all = [...this.records.values()].sort((a, b) => a.path.localeCompare(b.path, t.locale));
+    clearTimeout(this.drawing);
+    this.drawing = null;
+    if (!this.isLoaded) return; // not that somebody reads that there is nothing
+    const { compare } = new Intl.Collator(t.locale);
+    const all = [...this.records.values()].sort((a, b) => compare(a.path, b.path));
     this.drawCollections(all);
     const shown = all.filter((record) => this.isWanted(record));
     this.count.textContent = t.documents(shown.length);
-    if (shown.length) fill(this.list, ...shown.map((record) => this.row(record)));
-    else fill(this.list, el("li", { class: "empty" }, all.length ? t.docs.none : t.docs.empty));
+    const nothing = el("li", { class: "empty" }, all.length ? t.docs.none : t.docs.empty);
+    const held = this.list.contains(document.activeElement) && document.activeElement.title;
+    arrange(this.list, shown.length ? this.rowsOf(shown) : [nothing]);
+    if (held && !this.list.contains(document.activeElement)) this.list.querySelector(`[title="${CSS.escape(held)}"]`)?.focus();
+  }
+
+  /** A row that shows the same as before stays the same element: somebody may have the finger or the focus on it. */
+  rowsOf(records) {
+    const kept = this.rows;
+    this.rows = new Map();
+    for (const record of records) {
+      const key = JSON.stringify([record, this.reading === record.path]);
+      this.rows.set(key, kept.get(key) ?? this.row(record));
+    }
+    return [...this.rows.values()];
   }
 
   drawCollections(all) {
     const names = [...new Set(all.map((record) => record.collection).filter(Boolean))].sort();
+    if (String(names) === String(this.names)) return; // somebody may be choosing
+    this.names = names;
     const chosen = this.collection.value;
     fill(this.collection, el("option", { value: "" }, t.docs.all), ...names.map((name) => el("option", { value: name }, name)));
     this.collection.value = names.includes(chosen) ? chosen : "";
@@ -118,8 +143,9 @@ class Documents {
   }
 
   row(record) {
-    const status = this.reading === record.path ? "reading" : record.status;
-    const passages = record.status === "indexed" ? t.passages(record.passages) : null;
+    const isHeardLater = record.status === "indexed" && !record.passages; // a recording whose turn has not come
+    const status = this.reading === record.path ? "reading" : isHeardLater ? "pending" : record.status;
+    const passages = status === "indexed" ? t.passages(record.passages) : null;
     return el(
       "li",
       { class: "file", "data-status": record.status },

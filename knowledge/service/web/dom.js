@@ -64,6 +64,14 @@ export function fill(node, ...children) {
   return node;
 }
 
+/** Replace what an element holds, and leave alone what stays in its place. */
+export function arrange(node, children) {
+  const wanted = new Set(children);
+  for (const child of [...node.childNodes]) if (!wanted.has(child)) child.remove();
+  for (const [index, child] of children.entries()) if (node.childNodes[index] !== child) node.insertBefore(child, node.childNodes[index] ?? null);
+  return node;
+}
+
 /** Call `work` once a person has stopped typing. */
 export function settled(work, milliseconds = 250) {
   let timer;

@@ -16,11 +16,11 @@ const FIELDS = [
 ];
 const RANGES = { year_from: [1870, 2199, 1], year_to: [1870, 2199, 1], rating: [0, 10, 0.1] };
 
-export async function showFilms(main) {
-  const grid = el("ul", { class: "grid" });
+export async function showFilms(main, frame) {
+  const grid = el("ul", { class: "grid" }, el("li", { class: "late" }, t.loading));
   const count = el("p", { class: "muted count", role: "status" });
   const more = el("button", { type: "button", class: "button more", hidden: true, onclick: () => show(grid.children.length) }, t.films.more);
-  const form = el("form", { class: "filters", onsubmit: (event) => event.preventDefault(), oninput: settled(() => show(0)) });
+  const form = el("form", { class: "filters", onsubmit: (event) => event.preventDefault(), oninput: settled(() => show(0)), onchange: () => form.reportValidity() });
   form.append(
     ...FIELDS.map(([name, text, type]) => {
       const [min, max, step] = RANGES[name] ?? [];
@@ -29,24 +29,24 @@ export async function showFilms(main) {
     }),
     el("button", { type: "reset", class: "button", onclick: () => setTimeout(() => show(0)) }, t.films.clear),
   );
+  const isAnyWanted = () => [...new FormData(form).values()].some(Boolean);
   let asked = 0;
-  async function show(offset) {
-    if (!form.reportValidity()) return;
+  async function find(offset) {
+    if (!form.checkValidity()) return; // a year of which two digits are typed
     const mine = ++asked;
-    try {
-      const found = await api.films({ ...Object.fromEntries(new FormData(form)), limit: PAGE, offset });
-      if (mine !== asked) return; // typed on meanwhile
-      const cards = found.films.map(card);
-      if (offset) grid.append(...cards);
-      else fill(grid, ...(cards.length ? cards : [el("li", { class: "empty" }, t.films.none)]));
-      count.textContent = t.filmsCount(found.total);
-      more.hidden = grid.children.length >= found.total || !cards.length;
-    } catch (error) {
-      toast(problem(error), "bad");
-    }
+    const found = await api.films({ ...Object.fromEntries(new FormData(form)), limit: PAGE, offset });
+    if (mine !== asked) return; // typed on meanwhile
+    const cards = found.films.map(card);
+    if (offset) grid.append(...cards);
+    else fill(grid, ...(cards.length ? cards : [el("li", { class: "empty" }, isAnyWanted() ? t.films.none : t.films.empty)]));
+    count.textContent = t.filmsCount(found.total);
+    more.hidden = grid.children.length >= found.total || !cards.length;
   }
+  const show = (offset) => find(offset).catch((error) => toast(problem(error), "bad"));
   fill(main, el("section", { class: "films" }, el("div", { class: "title" }, el("h1", {}, t.films.title)), form, count, grid, more));
-  await show(0);
+  // The first list may still be on its way into the index.
+  frame.onEvent((event, data) => event === "progress" && !data.pending && grid.querySelector(".empty") && show(0));
+  await find(0);
 }
 
 function card(film) {

@@ -6,6 +6,7 @@ import { plural } from "./plurals.js";
 const EN = {
   locale: "en",
   skip: "Skip to the content",
+  loading: "Loading…",
   nav: { ask: "Ask", documents: "Documents", lectures: "Lectures", films: "Films", settings: "Settings" },
   documents: plural("en", { one: "document", other: "documents" }),
   passages: plural("en", { one: "passage", other: "passages" }),
@@ -50,7 +51,7 @@ const EN = {
     written: "Written by a language model from your documents",
     examples: ["What is in my documents about the guarantee?", "Which films do I have by Tarkovsky?"],
   },
-  reader: { close: "Close", open: "Open the original", loading: "Loading…", here: "Cited passage" },
+  reader: { close: "Close", open: "Open the original", here: "Cited passage" },
   docs: {
     title: "Documents",
     drop: "Drag files here",
@@ -76,9 +77,9 @@ const EN = {
     cancel: "Cancel",
     uploading: "Sending",
     uploaded: "Sent, will be read in a moment",
-    uploadFailed: "Not sent",
+    recording: "This is a recording. Choose the kind “Lectures”, or drag it into the tab “Lectures”.",
+    unreadable: "This is a folder, or the file is gone. Drag the files themselves.",
     dismiss: "Remove from the list",
-    titles: { name: "Name", status: "Status", size: "Size", actions: "Actions" },
   },
   kinds: { document: "Document", film: "Films", lecture: "Lecture" },
   kindFolders: { documents: "Documents", films: "Films", lectures: "Lectures" },
@@ -94,11 +95,11 @@ const EN = {
     rating: "Rating from",
     clear: "Clear",
     none: "No film matches.",
+    empty: "No films yet. Put a list of yours, as a CSV table, into the folder “films”.",
     more: "Show more",
     directors: "Director",
     actors: "With",
     synopsis: "What it is about",
-    source: "From",
     outOfTen: (rating) => `rated ${rating} of 10`,
   },
   settings: {
@@ -151,6 +152,7 @@ const EN = {
 const RU = {
   locale: "ru",
   skip: "К содержанию",
+  loading: "Загружаю…",
   nav: { ask: "Вопрос", documents: "Документы", lectures: "Лекции", films: "Фильмы", settings: "Настройки" },
   documents: plural("ru", { one: "документ", few: "документа", many: "документов", other: "документа" }),
   passages: plural("ru", { one: "отрывок", few: "отрывка", many: "отрывков", other: "отрывка" }),
@@ -195,7 +197,7 @@ const RU = {
     written: "Составлено языковой моделью по вашим документам",
     examples: ["Что в моих документах сказано о гарантии?", "Какие фильмы Тарковского у меня есть?"],
   },
-  reader: { close: "Закрыть", open: "Открыть оригинал", loading: "Загружаю…", here: "Процитированный отрывок" },
+  reader: { close: "Закрыть", open: "Открыть оригинал", here: "Процитированный отрывок" },
   docs: {
     title: "Документы",
     drop: "Перетащите файлы сюда",
@@ -221,9 +223,9 @@ const RU = {
     cancel: "Отмена",
     uploading: "Отправляется",
     uploaded: "Отправлен, скоро будет прочитан",
-    uploadFailed: "Не отправлен",
+    recording: "Это запись. Выберите вид «Лекции» или перетащите её на вкладку «Лекции».",
+    unreadable: "Это папка, или файла уже нет. Перетаскивайте сами файлы.",
     dismiss: "Убрать из списка",
-    titles: { name: "Название", status: "Состояние", size: "Размер", actions: "Действия" },
   },
   kinds: { document: "Документ", film: "Фильмы", lecture: "Лекция" },
   kindFolders: { documents: "Документы", films: "Фильмы", lectures: "Лекции" },
@@ -239,11 +241,11 @@ const RU = {
     rating: "Рейтинг от",
     clear: "Сбросить",
     none: "Подходящих фильмов нет.",
+    empty: "Фильмов пока нет. Положите в папку «films» список своих, например таблицу CSV.",
     more: "Показать ещё",
     directors: "Режиссёр",
     actors: "В ролях",
     synopsis: "О чём он",
-    source: "Из файла",
     outOfTen: (rating) => `рейтинг ${rating} из 10`,
   },
   settings: {
@@ -312,12 +314,12 @@ export function chooseLanguage(language) {
 
 const MIB = 1024 * 1024;
 
-/** What went wrong, in the page's language where the service's code is known, otherwise in its own words. */
-export const problem = (error) => t.errors[error.code] ?? (error.message || t.errors.connection);
+/** What went wrong: in the page's language where the service's code is known, otherwise in its own words, if it said any. */
+export const problem = ({ code, message }) => t.errors[code] ?? ((code && message) || t.errors.connection);
 
 export function fileSize(bytes) {
   const format = (value) => new Intl.NumberFormat(t.locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
-  return bytes >= MIB ? `${format(bytes / MIB)} ${t.units.mb}` : `${format(Math.max(bytes / 1024, 0.1))} ${t.units.kb}`;
+  return bytes >= MIB ? `${format(bytes / MIB)} ${t.units.mb}` : `${format(bytes && Math.max(bytes / 1024, 0.1))} ${t.units.kb}`;
 }
 
 export const dateTime = (iso) =>

@@ -33,7 +33,7 @@ class LectureView {
   constructor(id) {
     this.id = id;
     this.back = el("a", { class: "back", href: "#lectures" }, icon("back"), t.lectures.back);
-    this.node = el("section", { class: "lecture" }, this.back);
+    this.node = el("section", { class: "lecture" }, this.back, el("p", { class: "empty late" }, t.loading));
     this.scrolled = {}; // how far down each tab was left
     this.heard = 0; // how often it was told of
     this.left = null; // the second where a lecture was that is gone; it may come back

@@ -70,18 +70,19 @@ export class Status {
   }
 
   showProgress({ progress, state, title }) {
-    this.progress.hidden = !progress;
-    if (!progress) return;
+    const isWorking = state === "transcribing" || state === "writing";
+    this.progress.hidden = !progress || !(progress.total || isWorking); // in the queue, nothing may be known yet
+    if (this.progress.hidden) return;
     this.bar.setAttribute("aria-label", title);
     if (progress.total) [this.bar.max, this.bar.value] = [progress.total, progress.done];
     else this.bar.removeAttribute("value");
-    this.left.textContent = progressText(progress, state);
+    this.left.textContent = progressText(progress, isWorking);
   }
 }
 
 /** "12:00 of 1:30:00 · about 20 minutes left". */
-function progressText({ done, total, remaining_seconds: seconds }, state) {
+function progressText({ done, total, remaining_seconds: seconds }, isWorking) {
   const share = total ? t.lectures.done(clock(done), clock(total)) : clock(done);
-  if (state !== "transcribing" && state !== "writing") return share;
+  if (!isWorking) return share;
   return `${share} · ${seconds === null ? t.lectures.estimating : t.lectures.remaining(seconds)}`;
 }

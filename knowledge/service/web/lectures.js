@@ -13,14 +13,19 @@ import { Uploads } from "./uploads.js";
 const IN_WORK = ["transcribing", "writing", "waiting", "paused", "failed"];
 const MANY = 8; // from here on a field for finding one is worth its place
 
+let left = null; // what was looked for and how far down, while one of the list is open
+
 export function showLectures(main, frame, place) {
   const { id, seconds } = lecturePlace(place);
   if (id) return showLecture(main, frame, id, seconds);
   const view = new Lectures();
   fill(main, view.node);
   frame.onEvent((event, data) => view.hear(event, data));
-  view.load();
-  return () => view.close();
+  view.open(left);
+  return () => {
+    left = location.hash.startsWith(lectureLink("")) ? { find: view.find.value, top: scrollY } : null;
+    view.close();
+  };
 }
 
 class Lectures {
@@ -29,13 +34,12 @@ class Lectures {
     this.rows = new Map();
     this.find = el("input", { type: "search", id: "find", oninput: settled(() => this.draw(), 120) });
     this.search = labelled(t.lectures.find, this.find);
-    this.groups = el("div", { class: "groups" });
+    this.groups = el("div", { class: "groups" }, el("p", { class: "empty late" }, t.loading));
     this.uploads = new Uploads({
       name: "lectures",
       kind: "lecture",
       formats: t.lectures.formats,
       onSent: () => this.load(),
-      explain: (error) => (error.code === "unsupported" ? t.lectures.unsupported : problem(error)),
     });
     this.node = el(
       "section",
@@ -44,6 +48,13 @@ class Lectures {
       this.uploads.node,
       this.groups,
     );
+  }
+
+  /** Show them, as they were left where somebody comes back. */
+  async open(left) {
+    this.find.value = left?.find ?? "";
+    await this.load();
+    if (left) scrollTo({ top: left.top, behavior: "instant" });
   }
 
   close() {

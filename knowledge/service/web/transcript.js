@@ -1,6 +1,6 @@
 // What was said, in paragraphs: the spoken sentence is marked and kept in sight, and each leads to its second.
 
-import { el, fill, icon } from "./dom.js";
+import { arrange, el, icon } from "./dom.js";
 import { t } from "./i18n.js";
 import { clock } from "./times.js";
 
@@ -49,10 +49,10 @@ export class Transcript {
     const sections = this.text.querySelectorAll(".chapter");
     const shown = chapters.map((chapter, index) => {
       const section = sections[index] ?? el("section", { class: "chapter" });
-      return refill(section, this.chapter(chapter, index, kept));
+      return arrange(section, this.chapter(chapter, index, kept));
     });
     const nothing = el("p", { class: "empty" }, t.lectures.transcript.none);
-    refill(this.text, this.segments.length ? shown : [nothing]);
+    arrange(this.text, this.segments.length ? shown : [nothing]);
     this.mark(this.current && this.segments.find(({ start }) => start === this.current.start));
     if (held?.isConnected) scrollBy({ top: held.getBoundingClientRect().top - top, behavior: "instant" });
   }
@@ -252,11 +252,4 @@ export class Transcript {
     node.focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
   }
-}
-
-/** Give an element these children, unless it has them. */
-function refill(node, children) {
-  const isSame = node.childNodes.length === children.length && children.every((child, index) => child === node.childNodes[index]);
-  if (!isSame) fill(node, ...children);
-  return node;
 }

@@ -13,14 +13,14 @@ addEventListener("beforeunload", (event) => sending && event.preventDefault());
 export class Uploads {
   /**
    * A place with a name of its own for files of one kind, or of the kind that is chosen in `kind`. `formats` says which
-   * are taken, `onSent(path)` hears of each that has arrived, `explain(error)` says why one has not.
+   * are taken, `onSent(path)` hears of each that has arrived.
    */
-  constructor({ name, kind, formats, onSent, explain = problem }) {
-    Object.assign(this, { kind, onSent, explain });
+  constructor({ name, kind, formats, onSent }) {
+    Object.assign(this, { kind, onSent });
     const { list, waiting } = (lists[name] ??= { list: el("ul", { class: "uploads", "aria-live": "polite" }), waiting: new Map() });
     this.list = list;
     this.waiting = waiting; // rows by the path that the service gave
-    this.input = el("input", { type: "file", id: "files", multiple: true, class: "hidden", onchange: () => this.take(this.input.files) });
+    this.input = el("input", { type: "file", id: "files", multiple: true, class: "hidden", tabindex: -1, onchange: () => this.take(this.input.files) });
     this.collection = el("input", { id: "collection", list: "collections", placeholder: t.docs.collectionHint, maxlength: 200 });
     this.names = el("datalist", { id: "collections" });
     const chosenKind = typeof kind === "string" ? null : labelled(t.docs.kind, kind);
@@ -28,12 +28,14 @@ export class Uploads {
       "div",
       { class: "drop" },
       icon("upload"),
-      el("p", {}, el("strong", {}, t.docs.drop), ` ${t.docs.or} `, el("label", { for: "files", class: "choose", tabindex: 0 }, t.docs.choose), this.input),
+      el("p", {}, el("strong", {}, t.docs.drop), ` ${t.docs.or} `, el("label", { for: "files", class: "choose", role: "button", tabindex: 0 }, t.docs.choose), this.input),
       el("p", { class: "muted" }, formats),
       el("div", { class: "place" }, chosenKind, labelled(t.docs.collection, this.collection), this.names),
     );
     this.zone.querySelector(".choose").addEventListener("keydown", (event) => {
-      if (event.key === "Enter" || event.key === " ") this.input.click();
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault(); // the space bar would scroll
+      this.input.click();
     });
     this.node = el("div", {}, this.zone, this.list);
     this.listeners = { dragover: (event) => this.over(event), dragleave: (event) => this.left(event), drop: (event) => this.drop(event) };
@@ -95,18 +97,10 @@ export class Uploads {
       this.waiting.set(path, row);
       await this.onSent(path);
     } catch (error) {
-      this.fail(row, error);
+      fail(row, await explanation(error, file, place.kind));
     } finally {
       sending -= 1;
     }
-  }
-
-  fail(row, error) {
-    if (row.signal.aborted) return row.node.remove();
-    row.bar.remove();
-    row.node.classList.add("failed");
-    row.state.textContent = this.explain(error);
-    row.stop.replaceWith(dismissal(row));
   }
 
   /** A file that was sent is in the list now. */
@@ -119,6 +113,23 @@ export class Uploads {
 function sent(row, part) {
   row.bar.value = part;
   row.percent.textContent = share(part);
+}
+
+function fail(row, text) {
+  if (row.signal.aborted) return row.node.remove();
+  row.bar.remove();
+  row.node.classList.add("failed");
+  row.state.textContent = text;
+  row.stop.replaceWith(dismissal(row));
+}
+
+/** Why a file has not arrived, and what to do about it. */
+async function explanation(error, file, kind) {
+  if (error.code === "unsupported" && kind === "lecture") return t.lectures.unsupported;
+  if (error.code === "unsupported" && /^(audio|video)\//.test(file.type)) return t.docs.recording;
+  // A browser tells of a folder, or of a file that is gone, as if the connection were lost.
+  const isReadable = error.code !== "connection" || (await file.slice(0, 1).arrayBuffer().then(() => true, () => false));
+  return isReadable ? problem(error) : t.docs.unreadable;
 }
 
 const dismissal = (row) => action("close", t.docs.dismiss, () => row.node.remove());

@@ -97,6 +97,8 @@ WHISPER = json.dumps(
             ROLLING,
             [Segment("cells divide", 0, 2), Segment("and grow", 2.01, 4), Segment("and grow", 5, 6)],
         ),
+        ("a.vtt", "WEBVTT\n\n0:01 --> 0:02\nx &lt; 5 &amp;&nbsp;<b>y</b>", [Segment("x < 5 & y", 1, 2)]),
+        ("a.srt", "1\n0:01 --> 0:02\n&lt; means less", [Segment("&lt; means less", 1, 2)]),
         ("a.vtt", NAMED, [Segment("Say 7.", 1, 2), Segment("8", 3, 4)]),
         ("a.txt", "Без времени. Две фразы.", [Segment("Без времени.", 0, 0), Segment("Две фразы.", 0, 0)]),
         ("a.json", WHISPER, [Segment("Hello there.", 0, 1.5, (Word("Hello", 0, 0.5),))]),

@@ -6,8 +6,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from knowledge import ServiceSettings
+from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.events import IngestEvent, Stage
+from knowledge.models import AnswerEvent, TextWritten
 from knowledge.service.news import News, Step
 from tests.knowledge.service.running import Client, contract, shape, started, without_score
 from tests.waiting import PATIENCE_SECONDS
@@ -42,6 +43,17 @@ async def test_an_answer_comes_in_the_events_of_the_contract(client: Client) -> 
 async def test_a_question_without_sense_is_refused_before_the_stream(client: Client) -> None:
     async with client.session.post("/ask", json={"question": ""}, headers=EVENTS) as response:
         assert (response.status, shape(await response.json())) == (400, shape(contract("error")))
+
+
+async def test_an_answer_that_breaks_off_says_so_in_the_stream(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> AsyncIterator[AnswerEvent]:
+        yield TextWritten("Turn")
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(KnowledgeBase, "ask_stream", broken)
+    async with client.session.post("/ask", json=contract("ask_request"), headers=EVENTS) as response:
+        said = [(name, data.get("code")) async for name, data in events(response)]
+    assert said == [("text", None), ("error", "internal")]
 
 
 async def test_a_file_is_followed_from_its_arrival_to_its_end(own: Client) -> None:

@@ -95,6 +95,26 @@ async def test_a_body_that_is_no_form_is_told_so(client: Client) -> None:
             assert (response.status, shape(await response.json())) == (400, shape(contract("error")))
 
 
+async def test_a_client_that_leaves_before_its_file_comes_is_no_failure(
+    own: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = URL(own.url)
+    _, writer = await asyncio.open_connection(url.host, url.port)
+    writer.write(
+        b"POST /documents HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n"
+        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+        b'--x\r\nContent-Disposition: form-data; name="kind"\r\n\r\ndocu'
+    )
+    await writer.drain()
+    await asyncio.sleep(0.2)  # so that the form is being read when its sender leaves
+    writer.close()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while 'route="/documents"' not in await (await own.session.get("/metrics")).text():
+            assert "Error" not in caplog.text
+            await asyncio.sleep(0.05)
+    assert "Error" not in caplog.text
+
+
 async def test_the_original_is_sent_whole_and_in_ranges_and_cannot_run(own: Client) -> None:
     async with own.session.get("/sources/documents/house-manual.md") as response:
         assert await response.text() == MANUAL

@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 import pytest
 
@@ -35,8 +36,24 @@ async def test_a_browser_logs_in_with_the_token_and_out_again(guarded: Client) -
         assert 'voice_rag_session=""' in response.headers["Set-Cookie"]
 
 
+async def page_files(client: Client) -> list[str]:
+    async with client.session.get("/") as response:
+        return sorted({f"/{path}" for path in re.findall(r'(?:href|src)="(web/[^"]+)"', await response.text())})
+
+
+async def test_a_browser_fetches_the_page_s_files_once_for_each_version_of_them(guarded: Client) -> None:
+    paths = await page_files(guarded)
+    assert {"app.js", "style.css", "icon.svg", "plurals.js"} <= {path.rpartition("/")[2] for path in paths}
+    for path in paths:
+        async with guarded.session.get(path) as response:
+            assert (response.status, "immutable" in response.headers["Cache-Control"]) == (200, True)
+    assert (await guarded.get(paths[0].replace("/web/", "/web/x")))[0] == 404
+    async with guarded.session.get("/") as response:
+        assert response.headers["Cache-Control"] == "no-cache"
+
+
 async def test_browsers_are_told_to_run_and_load_nothing_from_elsewhere(guarded: Client) -> None:
-    for path in ("/", "/web/app.js", "/health", "/documents", "/nothing"):
+    for path in ("/", *await page_files(guarded), "/health", "/documents", "/nothing"):
         async with guarded.session.get(path) as response:
             policy = response.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy

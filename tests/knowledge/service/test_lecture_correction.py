@@ -59,6 +59,26 @@ async def test_sentences_are_corrected_where_they_stand_and_saved_together(
 
 @browsing
 @in_module
+async def test_what_is_corrected_on_a_phone_is_not_below_the_buttons(service: LectureService, browser: Browser) -> None:
+    id_ = add_gradient_descent(service)
+    async with visiting(browser, f"{service.url}/#lectures/{id_}", "phone") as page:
+        await page.locator(".segment").first.wait_for()
+        await page.get_by_role("button", name="Исправить").click()
+        await sentence(page, 8).evaluate(
+            "(node) => scrollBy({ top: node.getBoundingClientRect().bottom - innerHeight + 110, behavior: 'instant' })"
+        )
+        await sentence(page, 8).click()
+        await page.keyboard.type("Шагают.")
+        await page.keyboard.press("Enter")
+        bar = await page.locator(".save-bar").bounding_box()
+        said = await sentence(page, 8).bounding_box()
+        assert bar is not None
+        assert said is not None
+        assert said["y"] + said["height"] <= bar["y"]
+
+
+@browsing
+@in_module
 async def test_a_correction_that_somebody_else_was_quicker_with_keeps_what_was_typed(
     service: LectureService, browser: Browser
 ) -> None:

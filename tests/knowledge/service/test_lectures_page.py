@@ -92,10 +92,13 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
     broken = add(service, "lectures/Семинар.mp4", state="failed", **mute)
     add(service, "lectures/uploads/Биология/Ткани.mp3", duration=4980.0)
     add(service, "lectures/Введение.srt", has_media=False, duration=None)
+    unknown = {"done": 0.0, "total": 0.0, "remaining_seconds": None}
+    add(service, "lectures/Биология/Ждёт.mp3", state="waiting", progress=unknown, duration=None, terms=0)
     async with visiting(browser, f"{service.url}/#lectures") as page:
         row = page.locator(".file").filter(has_text="Клетка")
         await row.get_by_text("осталось около 1 часа 25 минут").wait_for()
         await keep_picture(page, "lectures")
+        assert "0:00" not in await page.locator(".groups .file").filter(has_text="Ждёт").inner_text()
         edges = "(pills) => new Set(pills.map((pill) => pill.getBoundingClientRect().right)).size"
         assert await page.locator(".groups .pill").evaluate_all(edges) == 1
         assert await page.locator(".groups h2").all_inner_texts() == ["В работе", "Биология", "Без коллекции"]
@@ -116,6 +119,29 @@ async def test_work_is_paused_stopped_taken_up_and_tried_again(service: LectureS
         f"POST /lectures/{broken['id']}/retry",
     ]
     assert [path for path, _ in service.requests] == works
+
+
+@browsing
+@in_module
+async def test_who_comes_back_from_a_lecture_finds_the_list_as_it_was_left(
+    service: LectureService, browser: Browser
+) -> None:
+    for number in range(60):
+        add(service, f"lectures/Физика {number}.srt", has_media=False)
+    async with visiting(browser, f"{service.url}/#lectures") as page:
+        await page.get_by_label("Найти лекцию").fill("Физика 5")
+        await page.get_by_text("15 лекций").wait_for()
+        row = page.get_by_role("link", name="Физика 57")
+        await row.scroll_into_view_if_needed()
+        place = await page.evaluate("scrollY")
+        assert place > 0
+        await row.click()
+        await page.get_by_role("link", name="Все лекции").click()
+        await page.get_by_text("15 лекций").wait_for()
+        await page.wait_for_function("(place) => scrollY === place", arg=place)
+        await page.locator("nav a[href='#films']").click()
+        await page.locator("nav a[href='#lectures']").click()
+        await page.get_by_text("60 лекций").wait_for()
 
 
 @browsing
@@ -181,6 +207,9 @@ async def test_a_recording_becomes_a_lecture_that_answers_is_corrected_and_expor
         await page.locator("#files").set_input_files(tmp_path / "2026-11-18 Градиентный спуск.wav")
         row = page.locator(".groups .file").filter(has_text="Градиентный спуск")
         await row.get_by_text("Расшифровывается").wait_for()
+        await page.locator("nav a[href='#documents']").click()
+        await page.locator(".file").filter(has_text="Градиентный спуск").get_by_text("Ждёт").wait_for()
+        await page.locator("nav a[href='#lectures']").click()
         oracle.go.set()
         await row.get_by_text("Готова").wait_for()
         await row.get_by_role("link").click()

@@ -14,7 +14,7 @@ from tests.knowledge.service.running import contract, house, served_in_thread
 
 DESCRIPTION = openapi.document("0")
 # The page is for people; streams and forms have tests of their own.
-UNDESCRIBED = {("GET", "/"), ("GET", "/web/{name}")}
+UNDESCRIBED = {("GET", "/"), ("GET", "/web/{version}/{name}")}
 FOLLOWED_ELSEWHERE = {"/events", "/mcp", "/mcp/{token}", "/settings/self-test", "/sources/{path}"}
 FUZZED = [
     (method, path)

@@ -109,6 +109,44 @@ async def test_files_are_dragged_in_followed_filtered_and_deleted(settings: Serv
 
 @browsing
 @in_module
+async def test_what_cannot_be_sent_is_told_with_what_to_do_instead(
+    home: Client, browser: Browser, tmp_path: Path
+) -> None:
+    recording, folder = tmp_path / "Оптика.mp3", tmp_path / "Физика"
+    recording.write_bytes(b"sound")
+    folder.mkdir()
+    async with visiting(browser, f"{home.url}/#documents") as page:
+        await page.locator("#files").set_input_files(recording)
+        await page.locator(".uploads .failed").get_by_text("Выберите вид «Лекции»").wait_for()
+        await drag(page, folder, "dragEnter", "dragOver", "drop")
+        await page.locator(".uploads .failed").filter(has_text="Физика").get_by_text("Это папка").wait_for()
+
+
+async def drag(page: Page, file: Path, *steps: str) -> None:
+    """Drag a file into the middle of the page as a person does, step by step."""
+    devtools = await page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    for step in steps:
+        await devtools.send("Input.dispatchDragEvent", {"type": step, "x": 600, "y": 250, "data": data})
+
+
+@browsing
+@in_module
+async def test_a_file_that_is_dragged_over_another_view_is_given_a_place(
+    home: Client, browser: Browser, tmp_path: Path
+) -> None:
+    recording = tmp_path / "Оптика.mp3"
+    recording.write_bytes(b"sound")
+    async with visiting(browser, f"{home.url}/#ask") as page:
+        await page.locator("#question").wait_for()
+        await drag(page, recording, "dragEnter", "dragOver")
+        await page.locator(".drop").wait_for()
+        await drag(page, recording, "dragOver", "drop")
+        await page.locator(".uploads .failed").filter(has_text="Оптика").wait_for()
+
+
+@browsing
+@in_module
 async def test_what_happens_in_the_folder_shows_without_asking(settings: ServiceSettings, browser: Browser) -> None:
     async with started(settings) as client, visiting(browser, f"{client.url}/#documents") as page:
         note = client.folder / "documents" / "Ключи.txt"
@@ -291,6 +329,12 @@ async def test_everything_has_a_name_and_is_reached_by_the_keyboard(home: Client
             await page.locator(f"nav a[href='#{view}']").click()
             await page.locator("main section").first.wait_for()
             assert await page.evaluate(UNNAMED) == []
+        await page.locator("nav a[href='#lectures']").press("Enter")
+        await page.get_by_role("heading", name="Лекции", exact=True).wait_for()
+        assert await page.evaluate("document.activeElement.textContent") == "Лекции"
+        await page.locator("#skip").press("Enter")
+        assert await page.evaluate("document.activeElement.id") == "main"
+        assert page.url.endswith("#lectures")
         await page.locator("nav a[href='#ask']").click()
         await page.locator("#question").press("Shift+Tab")
         assert await page.evaluate("document.activeElement.className") == "chip"

@@ -108,6 +108,7 @@ async def test_an_empty_question_gets_the_error_of_the_contract(client: Client) 
     [
         ("/ask", []),
         ("/ask", {"question": 7}),
+        ("/ask", {"question": "half a smile: \ud83d"}),
         ("/ask", {"question": "x" * 2_001}),
         ("/ask", {"question": "x", "language": 5}),
         ("/search", {"query": "x", "limit": 0}),
