@@ -45,7 +45,3 @@ class VoiceActivity:
         """Return the probability of each window; `samples` are a whole number of them."""
         windows = (samples / _FULL_SCALE).reshape(-1, WINDOW_SAMPLES)
         return [self._detector.process_samples(window.tolist()) for window in windows]
-
-    def reset(self) -> None:
-        """Begin another stream; loading the net again would take as long as ten windows."""
-        self._detector.reset()
