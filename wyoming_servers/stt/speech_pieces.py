@@ -15,7 +15,7 @@ def pieces_of(blocks: Iterable[Samples]) -> Iterator[Piece]:
 
 def is_spoken(piece: Piece) -> bool:
     """Return whether anybody speaks in a piece: an engine that is given noise finds words in it."""
-    return has_speech(piece.samples, WINDOW_SAMPLES, VoiceActivity().process)
+    return piece.has_heard_speech or has_speech(piece.samples, WINDOW_SAMPLES, VoiceActivity().process)
 
 
 def _probabilities(samples: Samples) -> Sequence[float]:

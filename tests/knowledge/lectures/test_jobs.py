@@ -61,6 +61,17 @@ def test_a_paused_lecture_stops_after_the_piece_in_work_and_goes_on_from_there(h
     assert house.oracle.asked == [0.0, 10.0, 20.0, 30.0, 40.0]
 
 
+def test_the_first_words_are_found_before_the_rest_is_transcribed(house: LectureHouse) -> None:
+    house.oracle.go.clear()
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    house.lectures.pause(house.wait(LectureState.TRANSCRIBING).id)
+    house.oracle.go.set()
+    wait_until(lambda: house.said() == SPEECH[:2])
+    house.scan()
+    assert house.find("предложен") == [" ".join(SPEECH[:2])]
+
+
 def test_a_cancelled_lecture_keeps_what_it_has_and_can_be_begun_again(house: LectureHouse) -> None:
     house.oracle.go.clear()
     house.put("a.mp3", SPEECH)

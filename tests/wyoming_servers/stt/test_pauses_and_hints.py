@@ -52,6 +52,12 @@ def test_a_cut_does_not_go_through_speech() -> None:
     assert second.start == pytest.approx(20.5, abs=0.1)
 
 
+def test_speech_that_was_heard_where_a_cut_was_looked_for_is_not_looked_for_again() -> None:
+    speech, pause = np.ones(16_000 * 24, np.int16), np.zeros(16_000 * 26, np.int16)
+    spoken_piece, quiet_piece, *_ = cut_at_pauses([speech, pause], WINDOW, loudness)
+    assert (spoken_piece.has_heard_speech, quiet_piece.has_heard_speech) == (True, False)
+
+
 def test_a_long_recording_is_cut_before_its_end_is_there() -> None:
     taken = 0
 

@@ -1,11 +1,15 @@
 """The voice activity detector on speech and on what is none."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from tests.fakes.sounds import NOISES
 from tests.fakes.spoken import spoken
+from wyoming_servers.runtime.child import child_environment
 from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
 
 
@@ -38,3 +42,18 @@ def test_one_stream_does_not_hear_what_another_has_heard() -> None:
     samples = spoken("good evening")[: 30 * WINDOW_SAMPLES]
     VoiceActivity().process(samples)
     assert list(VoiceActivity().process(samples)) == list(VoiceActivity().process(samples))
+
+
+def test_listening_takes_no_threads_of_its_own() -> None:
+    program = """
+import os
+import numpy as np
+from wyoming_servers.turn.vad import WINDOW_SAMPLES, VoiceActivity
+before = len(os.listdir("/proc/self/task"))
+VoiceActivity().process(np.zeros(4 * WINDOW_SAMPLES, np.int16))
+print(len(os.listdir("/proc/self/task")) - before, os.environ["OMP_THREAD_LIMIT"])
+"""
+    said = subprocess.run(
+        [sys.executable, "-c", program], env=child_environment(OMP_THREAD_LIMIT="7"), capture_output=True, check=True
+    )
+    assert said.stdout.split() == [b"0", b"7"]
