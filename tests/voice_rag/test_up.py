@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +16,7 @@ from typing import Any
 import pytest
 
 from demo.ports import free_ports
-from tests.waiting import until
+from tests.waiting import PATIENCE_SECONDS, until
 from voice_rag.__main__ import main
 from voice_rag.up.config import EXAMPLE, parse_config, read_config
 from voice_rag.up.errors import ConfigError
@@ -146,6 +149,17 @@ def test_the_service_of_systemd_may_write_where_its_configuration_stands() -> No
     config = Path(settings["ExecStart"].partition("--config ")[2])
     assert config.is_relative_to(settings["ReadWritePaths"])
     assert f"tee {config}" in unit
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    unit = (ROOT / "deploy/voice-rag.service").read_text(encoding="utf-8")
+    copy = tmp_path / "voice-rag.service"
+    copy.write_text(unit.replace("/opt/voice-rag/bin/voice-rag", sys.executable), encoding="utf-8")
+    command = ["systemd-analyze", "verify", "--man=no", copy]
+    verified = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    said = [line for line in verified.stderr.splitlines() if copy.name in line]
+    assert said == []
 
 
 async def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:
