@@ -70,6 +70,16 @@ def test_the_published_ports_are_those_of_the_servers() -> None:
     assert [folder for folder in folders if not str(folder).startswith(volumes)] == [], "all else can't be written"
 
 
+def test_the_lines_before_compose_make_a_token_and_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    shutil.copy(DEPLOY / ".env.example", tmp_path / "deploy")
+    guide = (DEPLOY.parent / "docs/install.md").read_text(encoding="utf-8")
+    lines = [line for line in guide.splitlines() if line.startswith(("mkdir", "sed")) and "deploy/" in line]
+    subprocess.run(["bash", "-euc", "\n".join(lines)], cwd=tmp_path, check=True)
+    assert (tmp_path / "deploy/knowledge").is_dir()
+    assert re.search(r"^VOICE_RAG_TOKEN=[0-9a-f]{48}$", (tmp_path / "deploy/.env").read_text(), re.MULTILINE)
+
+
 def test_the_example_of_the_environment_names_every_setting() -> None:
     asked = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text(encoding="utf-8")))
     offered = set(re.findall(r"^(\w+)=", (DEPLOY / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
