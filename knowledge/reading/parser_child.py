@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -38,7 +37,6 @@ def _reply(request: Json) -> Json:
 
 def _main() -> None:
     memory_bytes, ocr_seconds = int(sys.argv[1]), float(sys.argv[2])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the owner ends this process
     ocr.allow(ocr_seconds)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

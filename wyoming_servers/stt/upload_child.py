@@ -7,7 +7,6 @@ nothing.
 
 import os
 import resource
-import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -61,7 +60,6 @@ def _limited(blocks: Iterable[Samples], longest_seconds: float) -> Iterator[Samp
 
 def _main() -> None:
     path, longest_seconds, start, niceness = sys.argv[1:]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the owner ends this process
     os.nice(int(niceness))
     _limit(int(max(_LEAST_SECONDS, float(longest_seconds) * _SECONDS_A_SECOND)))
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
