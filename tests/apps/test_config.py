@@ -77,6 +77,11 @@ def test_the_profile_is_one_that_apparmor_understands(slug: str) -> None:
     assert read.returncode == 0, read.stderr
 
 
+def test_the_servers_may_read_the_certificates_for_their_downloads(slug: str) -> None:
+    servers = (ADDONS / slug / "apparmor.txt").read_text(encoding="utf-8").partition("profile servers ")[2]
+    assert "#include <abstractions/ssl_certs>" in servers
+
+
 def test_nothing_is_exposed_unless_the_owner_asks_for_it(slug: str) -> None:
     app = config(slug)
     assert set(app["ports"].values()) == {None}
