@@ -82,6 +82,12 @@ def test_the_servers_may_read_the_certificates_for_their_downloads(slug: str) ->
     assert "#include <abstractions/ssl_certs>" in servers
 
 
+def test_the_servers_may_link_what_they_keep(slug: str) -> None:
+    """LanceDB commits each version of the index by a link."""
+    servers = (ADDONS / slug / "apparmor.txt").read_text(encoding="utf-8").partition("profile servers ")[2]
+    assert "/data/** rwkl," in servers
+
+
 def test_nothing_is_exposed_unless_the_owner_asks_for_it(slug: str) -> None:
     app = config(slug)
     assert set(app["ports"].values()) == {None}
