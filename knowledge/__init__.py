@@ -8,6 +8,8 @@ with KnowledgeBase.open(Path("knowledge"), Path("data")) as base:
     print(base.ask("How do I bleed a radiator?").spoken)
 """
 
+import os
+
 from knowledge.base import KnowledgeBase
 from knowledge.errors import KnowledgeError
 from knowledge.films.query import FilmQuery
@@ -42,3 +44,6 @@ __all__ = [
     "SourcesFound",
     "TextWritten",
 ]
+
+# ONNX Runtime 1.29 and newer tells its maker about every model, unless this is set before it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")

@@ -114,6 +114,7 @@ class ParserProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=_environment(),
+                process_group=0,  # Ctrl-C is for the owner, which ends this process
             )
             with _Deadline(self._process, _START_SECONDS):  # its imports are not the file's time
                 _receive(self._process)

@@ -4,8 +4,10 @@ Keys and patterns: https://developers.home-assistant.io/docs/apps/configuration,
 """
 
 import re
+import shutil
+import subprocess
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -52,6 +54,38 @@ def test_the_values_have_the_forms_that_are_asked_for(slug: str) -> None:
     assert all(entry["type"] in MAPS and isinstance(entry["read_only"], bool) for entry in app["map"])
     assert all(re.fullmatch(r"\d+/tcp", port) for port in app["ports"])
     assert app["ports"].keys() == app["ports_description"].keys()
+
+
+def test_a_backup_leaves_out_what_is_fetched_or_made_again_and_nothing_of_the_household_s(slug: str) -> None:
+    def is_left_out(path: str) -> bool:
+        """As the Supervisor decides it: by the whole path on its side."""
+        return any(PurePath("/data", path).match(pattern) for pattern in config(slug)["backup_exclude"])
+
+    assert is_left_out(f"addons/data/0123abcd_{slug}/models/gigaam")
+    kept = ("documents", "wake-words", "voices", "lecture-templates")
+    assert not any(is_left_out(f"addon_configs/0123abcd_{slug}/{folder}/a.wav") for folder in kept)
+    if slug == "voice_rag":
+        assert is_left_out(f"addons/data/0123abcd_{slug}/knowledge/index")
+        assert not is_left_out(f"addon_configs/0123abcd_{slug}/knowledge/manual.pdf")
+        assert not is_left_out(f"addons/data/0123abcd_{slug}/catalogue.backup.sqlite")
+
+
+@pytest.mark.skipif(shutil.which("apparmor_parser") is None, reason="there is no AppArmor here")
+def test_the_profile_is_one_that_apparmor_understands(slug: str) -> None:
+    command = ["apparmor_parser", "--skip-kernel-load", "--skip-cache", ADDONS / slug / "apparmor.txt"]
+    read = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert read.returncode == 0, read.stderr
+
+
+def test_the_servers_may_read_the_certificates_for_their_downloads(slug: str) -> None:
+    servers = (ADDONS / slug / "apparmor.txt").read_text(encoding="utf-8").partition("profile servers ")[2]
+    assert "#include <abstractions/ssl_certs>" in servers
+
+
+def test_the_servers_may_link_what_they_keep(slug: str) -> None:
+    """LanceDB commits each version of the index by a link."""
+    servers = (ADDONS / slug / "apparmor.txt").read_text(encoding="utf-8").partition("profile servers ")[2]
+    assert "/data/** rwkl," in servers
 
 
 def test_nothing_is_exposed_unless_the_owner_asks_for_it(slug: str) -> None:

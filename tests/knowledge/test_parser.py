@@ -70,6 +70,14 @@ def test_a_process_that_dies_costs_one_file(parser: ParserProcess, folder: Path)
     assert parser.prepare(small, "a.txt").passages
 
 
+def test_control_c_is_for_the_owner_of_the_process(parser: ParserProcess, folder: Path) -> None:
+    small = write(folder, "a.txt", "valve")
+    parser.prepare(small, "a.txt")
+    process = parser._process
+    assert process is not None
+    assert os.getpgid(process.pid) != os.getpgid(0), "a terminal signals the group"
+
+
 def test_a_file_that_needs_too_much_memory_costs_itself(folder: Path) -> None:
     parser = ParserProcess(seconds=30, memory_bytes=300 << 20)
     path = folder / "big.txt"

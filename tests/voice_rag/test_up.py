@@ -2,8 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
+import subprocess
+import sys
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,13 +16,15 @@ from typing import Any
 import pytest
 
 from demo.ports import free_ports
-from tests.waiting import until
+from tests.waiting import PATIENCE_SECONDS, until
 from voice_rag.__main__ import main
 from voice_rag.up.config import EXAMPLE, parse_config, read_config
 from voice_rag.up.errors import ConfigError
 from voice_rag.up.folders import make_knowledge_folder
 from voice_rag.up.supervisor import State, Supervisor, Watched, _lines
 from voice_rag.up.table import describe, render
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def small_house(folder: Path) -> dict[str, Any]:
@@ -47,7 +53,7 @@ def test_the_example_is_a_configuration(tmp_path: Path) -> None:
     path.write_bytes(EXAMPLE.read_bytes())
     speech, knowledge = read_config(path).servers
     assert speech.ports == {"port": 10300, "side_port": 10301}
-    assert knowledge.folders == {"data": tmp_path / "data/knowledge", "folder": tmp_path / "knowledge"}
+    assert knowledge.folders == {"data": tmp_path / "data/knowledge", "folder": tmp_path / "household"}
     assert "port 10310" in describe(knowledge)
 
 
@@ -84,7 +90,8 @@ def test_lectures_are_transcribed_by_the_speech_server_of_the_same_file(
         ({"spech": {}}, "Unknown in the configuration: spech"),
         ({"speech": 5}, r"Write \[speech\]"),
         ({"speech": {"sst-engine": "auto"}}, r"\[speech\].*--sst-engine=auto.*voice-rag speech --help"),
-        ({"speech": {"port": "many"}}, "invalid int value"),
+        ({"speech": {"port": "many"}}, r"\[speech\].*many is no port"),
+        ({"knowledge": {"folder": "k", "port": 70000}}, r"\[knowledge\].*70000 is no port"),
         ({"speech": {"port": {"a": 1}}}, "port in"),
         ({"speech": {"token": "x"}}, "token stands above"),
         ({"knowledge": {}}, r"--folder.*voice-rag knowledge serve --help"),
@@ -117,9 +124,17 @@ def test_checking_starts_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_the_example_makes_its_knowledge_folder_once(tmp_path: Path) -> None:
     (tmp_path / "voice-rag.toml").write_bytes(EXAMPLE.read_bytes())
     config = read_config(tmp_path / "voice-rag.toml")
-    assert make_knowledge_folder(config) == tmp_path / "knowledge"
-    assert sorted(path.name for path in (tmp_path / "knowledge").iterdir()) == ["documents", "films", "lectures"]
+    assert make_knowledge_folder(config) == tmp_path / "household"
+    assert sorted(path.name for path in (tmp_path / "household").iterdir()) == ["documents", "films", "lectures"]
     assert make_knowledge_folder(config) is None
+
+
+def test_the_example_keeps_apart_from_the_repository_that_it_is_written_into() -> None:
+    config = parse_config(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), ROOT)
+    folders = [folder for server in config.servers for folder in server.folders.values() if folder.is_relative_to(ROOT)]
+    names = {folder.relative_to(ROOT).parts[0] for folder in folders}
+    assert names == {"data", "household"}
+    assert {f"/{name}/" for name in names} <= set((ROOT / ".gitignore").read_text(encoding="utf-8").splitlines())
 
 
 def test_a_knowledge_folder_elsewhere_is_not_made(tmp_path: Path) -> None:
@@ -129,11 +144,22 @@ def test_a_knowledge_folder_elsewhere_is_not_made(tmp_path: Path) -> None:
 
 
 def test_the_service_of_systemd_may_write_where_its_configuration_stands() -> None:
-    unit = (Path(__file__).parents[2] / "deploy/voice-rag.service").read_text(encoding="utf-8")
+    unit = (ROOT / "deploy/voice-rag.service").read_text(encoding="utf-8")
     settings = dict(line.split("=", 1) for line in unit.splitlines() if "=" in line and not line.startswith("#"))
     config = Path(settings["ExecStart"].partition("--config ")[2])
     assert config.is_relative_to(settings["ReadWritePaths"])
     assert f"tee {config}" in unit
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    unit = (ROOT / "deploy/voice-rag.service").read_text(encoding="utf-8")
+    copy = tmp_path / "voice-rag.service"
+    copy.write_text(unit.replace("/opt/voice-rag/bin/voice-rag", sys.executable), encoding="utf-8")
+    command = ["systemd-analyze", "verify", "--man=no", copy]
+    verified = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+    said = [line for line in verified.stderr.splitlines() if copy.name in line]
+    assert said == []
 
 
 async def test_a_server_that_is_killed_is_started_again(tmp_path: Path) -> None:

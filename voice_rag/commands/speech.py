@@ -11,7 +11,7 @@ from wyoming_servers.speech import SpeechSettings
 from wyoming_servers.stt.settings import EndOfTurn
 from wyoming_servers.turn.settings import Patience
 
-from .common import Subparsers, fail
+from .common import Subparsers, fail, port
 from .turn.options import add_turn_options, turn_options
 from .voices import add_voice_options, voice_options
 from .wake_options import add_wake_options, wake_settings
@@ -25,9 +25,9 @@ def add_to(commands: Subparsers) -> None:
     parser = commands.add_parser("speech", help="run the Wyoming speech server", description=__doc__)
     listening = parser.add_argument_group("listening")
     listening.add_argument("--host", default=_RUNTIME.host, help="address of the Wyoming port (%(default)s)")
-    listening.add_argument("--port", type=int, default=_RUNTIME.port, help="Wyoming port (%(default)s)")
+    listening.add_argument("--port", type=port, default=_RUNTIME.port, help="Wyoming port (%(default)s)")
     listening.add_argument("--side-host", default=_RUNTIME.side_host, help="address of the side port (%(default)s)")
-    listening.add_argument("--side-port", type=int, default=_RUNTIME.side_port, help="health, metrics (%(default)s)")
+    listening.add_argument("--side-port", type=port, default=_RUNTIME.side_port, help="health, metrics (%(default)s)")
     listening.add_argument("--token", help="for the side port; better in the environment as VOICE_RAG_TOKEN")
     listening.add_argument("--zeroconf", metavar="NAME", help="announce the server on the network under this name")
     engines = parser.add_argument_group("engines ('none' leaves the service out)")

@@ -105,6 +105,7 @@ class _Reader:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             env=reader_environment(),
+            process_group=0,  # Ctrl-C is for the owner, which ends this process
         )
         self._output = cast("IO[bytes]", self._process.stdout)  # it was asked for above
         try:

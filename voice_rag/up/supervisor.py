@@ -90,7 +90,7 @@ class Supervisor:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-        watched.state = State.STOPPED
+        watched.state, watched.reason = State.STOPPED, ""
 
     async def _run_once(self, watched: Watched) -> None:
         """Run a server until it ends by itself or everything stops."""

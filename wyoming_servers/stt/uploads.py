@@ -49,6 +49,7 @@ async def reading(path: Path, limits: UploadLimits) -> AsyncIterator[AsyncIterat
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         env=reader_environment(),
+        process_group=0,  # Ctrl-C is for the owner, which ends this process
     )
     try:
         yield _pieces(process)

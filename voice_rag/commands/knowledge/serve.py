@@ -4,7 +4,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from voice_rag.commands.common import Subparsers, fail
+from voice_rag.commands.common import Subparsers, fail, port
 
 from . import lecture_options
 from .options import add_folders, token
@@ -18,7 +18,7 @@ def add_to(actions: Subparsers) -> None:
     serve = actions.add_parser("serve", help="keep the index up to date and answer from it", description=__doc__)
     add_folders(serve, are_required=True)
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    serve.add_argument("--port", type=int, help="port to listen on (default: the service's own)")
+    serve.add_argument("--port", type=port, help="port to listen on (default: the service's own)")
     serve.add_argument("--no-announce", action="store_true", help="don't tell the local network by zeroconf")
     serve.add_argument(
         "--trust-ingress",

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from voice_rag.commands.common import Subparsers, fail
+from voice_rag.commands.common import Subparsers, fail, port
 from wyoming_servers.runtime.errors import StartError
 from wyoming_servers.runtime.settings import RuntimeSettings
 from wyoming_servers.turn import server
@@ -19,9 +19,9 @@ def add_to(actions: Subparsers) -> None:
     parser = actions.add_parser("serve", help="run the turn detection server", description=__doc__)
     listening = parser.add_argument_group("listening")
     listening.add_argument("--host", default=_RUNTIME.host, help="address of the Wyoming port (%(default)s)")
-    listening.add_argument("--port", type=int, default=_RUNTIME.port, help="Wyoming port (%(default)s)")
+    listening.add_argument("--port", type=port, default=_RUNTIME.port, help="Wyoming port (%(default)s)")
     listening.add_argument("--side-host", default=_RUNTIME.side_host, help="address of the side port (%(default)s)")
-    listening.add_argument("--side-port", type=int, default=_RUNTIME.side_port, help="POST /infer (%(default)s)")
+    listening.add_argument("--side-port", type=port, default=_RUNTIME.side_port, help="POST /infer (%(default)s)")
     listening.add_argument("--token", help="for the side port; better in the environment as VOICE_RAG_TOKEN")
     add_turn_options(parser, prefix="")
     add_house_options(parser)
