@@ -10,6 +10,7 @@ from typing import Any
 import docx
 import pytest
 
+from demo.sample_pdf import pdf_bytes
 from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.lectures.export import Format
 from knowledge.store.cpu import require_lancedb
@@ -169,6 +170,27 @@ def test_a_file_that_is_not_there_or_no_lecture_is_named(desk: Desk, tmp_path: P
     code, _, complaint = desk.run("add", str(tmp_path / "empty.srt"))
     assert code == 1
     assert "empty" in complaint
+
+
+def test_slides_are_added_to_the_lecture_of_their_name(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "glaciers.srt").write_text(SRT.replace("Cells", "Glaciers"))
+    (tmp_path / "glaciers.pdf").write_bytes(pdf_bytes(["Glaciers"]))
+    code, said, _ = desk.run("add", str(tmp_path / "glaciers.srt"), str(tmp_path / "glaciers.pdf"))
+    assert code == 0
+    assert "lectures/uploads/glaciers.pdf: the slides of the lecture of the same name" in " ".join(said.split())
+    assert desk.json("show", "glaciers")["slides"] == "lectures/uploads/glaciers.pdf"
+    assert "Slides: lectures/uploads/glaciers.pdf" in desk.run("show", "glaciers")[1]
+
+
+@pytest.mark.parametrize("name", ["talk.amr", "talk.docx"])
+def test_a_format_that_is_no_lecture_is_told_with_those_that_are(desk: Desk, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"#!AMR")
+    code, _, complaint = desk.run("add", str(tmp_path / name))
+    assert code == 1
+    complaint = " ".join(complaint.split())
+    assert f"{name}: this format is not read. Lectures are sound (.mp3, .m4a, .aac," in complaint
+    assert "transcripts (.srt, .vtt, .json, .txt)" in complaint
+    assert "Convert the recording" in complaint
 
 
 def test_a_file_of_the_household_is_not_deleted(settings: ServiceSettings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from knowledge.events import Events
 from knowledge.language import detect
 from knowledge.lectures import passages
 from knowledge.lectures.entry import Found
-from knowledge.lectures.files import date_of, is_recording, title_of
+from knowledge.lectures.files import date_of, is_recording, slides_beside, title_of
 from knowledge.lectures.jobs import IN_WORK, Jobs
 from knowledge.lectures.models import Lecture, LectureState, Transcript
 from knowledge.lectures.transcripts import read_transcript
@@ -20,7 +20,7 @@ from knowledge.models import Prepared
 from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from knowledge.files.folder import FileState
     from knowledge.files.lectures import LectureFile
@@ -44,12 +44,17 @@ class LectureLibrary:
         store: LectureStore,
         writer: ContentWriter,
         sound: tuple[Recordings, Transcriber] | None = None,
+        beside: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
-        """Take what opens and what transcribes recordings; without it they are listed with what to do."""
+        """Take what opens and what transcribes recordings; without it they are listed with what to do.
+
+        `beside` returns the documents that are known in the folder of a file.
+        """
         self.on_stale: Callable[[], None] = lambda: None
         """Called in any thread when the index has to be brought up to date with a lecture."""
         self._store = store
         self._writer = writer
+        self._beside = beside
         self._jobs = Jobs(store, settings.lectures, settings.folder, writer, sound)
         self._jobs.on_change = self._tell
         self._events = Events[Lecture]()
@@ -85,6 +90,11 @@ class LectureLibrary:
     def content(self, id_: str) -> Content:
         """Return what was made of the transcript so far."""
         return self._store.content(self._store.entry(id_).id)
+
+    def slides(self, id_: str) -> str | None:
+        """Return the document that stands beside a lecture as its slides; None where there is none."""
+        path = self._store.entry(id_).path
+        return slides_beside(path, self._beside(path))
 
     def pause(self, id_: str) -> Lecture:
         """Stop working on a lecture after the piece in work. Raises: LectureStateError."""

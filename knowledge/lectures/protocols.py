@@ -145,6 +145,10 @@ class Lectures(Protocol):
         """Return what was made of the transcript so far."""
         ...
 
+    def slides(self, id_: str) -> str | None:
+        """Return the document that stands beside a lecture as its slides; None where there is none."""
+        ...
+
     def pause(self, id_: str) -> Lecture:
         """Stop working on a lecture after the piece in work. Raises: LectureStateError."""
         ...

@@ -250,6 +250,7 @@ SCHEMAS: dict[str, Schema] = {
     "WholeLecture": _object(
         {
             "lecture": _ref("Lecture"),
+            "slides": {"type": ["string", "null"], "description": "The document of the same name beside the lecture"},
             "chapters": _list(_ref("Chapter")),
             "summary": _or_null(_object({"template": _TEXT, "text": _TEXT, "by": {"enum": list(Maker)}})),
             "glossary": _list(

@@ -152,6 +152,13 @@ class Catalogue:
             row = self._database.execute(f"{_GET} WHERE path = ?", (path,)).fetchone()
         return _record(row) if row else None
 
+    def beside(self, path: str) -> list[str]:
+        """Return the paths of the files in the folder of a file, and below it."""
+        folder = path.rpartition("/")[0]
+        query = "SELECT path FROM files WHERE path > ? AND path < ?"  # "0" is what follows "/"
+        with self._lock:
+            return [row[0] for row in self._database.execute(query, (f"{folder}/", f"{folder}0"))]
+
     def with_content(self, sha256: str) -> list[FileRecord]:
         """Return the files of this content, by path."""
         with self._lock:

@@ -9,7 +9,7 @@ import pytest
 
 from knowledge.errors import LecturesDamagedError, UnknownLectureError
 from knowledge.files.folder import file_state
-from knowledge.lectures.files import date_of, title_of, transcripts_beside
+from knowledge.lectures.files import date_of, slides_beside, title_of, transcripts_beside
 from knowledge.lectures.hashing import Hashing
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.lectures.store import LectureStore
@@ -406,3 +406,23 @@ def test_transcripts_belong_to_recordings_of_their_name_and_folder() -> None:
         ["lectures/a.mp4", "lectures/a.txt", "lectures/a.en.vtt", "lectures/x/a.srt", "lectures/ab.srt", "a.srt"]
     )
     assert beside == {"lectures/a.mp4": ["lectures/a.en.vtt", "lectures/a.txt"]}
+
+
+@pytest.mark.parametrize(
+    ("lecture", "slides"),
+    [
+        ("lectures/Оптика.mp3", "lectures/Оптика.pdf"),
+        ("lectures/Физика/waves.srt", "lectures/Физика/Waves.PPTX"),
+        ("lectures/Физика/Оптика.mp3", None),
+        ("lectures/Оптика 2.mp3", None),
+    ],
+)
+def test_slides_stand_beside_a_lecture_under_its_name(lecture: str, slides: str | None) -> None:
+    paths = [
+        "lectures/Оптика.docx",
+        "lectures/Оптика.pptx",
+        "lectures/Оптика.pdf",
+        "lectures/Физика/Waves.PPTX",
+        "lectures/Физика/Осень/Оптика.pdf",
+    ]
+    assert slides_beside(lecture, paths) == slides

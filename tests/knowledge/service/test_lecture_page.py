@@ -50,6 +50,23 @@ async def test_a_link_opens_the_player_at_its_second_and_the_text_follows_it(
         await page.locator(".spoken").get_by_text(SENTENCES[3]).wait_for()
 
 
+@browsing
+@in_module
+async def test_the_slides_open_beside_the_lecture_and_come_and_go_with_it(
+    service: LectureService, browser: Browser
+) -> None:
+    path = "lectures/Физика/Оптика"
+    id_ = service.add(f"{path}.srt", has_media=False, slides=f"{path}.pdf")["lecture"]["id"]
+    async with visiting(browser, f"{service.url}/#lectures/{id_}") as page:
+        slides = page.get_by_role("link", name="Слайды")
+        await slides.wait_for()
+        assert await slides.evaluate("(link) => decodeURI(link.pathname)") == f"/sources/{path}.pdf"
+        assert await slides.get_attribute("target") == "_blank"
+        service.details[id_]["slides"] = None
+        await service.tell(id_)
+        await slides.wait_for(state="hidden")
+
+
 def grey_film(path: Path, seconds: int) -> None:
     """Write a small film without sound."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,8 @@ def lecture(whole: Json, *, has_transcript: bool) -> None:
     """Print what is known of a lecture."""
     lectures([whole["lecture"]])
     console = _out()
+    if whole["slides"]:
+        console.print(f"Slides: {escape(whole['slides'])}", highlight=False, soft_wrap=True)
     if whole["summary"]:
         console.print()
         console.print(Markdown(whole["summary"]["text"]))
