@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import filecmp
 import os
 import re
@@ -13,7 +12,7 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from knowledge.errors import NoRoomError, NoteError, UnknownNoteError
+from knowledge.errors import NoRoomError, NoteError, UnknownNoteError, is_no_room
 from knowledge.files.ingest import is_readable
 from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
 from knowledge.lectures.files import (
@@ -40,7 +39,6 @@ _OF_LECTURES = (
     f"Lectures are sound ({', '.join(SOUND)}), video ({', '.join(VIDEO)}) or transcripts ({', '.join(TRANSCRIPTS)}), "
     "with slides as .pdf or .pptx. Convert the recording, for example to MP3, and add that."
 )
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as err:
-        if err.errno in _NO_ROOM:
+        if is_no_room(err):
             raise NoRoomError(path) from err
         raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
     return target.relative_to(folder).as_posix()

@@ -238,7 +238,9 @@ class LectureLibrary:
         )
 
     def _problem(self, entry: Entry) -> Problem | None:
-        return Problem(Reason.NO_TRANSCRIBER) if self._is_stuck(entry) else entry.problem
+        if self._is_stuck(entry):
+            return Problem(Reason.NO_TRANSCRIBER)
+        return (self._jobs.obstacle if entry.state in IN_WORK else None) or entry.problem
 
     def _is_stuck(self, entry: Entry | None) -> bool:
         """Say whether a recording can't be transcribed for want of somebody who does it."""

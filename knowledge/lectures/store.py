@@ -56,7 +56,7 @@ class LectureStore:
     """
 
     def __init__(self, file: Path) -> None:
-        """Open or create the database. Raises: LecturesDamagedError."""
+        """Open or create the database. Raises: LecturesDamagedError, FolderFullError."""
         self._lock = RLock()
         self._database = connect(file)
 

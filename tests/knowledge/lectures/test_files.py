@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import LecturesDamagedError, UnknownLectureError
+from knowledge.errors import FolderFullError, LecturesDamagedError, UnknownLectureError
 from knowledge.files.folder import file_state
 from knowledge.lectures.files import date_of, slides_beside, title_of, transcripts_beside
 from knowledge.lectures.hashing import Hashing
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.lectures.store import LectureStore
 from knowledge.models import Kind, Status
+from knowledge.store.catalogue import Catalogue
 from knowledge.text import analyzer
 from tests.knowledge.lectures.conftest import LectureHouse
 from tests.waiting import wait_until
@@ -359,6 +360,18 @@ def test_a_damaged_store_is_said_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(LecturesDamagedError, match=r"backup"):
         LectureStore(file)
     assert file.read_bytes() == before
+
+
+def test_a_full_disk_at_the_start_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE  # seen on a tmpfs without a page left
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    for opened in (LectureStore, Catalogue):
+        with pytest.raises(FolderFullError, match="no room left"):
+            opened(tmp_path / "lectures.sqlite")
 
 
 def test_a_store_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
