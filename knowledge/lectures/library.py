@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import LectureStateError, SourceError, UnknownLectureError, UnknownTemplateError
 from knowledge.events import Events
+from knowledge.files.folder import name_on_disk
 from knowledge.language import detect
 from knowledge.lectures import passages
 from knowledge.lectures.entry import Found
@@ -52,6 +53,7 @@ class LectureLibrary:
         """
         self.on_stale: Callable[[], None] = lambda: None
         """Called in any thread when the index has to be brought up to date with a lecture."""
+        self._folder = settings.folder
         self._store = store
         self._writer = writer
         self._beside = beside
@@ -109,7 +111,14 @@ class LectureLibrary:
         return self._enter(id_, LectureState.CANCELLED, of=(*IN_WORK, LectureState.PAUSED, LectureState.FAILED))
 
     def retry(self, id_: str) -> Lecture:
-        """Try a failed lecture again from where it failed. Raises: LectureStateError."""
+        """Try a failed lecture again from where it failed, or transcribe one whose transcript's file is gone.
+
+        Raises: LectureStateError.
+        """
+        if self._can_transcribe(self._store.entry(id_)):
+            self._store.drop_transcript(id_)
+            self._jobs.hurry()
+            return self._changed(id_)
         return self._enter(id_, LectureState.WAITING, of=(LectureState.FAILED,))
 
     def correct(self, id_: str, version: int, texts: Mapping[int, str]) -> Lecture:
@@ -235,7 +244,15 @@ class LectureLibrary:
             version=entry.version,
             summary_by=entry.summary_by,
             terms=entry.terms,
+            can_transcribe=self._can_transcribe(entry),
         )
+
+    def _can_transcribe(self, entry: Entry) -> bool:
+        """Say whether a recording whose transcript came from a file is without that file, and could be transcribed."""
+        if entry.state is not LectureState.READY or not (entry.has_media and entry.transcript_mark):
+            return False
+        file = PurePosixPath(entry.path).with_name(entry.transcriber)
+        return self._jobs.has_transcriber and name_on_disk(self._folder, str(file)) is None
 
     def _problem(self, entry: Entry) -> Problem | None:
         if self._is_stuck(entry):

@@ -162,7 +162,10 @@ class Lectures(Protocol):
         ...
 
     def retry(self, id_: str) -> Lecture:
-        """Try a failed lecture again from where it failed. Raises: LectureStateError."""
+        """Try a failed lecture again from where it failed, or transcribe one whose transcript's file is gone.
+
+        Raises: LectureStateError.
+        """
         ...
 
     def correct(self, id_: str, version: int, texts: Mapping[int, str]) -> Lecture:

@@ -87,6 +87,7 @@ def lecture_json(lecture: Lecture, language: Language) -> _Json:
         "version": lecture.version,
         "summary_by": lecture.summary_by,
         "terms": lecture.terms,
+        "can_transcribe": lecture.can_transcribe,
     }
 
 

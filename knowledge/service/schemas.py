@@ -216,6 +216,7 @@ SCHEMAS: dict[str, Schema] = {
             "version": _COUNT,
             "summary_by": {"enum": [*Maker, None]},
             "terms": _COUNT,
+            "can_transcribe": _TRUTH,
         }
     ),
     "Lectures": _object({"lectures": _list(_ref("Lecture"))}),

@@ -100,6 +100,7 @@ class LectureView {
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.slides = el("a", { class: "slides", target: "_blank", rel: "noopener" }, icon("open"), t.lectures.slides);
+    this.lost = el("p", { class: "note", hidden: true }, el("span"), " ", el("button", { type: "button", class: "button", onclick: () => this.transcribe() }, icon("again"), t.lectures.lost.yes));
     this.status = new Status((work) => this.steer(work), this.title);
     const name = t.lectures.remove.name;
     this.removing = el("button", { type: "button", class: "button remove", title: name, "aria-label": name, onclick: () => this.remove() }, icon("trash"));
@@ -127,6 +128,7 @@ class LectureView {
     this.node.append(
       el("header", { class: "title" }, el("div", {}, this.title, this.facts, this.slides), exportMenu(this.id), this.removing),
       this.job,
+      this.lost,
       el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, this.contents), this.sheet),
     );
     this.size = new ResizeObserver(() => this.node.style.setProperty("--player", `${this.player.node.offsetHeight}px`));
@@ -227,6 +229,8 @@ class LectureView {
     this.status.show(lecture);
     this.job.dataset.state = lecture.state;
     this.job.hidden = lecture.state === "ready" && !lecture.problem;
+    this.lost.hidden = !lecture.can_transcribe;
+    this.lost.firstChild.textContent = t.lectures.lost.text(lecture.transcriber);
     this.growing.hidden = lecture.state !== "transcribing" || !this.transcript.segments.length;
     this.showEditing();
   }
@@ -294,6 +298,12 @@ class LectureView {
     } catch (error) {
       toast(problem(error), "bad");
     }
+  }
+
+  /** Hear the recording, where the transcript came from a file that is gone. */
+  async transcribe() {
+    const { question, warning, yes } = t.lectures.lost;
+    if (await confirmed({ title: question, text: warning, yes })) await this.steer("retry");
   }
 
   async steer(work) {

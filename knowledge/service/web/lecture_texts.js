@@ -51,6 +51,12 @@ const EN = {
     yes: "Delete",
     done: (title) => `“${title}” was deleted.`,
   },
+  lost: {
+    text: (name) => `The transcript is from ${name}, which is no longer beside the recording.`,
+    question: "Transcribe the recording?",
+    warning: "The transcript, the summary and the glossary are made anew. A correction stays where the same sentence is heard again.",
+    yes: "Transcribe the recording",
+  },
   formatNames: {
     md: "Markdown", docx: "Word", srt: "Subtitles SRT", vtt: "Subtitles WebVTT", json: "JSON, everything", anki: "Anki cards",
   },
@@ -150,6 +156,12 @@ const RU = {
     text: (title) => `Файл лекции «${title}» добавлен через эту страницу. Он будет удалён насовсем, а с ним расшифровка с вашими правками, конспект, главы и глоссарий.`,
     yes: "Удалить",
     done: (title) => `Лекция «${title}» удалена.`,
+  },
+  lost: {
+    text: (name) => `Расшифровка взята из файла ${name}, которого рядом с записью больше нет.`,
+    question: "Расшифровать запись?",
+    warning: "Расшифровка, конспект и глоссарий будут сделаны заново. Правка сохранится там, где услышано то же предложение.",
+    yes: "Расшифровать запись",
   },
   formatNames: {
     md: "Markdown", docx: "Word", srt: "Субтитры SRT", vtt: "Субтитры WebVTT", json: "JSON, всё вместе", anki: "Карточки Anki",

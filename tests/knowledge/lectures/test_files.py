@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import FolderFullError, LecturesDamagedError, UnknownLectureError
+from knowledge.errors import FolderFullError, LecturesDamagedError, LectureStateError, UnknownLectureError
 from knowledge.files.folder import file_state
 from knowledge.lectures.files import date_of, slides_beside, title_of, transcripts_beside
 from knowledge.lectures.hashing import Hashing
@@ -266,6 +266,41 @@ def test_corrections_survive_a_new_index_and_a_transcript_that_is_read_again(hou
     house.scan()
     house.wait()
     assert house.said() == ["Добрый день.", "Клетка делится надвое.", "Так она растёт."]
+
+
+def test_a_recording_is_transcribed_after_all_when_the_transcript_beside_it_is_gone(house: LectureHouse) -> None:
+    house.put("a.mp3", [*SPEECH, "Клетка делится надвое."])
+    beside = house.put("a.srt", SRT)
+    house.scan()
+    lecture = house.wait()
+    with pytest.raises(LectureStateError):
+        house.lectures.retry(lecture.id)
+    house.lectures.correct(lecture.id, lecture.version, {0: "Клетка делится пополам."})
+    beside.unlink()
+    house.scan()
+    lecture = house.only()
+    assert (lecture.state, lecture.transcriber, lecture.can_transcribe) == ("ready", "a.srt", True)
+    assert house.said() == ["Клетка делится пополам."]
+    house.lectures.retry(lecture.id)
+    lecture = house.wait()
+    assert (lecture.transcriber, lecture.can_transcribe) == ("oracle", False)
+    assert house.said() == [*SPEECH, "Клетка делится надвое."]
+    with pytest.raises(LectureStateError):
+        house.lectures.retry(lecture.id)
+
+
+def test_a_transcript_is_kept_where_nobody_could_transcribe_the_recording(house: LectureHouse) -> None:
+    house.put("a.mp3", SPEECH)
+    beside = house.put("a.srt", SRT)
+    house.scan()
+    house.wait()
+    house.close()
+    house.open(has_transcriber=False)
+    beside.unlink()
+    house.scan()
+    with pytest.raises(LectureStateError):
+        house.lectures.retry(house.only().id)
+    assert house.said() == ["Клетка делится надвое."]
 
 
 def test_corrections_follow_their_words_when_the_transcript_beside_changes(house: LectureHouse) -> None:

@@ -67,6 +67,20 @@ async def test_the_slides_open_beside_the_lecture_and_come_and_go_with_it(
         await slides.wait_for(state="hidden")
 
 
+@browsing
+@in_module
+async def test_a_recording_whose_transcript_is_gone_is_transcribed_when_asked_to(
+    service: LectureService, browser: Browser
+) -> None:
+    id_ = service.add("lectures/talk.mp3", transcriber="talk.srt", can_transcribe=True)["lecture"]["id"]
+    async with visiting(browser, f"{service.url}/#lectures/{id_}") as page:
+        await page.get_by_text("Расшифровка взята из файла talk.srt").wait_for()
+        await page.get_by_role("button", name="Расшифровать запись").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Расшифровать запись").click()
+        await page.locator(".job .pill").get_by_text("В очереди").wait_for()
+        assert (f"POST /lectures/{id_}/retry", None) in service.requests
+
+
 def grey_film(path: Path, seconds: int) -> None:
     """Write a small film without sound."""
     path.parent.mkdir(parents=True, exist_ok=True)
