@@ -77,14 +77,15 @@ class LectureDesk:
         named = [one for one in lectures if _is_named(one, asked.rest)] if asked.rest else lectures
         if asked.is_last:
             named = named[:1]
-        if asked.is_when and (held := named or self._on(asked.rest, lectures, language, filters)):
+        if asked.is_when and (held := named or self._on(asked.rest, lectures, filters)):
             return self._dated(held, language)
         if asked.is_list and (named or not asked.rest):
             return self._listed(named, language)
         if asked.is_about_whole and (named or not asked.rest):
             return self._about(named, language)
         meant = (named or lectures)[:1] if asked.is_last else lectures
-        return Narrowed(asked.rest, _within(meant, filters), asked.days is not None or asked.is_last)
+        is_sure = asked.days is not None or asked.is_last
+        return Narrowed(asked.rest, _of_lectures(filters, meant if is_sure else None), is_sure)
 
     def search(self, query: Query, stages: Stages) -> SearchResult:
         """Return the passages for a question, whether it is on lectures or not."""
@@ -136,10 +137,9 @@ class LectureDesk:
             texts.lecture_failed(lectures[0].title) if is_failed else texts.lecture_not_ready(lectures[0].title)
         )
 
-    def _on(self, subject: str, lectures: Sequence[Lecture], language: Language, filters: Filters) -> list[Lecture]:
+    def _on(self, subject: str, lectures: Sequence[Lecture], filters: Filters) -> list[Lecture]:
         """Return the lecture that says most of a subject which no title names; none if none says enough."""
-        query = Query(subject, filters=_within(lectures, filters), language=language)
-        result = retrieval.search(self._library, query)
+        result = retrieval.search(self._library, Query(subject, filters=_of_lectures(filters, lectures)))
         best = result.hits[0].document if subject and result.relevant else None
         return [one for one in lectures if one.path == best]
 
@@ -180,8 +180,9 @@ def _allows(filters: Filters) -> bool:
     return is_plain and (not filters.kinds or Kind.LECTURE in filters.kinds)
 
 
-def _within(lectures: Sequence[Lecture], filters: Filters) -> Filters:
-    within = dict.fromkeys(one.path for one in lectures)
+def _of_lectures(filters: Filters, meant: Sequence[Lecture] | None) -> Filters:
+    """Let through what is said in lectures, in all of them for None: naming hundreds makes a search slow."""
+    within = None if meant is None else dict.fromkeys(one.path for one in meant)
     return replace(filters, kinds=filters.kinds or OF_LECTURES, within=within)
 
 

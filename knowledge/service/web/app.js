@@ -9,6 +9,7 @@ import { t } from "./i18n.js";
 import { showLectures } from "./lectures.js";
 import { showLogin } from "./login.js";
 import { FolderNotice } from "./notice.js";
+import { followPanel } from "./panel.js";
 import { openReader } from "./reader.js";
 import { applyTheme, showSettings } from "./settings.js";
 
@@ -35,6 +36,7 @@ async function start() {
   notice.look();
   addEventListener("hashchange", route);
   await route();
+  if (session.ingress && parent !== window) followPanel();
 }
 
 async function reachable() {
