@@ -249,10 +249,15 @@ class LectureLibrary:
 
     def _can_transcribe(self, entry: Entry) -> bool:
         """Say whether a recording whose transcript came from a file is without that file, and could be transcribed."""
-        if entry.state is not LectureState.READY or not (entry.has_media and entry.transcript_mark):
+        is_from_file = entry.state is LectureState.READY and entry.has_media and entry.transcript_mark
+        if not (is_from_file and self._jobs.has_transcriber):
             return False
-        file = PurePosixPath(entry.path).with_name(entry.transcriber)
-        return self._jobs.has_transcriber and name_on_disk(self._folder, str(file)) is None
+        recording = PurePosixPath(entry.path)
+        has_recording, has_file = (
+            name_on_disk(self._folder, str(path)) is not None
+            for path in (recording, recording.with_name(entry.transcriber))
+        )
+        return has_recording and not has_file
 
     def _problem(self, entry: Entry) -> Problem | None:
         if self._is_stuck(entry):

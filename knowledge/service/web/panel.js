@@ -12,7 +12,7 @@ export function followPanel() {
     if (path === followed) return; // it tells of other properties too
     followed = path;
     const [, view, id, seconds] = path.split("/");
-    if (view === "lectures" && id) location.hash = lectureLink(decodeURIComponent(id), seconds ?? null);
+    if (view === "lectures" && id) location.hash = lectureLink(id, seconds);
   });
   parent.postMessage({ type: "home-assistant/subscribe-properties" }, location.origin);
 }

@@ -289,6 +289,15 @@ def test_a_recording_is_transcribed_after_all_when_the_transcript_beside_it_is_g
         house.lectures.retry(lecture.id)
 
 
+def test_a_folder_that_is_away_is_no_transcript_that_is_gone(house: LectureHouse) -> None:
+    house.put("a.mp3", SPEECH)
+    house.put("a.srt", SRT)
+    house.scan()
+    house.wait()
+    (house.folder / "lectures").rename(house.folder / "elsewhere")
+    assert not house.only().can_transcribe
+
+
 def test_a_transcript_is_kept_where_nobody_could_transcribe_the_recording(house: LectureHouse) -> None:
     house.put("a.mp3", SPEECH)
     beside = house.put("a.srt", SRT)
