@@ -15,9 +15,10 @@ from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.lectures.export import Format
 from knowledge.store.cpu import require_lancedb
 from tests.fakes.lecture_work import Oracle, ScriptedRecordings, recording
-from tests.knowledge.service.running import TOKEN, house, served_in_thread
+from tests.fakes.lectures import GRADIENT
+from tests.knowledge.service.running import TOKEN, contract, house, served_in_thread
 from voice_rag.__main__ import main
-from voice_rag.commands.lecture import waiting
+from voice_rag.commands.lecture import tables, waiting
 from voice_rag.commands.lecture.export import FORMATS
 from voice_rag.lectures import options as transcribers
 
@@ -180,6 +181,14 @@ def test_slides_are_added_to_the_lecture_of_their_name(desk: Desk, tmp_path: Pat
     assert "lectures/uploads/glaciers.pdf: the slides of the lecture of the same name" in " ".join(said.split())
     assert desk.json("show", "glaciers")["slides"] == "lectures/uploads/glaciers.pdf"
     assert "Slides: lectures/uploads/glaciers.pdf" in desk.run("show", "glaciers")[1]
+
+
+def test_a_recording_whose_transcript_is_gone_is_shown_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = contract("lecture")
+    whole["lecture"] |= {"transcriber": "talk.srt", "can_transcribe": True}
+    tables.lecture(whole, has_transcript=False)
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"talk.srt is gone. To transcribe the recording instead: voice-rag lecture retry {GRADIENT.id}" in said
 
 
 @pytest.mark.parametrize("name", ["talk.amr", "talk.docx"])
