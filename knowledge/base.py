@@ -110,7 +110,7 @@ class KnowledgeBase:
             stack.callback(parser.close)
             sound = None if recordings is None or transcriber is None else (recordings, transcriber)
             self._floor = Floor(settings.lectures.quiet_seconds)
-            self._lectures = _lectures(settings, sound, self._floor, stack)
+            self._lectures = _lectures(settings, sound, self._floor, catalogue, stack)
             self.ingester = Ingester(settings, self._library, parser, self._lectures)
             self._embedding = self._embed(settings, stack)
             model = Ollama(settings.model) if settings.model else None
@@ -316,7 +316,11 @@ class KnowledgeBase:
 
 
 def _lectures(
-    settings: KnowledgeSettings, sound: tuple[Recordings, Transcriber] | None, floor: Floor, stack: ExitStack
+    settings: KnowledgeSettings,
+    sound: tuple[Recordings, Transcriber] | None,
+    floor: Floor,
+    catalogue: Catalogue,
+    stack: ExitStack,
 ) -> LectureLibrary:
     store = LectureStore(settings.data / "lectures" / "lectures.sqlite")
     writer = LectureWriter(settings.lectures.templates)
@@ -324,7 +328,7 @@ def _lectures(
         model = Ollama(settings.model, Rest(0))  # its own: nobody waits for it, so it may ask again at once
         author = Author(PoliteModel(model, floor), _kept_answers(settings))
         writer = LectureWriter(settings.lectures.templates, author, model.is_there)
-    lectures = LectureLibrary(settings, store, writer, sound)
+    lectures = LectureLibrary(settings, store, writer, sound, catalogue.beside)
     stack.callback(lectures.close)
     return lectures
 

@@ -1,8 +1,19 @@
 """What can go wrong in the knowledge package, in words that say what to do."""
 
+import errno
+import sqlite3
 from pathlib import Path
 
 from knowledge.reasons import Problem, Reason
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_SQLITE_NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
+"""The second is what opening a database on a full disk ends with."""
+
+
+def is_no_room(err: object) -> bool:
+    """Say whether an error is that the disk is full, or its owner's share of it."""
+    return getattr(err, "errno", None) in _NO_ROOM or getattr(err, "sqlite_errorcode", None) in _SQLITE_NO_ROOM
 
 
 class KnowledgeError(Exception):
@@ -23,6 +34,13 @@ class FolderError(KnowledgeError):
     def __init__(self, folder: Path, problem: str) -> None:
         super().__init__(f"The folder {folder} {problem}")
         self.folder = folder
+
+
+class FolderFullError(FolderError):
+    """There is no room for what the data folder needs."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "has no room left on its disk. Free some, then start again; nothing is lost.")
 
 
 class FolderBusyError(FolderError):
@@ -62,6 +80,7 @@ class LectureStoreError(KnowledgeError):
     """Lectures cannot be read or written for now, as when the disk is full."""
 
     def __init__(self, cause: object) -> None:
+        self.problem = Problem(Reason.NO_ROOM) if is_no_room(cause) else Problem(Reason.CANNOT_STORE, str(cause))
         super().__init__(f"The lectures cannot be stored: {cause}. Check the space on the disk of the data folder.")
 
 

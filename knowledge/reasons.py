@@ -15,6 +15,7 @@ class Reason(StrEnum):
     BROKEN = "broken"
     CANNOT_BE_WRITTEN_ABOUT = "cannot_be_written_about"
     CANNOT_OPEN = "cannot_open"
+    CANNOT_STORE = "cannot_store"
     COPY_PROTECTED = "copy_protected"
     DUPLICATE = "duplicate"
     EMPTY = "empty"
@@ -24,6 +25,7 @@ class Reason(StrEnum):
     LINK_OUTSIDE = "link_outside"
     NO_FILMS = "no_films"
     NO_LETTER = "no_letter"
+    NO_ROOM = "no_room"
     NO_SEGMENTS = "no_segments"
     NO_SOUND = "no_sound"
     NO_SPEECH = "no_speech"
@@ -90,6 +92,11 @@ _SENTENCES = {
         "Файл не открывается: {}. Проверьте права доступа.",
         "无法打开文件：{}。请检查访问权限。",
     ),
+    Reason.CANNOT_STORE: _in_languages(
+        "The lecture cannot be stored: {}. Check the disk of the data folder; it goes on by itself.",
+        "Лекцию не удаётся сохранить: {}. Проверьте диск, где лежит папка данных; дальше всё пойдёт само.",
+        "无法保存讲座：{}。请检查数据文件夹所在的磁盘，之后会自动继续。",
+    ),
     Reason.COPY_PROTECTED: _in_languages(
         "The book is protected against copying (DRM): its text can't be read.",
         "Книга защищена от копирования (DRM): её текст прочитать нельзя.",
@@ -122,6 +129,11 @@ _SENTENCES = {
         "This is not a letter as mail programs save it (.eml). Export it again.",
         "Это не письмо, сохранённое почтовой программой (.eml). Сохраните его ещё раз.",
         "这不是邮件程序保存的邮件（.eml）。请重新导出。",
+    ),
+    Reason.NO_ROOM: _in_languages(
+        "The disk of the data folder is full. Free some room: it goes on by itself, and what is done is kept.",
+        "На диске, где лежит папка данных, нет места. Освободите его: дальше всё пойдёт само, а готовое сохранено.",
+        "数据文件夹所在的磁盘已满。请腾出空间，之后会自动继续，已完成的部分会保留。",
     ),
     Reason.NO_SEGMENTS: _in_languages(
         "The JSON must hold a list of segments, each with start, end and text.",

@@ -41,6 +41,10 @@ class Texts(Protocol):
         """Tell which lectures were held: `count` of all, `titles` of some."""
         ...
 
+    def lecture_held(self, title: str, day: str) -> str:
+        """Tell on which day a lecture was, given in words."""
+        ...
+
     def lecture_not_ready(self, title: str) -> str:
         """Say that a lecture is still being written down."""
         ...
@@ -124,6 +128,9 @@ class _Russian:
         named = _listed([f"«{_unquoted(title)}»" for title in titles], "и")
         found = _russian_plural(count, "Нашлась {} лекция", "Нашлось {} лекции", "Нашлось {} лекций").format(count)
         return f"{found}{':' if count == len(titles) else ', последние из них —'} {named}."
+
+    def lecture_held(self, title: str, day: str) -> str:
+        return f"Лекция «{_unquoted(title)}» была {day}."
 
     def lecture_not_ready(self, title: str) -> str:
         return f"Лекция «{_unquoted(title)}» ещё обрабатывается, конспект пока не готов."
@@ -217,6 +224,9 @@ class _English:
             f"I found {count} lecture{'s' * (count != 1)}{':' if count == len(titles) else ', the latest are'} {named}."
         )
 
+    def lecture_held(self, title: str, day: str) -> str:
+        return f"The lecture {title} was {day}."
+
     def lecture_not_ready(self, title: str) -> str:
         return f"The lecture {title} is still being worked on; its summary is not ready."
 
@@ -303,6 +313,9 @@ class _Chinese:
     def lectures_held(self, count: int, titles: Sequence[str]) -> str:
         named = "、".join(f"《{title}》" for title in titles)
         return f"找到{count}场讲座：{named}{'' if count == len(titles) else '等'}。"
+
+    def lecture_held(self, title: str, day: str) -> str:
+        return f"讲座《{title}》的日期是{day}。"
 
     def lecture_not_ready(self, title: str) -> str:
         return f"讲座《{title}》还在处理中，摘要尚未完成。"

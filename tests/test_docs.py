@@ -181,6 +181,7 @@ def house(tmp_path: Path) -> Path:
     (tmp_path / "manual.pdf").write_bytes(pdf_bytes(["Clean the filter of the dishwasher every month."]))
     (tmp_path / "gradient.mp3").write_bytes(b"nobody is there who transcribes it")
     (tmp_path / "cells.srt").write_text("1\n00:00:00,000 --> 00:00:05,000\nCells divide.\n", encoding="utf-8")
+    (tmp_path / "cells.pdf").write_bytes(pdf_bytes(["Slides on cells"]))
     (tmp_path / "questions.tsv").write_text("How do I bleed a radiator?\thouse-manual.md\n", encoding="utf-8")
     return tmp_path
 

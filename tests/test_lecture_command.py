@@ -10,13 +10,15 @@ from typing import Any
 import docx
 import pytest
 
+from demo.sample_pdf import pdf_bytes
 from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.lectures.export import Format
 from knowledge.store.cpu import require_lancedb
 from tests.fakes.lecture_work import Oracle, ScriptedRecordings, recording
-from tests.knowledge.service.running import TOKEN, house, served_in_thread
+from tests.fakes.lectures import GRADIENT
+from tests.knowledge.service.running import TOKEN, contract, house, served_in_thread
 from voice_rag.__main__ import main
-from voice_rag.commands.lecture import waiting
+from voice_rag.commands.lecture import tables, waiting
 from voice_rag.commands.lecture.export import FORMATS
 from voice_rag.lectures import options as transcribers
 
@@ -169,6 +171,35 @@ def test_a_file_that_is_not_there_or_no_lecture_is_named(desk: Desk, tmp_path: P
     code, _, complaint = desk.run("add", str(tmp_path / "empty.srt"))
     assert code == 1
     assert "empty" in complaint
+
+
+def test_slides_are_added_to_the_lecture_of_their_name(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "glaciers.srt").write_text(SRT.replace("Cells", "Glaciers"))
+    (tmp_path / "glaciers.pdf").write_bytes(pdf_bytes(["Glaciers"]))
+    code, said, _ = desk.run("add", str(tmp_path / "glaciers.srt"), str(tmp_path / "glaciers.pdf"))
+    assert code == 0
+    assert "lectures/uploads/glaciers.pdf: the slides of the lecture of the same name" in " ".join(said.split())
+    assert desk.json("show", "glaciers")["slides"] == "lectures/uploads/glaciers.pdf"
+    assert "Slides: lectures/uploads/glaciers.pdf" in desk.run("show", "glaciers")[1]
+
+
+def test_a_recording_whose_transcript_is_gone_is_shown_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = contract("lecture")
+    whole["lecture"] |= {"transcriber": "talk.srt", "can_transcribe": True}
+    tables.lecture(whole, has_transcript=False)
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"talk.srt is gone. To transcribe the recording instead: voice-rag lecture retry {GRADIENT.id}" in said
+
+
+@pytest.mark.parametrize("name", ["talk.amr", "talk.docx"])
+def test_a_format_that_is_no_lecture_is_told_with_those_that_are(desk: Desk, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"#!AMR")
+    code, _, complaint = desk.run("add", str(tmp_path / name))
+    assert code == 1
+    complaint = " ".join(complaint.split())
+    assert f"{name}: this format is not read. Lectures are sound (.mp3, .m4a, .aac," in complaint
+    assert "transcripts (.srt, .vtt, .json, .txt)" in complaint
+    assert "Convert the recording" in complaint
 
 
 def test_a_file_of_the_household_is_not_deleted(settings: ServiceSettings, capsys: pytest.CaptureFixture[str]) -> None:

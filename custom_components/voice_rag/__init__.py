@@ -8,7 +8,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .answerers import create_answerer
 from .api import KnowledgeClient
-from .const import CONF_OLLAMA_URL, CONF_SEARXNG_URL, CONF_SPEECH_URL, DOMAIN
+from .const import CONF_APP, CONF_OLLAMA_URL, CONF_SEARXNG_URL, CONF_SPEECH_URL, DOMAIN
 from .coordinator import KnowledgeCoordinator
 from .data import VoiceRagConfigEntry, VoiceRagData, agent_options
 from .facts import FactStore
@@ -93,7 +93,13 @@ async def _async_reload(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None
 
 
 def _create_knowledge(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> KnowledgeClient:
-    return KnowledgeClient(async_get_clientsession(hass), entry.data[CONF_URL], entry.data.get(CONF_TOKEN))
+    app = entry.data.get(CONF_APP)
+    return KnowledgeClient(
+        async_get_clientsession(hass),
+        entry.data[CONF_URL],
+        entry.data.get(CONF_TOKEN),
+        page=f"/app/{app}" if app else "",
+    )
 
 
 def _create_ollama(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> OllamaClient | None:

@@ -36,9 +36,12 @@ class KnowledgeClient:
         url: str,
         token: str | None = None,
         *,
+        page: str = "",
         timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS,
     ) -> None:
+        """Take where people find the service's page, if it is in Home Assistant's frontend: a path."""
         self.url = url
+        self._page = page or url
         self._session = session
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._timeout_seconds = timeout_seconds
@@ -58,7 +61,7 @@ class KnowledgeClient:
     async def async_ask(self, question: str, language: str) -> KnowledgeAnswer:
         """Return an answer in the words of the documents; `found` is false where they have none."""
         data = await self._async_request("POST", "ask", {"question": question, "language": language})
-        return payloads.read_answer(data, self.url)
+        return payloads.read_answer(data, self._page)
 
     async def async_search(self, query: str, limit: int, filters: SearchFilters | None = None) -> SearchResult:
         """Return up to `limit` passages, of those that the filters let through."""
@@ -66,16 +69,16 @@ class KnowledgeClient:
         if filters is not None:
             payload["filters"] = filters.as_dict()
         data = await self._async_request("POST", "search", payload)
-        return payloads.read_search(data, self.url)
+        return payloads.read_search(data, self._page)
 
     async def async_get_lectures(self, language: str) -> tuple[Lecture, ...]:
         """Return the lectures, the newest first; their problems are told in a language."""
         data = await self._async_request("GET", "lectures", language=language)
-        return payloads.read_lectures(data, self.url)
+        return payloads.read_lectures(data, self._page)
 
     async def async_get_lecture(self, lecture_id: str) -> LectureDetails:
         """Return a lecture with what was made of it."""
-        return payloads.read_lecture(await self._async_request("GET", f"lectures/{lecture_id}"), self.url)
+        return payloads.read_lecture(await self._async_request("GET", f"lectures/{lecture_id}"), self._page)
 
     async def async_add_document(self, name: str, text: str) -> str:
         """Add a document, in place of an added one of the same name, and return its path."""

@@ -21,6 +21,7 @@ from yarl import URL
 
 from .assistant import async_create_assistant, async_find_speech
 from .const import (
+    CONF_APP,
     CONF_OLLAMA_URL,
     CONF_SEARXNG_URL,
     CONF_SPEECH_URL,
@@ -155,6 +156,7 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
         config = discovery_info.config
         await self.async_set_unique_id(discovery_info.uuid)
         extra = {key: config[key] for key in (CONF_TOKEN, CONF_SPEECH_URL, CONF_OLLAMA_URL) if config.get(key)}
+        extra[CONF_APP] = discovery_info.slug
         return await self._async_discovered(config.get(CONF_HOST), config.get(CONF_PORT), discovery_info.name, extra)
 
     @override

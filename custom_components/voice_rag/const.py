@@ -4,6 +4,8 @@ from datetime import timedelta
 
 DOMAIN = "voice_rag"
 
+CONF_APP = "app"
+"""The slug of the app that announced itself: its page is in Home Assistant's own frontend."""
 CONF_CONTEXT_TOKENS = "num_ctx"
 CONF_CONTROL_APIS = "llm_hass_api"
 """As other agents call it: the ids of Home Assistant's LLM APIs."""

@@ -103,4 +103,5 @@ def clock(seconds: float) -> str:
 
 
 def _moment(start: float, link: str) -> dict[str, Any]:
-    return {"start": start, "time": clock(start), "link": f"{link}?t={int(start)}"}
+    at = f"?t={int(start)}" if "#" in link else f"/{int(start)}"
+    return {"start": start, "time": clock(start), "link": f"{link}{at}"}

@@ -47,36 +47,36 @@ def read_vocabulary(data: Mapping[str, Any]) -> KnowledgeVocabulary:
     )
 
 
-def read_answer(data: Mapping[str, Any], url: str) -> KnowledgeAnswer:
-    """Return the body of POST /ask; its links lead to the page at `url`."""
+def read_answer(data: Mapping[str, Any], page: str) -> KnowledgeAnswer:
+    """Return the body of POST /ask; its links lead to `page`."""
     return KnowledgeAnswer(
         found=field(data, "found", bool),
         language=field(data, "language", str),
         spoken=field(data, "spoken", str),
         written=field(data, "written", str),
-        sources=_each(data, "sources", lambda item: _hit(item, url)),
+        sources=_each(data, "sources", lambda item: _hit(item, page)),
     )
 
 
-def read_search(data: Mapping[str, Any], url: str) -> SearchResult:
-    """Return the body of POST /search; its links lead to the page at `url`."""
+def read_search(data: Mapping[str, Any], page: str) -> SearchResult:
+    """Return the body of POST /search; its links lead to `page`."""
     return SearchResult(
         relevant=field(data, "relevant", bool),
         language=field(data, "language", str),
-        hits=_each(data, "hits", lambda item: _hit(item, url)),
+        hits=_each(data, "hits", lambda item: _hit(item, page)),
     )
 
 
-def read_lectures(data: Mapping[str, Any], url: str) -> tuple[Lecture, ...]:
-    """Return the body of GET /lectures; its links lead to the page at `url`."""
-    return _each(data, "lectures", lambda item: _lecture(item, url))
+def read_lectures(data: Mapping[str, Any], page: str) -> tuple[Lecture, ...]:
+    """Return the body of GET /lectures; its links lead to `page`."""
+    return _each(data, "lectures", lambda item: _lecture(item, page))
 
 
-def read_lecture(data: Mapping[str, Any], url: str) -> LectureDetails:
-    """Return the body of GET /lectures/ID; its links lead to the page at `url`."""
+def read_lecture(data: Mapping[str, Any], page: str) -> LectureDetails:
+    """Return the body of GET /lectures/ID; its links lead to `page`."""
     summary = data.get("summary")
     return LectureDetails(
-        lecture=_lecture(field(data, "lecture", dict), url),
+        lecture=_lecture(field(data, "lecture", dict), page),
         chapters=_each(data, "chapters", _chapter),
         summary=field(summary, "text", str) if isinstance(summary, dict) else "",
         glossary=_each(data, "glossary", _term),
@@ -133,7 +133,7 @@ def _each[T](data: Mapping[str, Any], name: str, read: Callable[[Mapping[str, An
     return tuple(map(read, values))
 
 
-def _hit(data: Mapping[str, Any], url: str) -> Hit:
+def _hit(data: Mapping[str, Any], page: str) -> Hit:
     link = _optional(data, "link", str)
     return Hit(
         number=field(data, "number", int),
@@ -145,11 +145,11 @@ def _hit(data: Mapping[str, Any], url: str) -> Hit:
         text=field(data, "text", str),
         score=_number(data, "score"),
         start_seconds=_optional(data, "start_seconds", int),
-        link=_on_page(url, link) if link else "",
+        link=_on_page(page, link) if link else "",
     )
 
 
-def _lecture(data: Mapping[str, Any], url: str) -> Lecture:
+def _lecture(data: Mapping[str, Any], page: str) -> Lecture:
     lecture_id = field(data, "id", str)
     return Lecture(
         id=lecture_id,
@@ -162,7 +162,7 @@ def _lecture(data: Mapping[str, Any], url: str) -> Lecture:
         ready_at=_time(data, "ready_at"),
         terms=field(data, "terms", int),
         summary_by=_optional(data, "summary_by", str) or "",
-        link=_on_page(url, f"#lectures/{lecture_id}"),
+        link=_on_page(page, f"#lectures/{lecture_id}"),
     )
 
 
@@ -179,5 +179,11 @@ def _term(data: Mapping[str, Any]) -> Term:
     )
 
 
-def _on_page(url: str, link: str) -> str:
-    return f"{url.rstrip('/')}/{link.lstrip('/')}"
+def _on_page(page: str, link: str) -> str:
+    """Return the address of a place, given as a fragment, on the page at a URL or in an app's panel.
+
+    Of its address, a panel tells the app's page nothing but the path.
+    """
+    if page.startswith("/"):
+        return f"{page}/{link.removeprefix('#').replace('?t=', '/')}"
+    return f"{page.rstrip('/')}/{link}"

@@ -12,10 +12,11 @@ from knowledge.films import names
 from knowledge.language import question_language
 from knowledge.lectures.models import LectureState
 from knowledge.lectures.questions.asked import read
-from knowledge.models import EVERYTHING, OF_LECTURES, Hit, Kind, SearchResult
+from knowledge.models import EVERYTHING, OF_LECTURES, Hit, Kind, Language, Passage, SearchResult
 from knowledge.places import collection_of, is_below
 from knowledge.search import retrieval
-from knowledge.text import analyzer, sentences
+from knowledge.search.retrieval import Query
+from knowledge.text import analyzer, dates, sentences
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from knowledge.lectures.models import Lecture
     from knowledge.lectures.protocols import Lectures
     from knowledge.lectures.questions.asked import Asked
-    from knowledge.models import Answer, Filters, Language
-    from knowledge.search.retrieval import Query, Stages
+    from knowledge.models import Answer, Filters
+    from knowledge.search.retrieval import Stages
     from knowledge.store.library import Library
 
 _MOST_NAMED = 5
@@ -76,14 +77,15 @@ class LectureDesk:
         named = [one for one in lectures if _is_named(one, asked.rest)] if asked.rest else lectures
         if asked.is_last:
             named = named[:1]
+        if asked.is_when and (held := named or self._on(asked.rest, lectures, filters)):
+            return self._dated(held, language)
         if asked.is_list and (named or not asked.rest):
             return self._listed(named, language)
         if asked.is_about_whole and (named or not asked.rest):
             return self._about(named, language)
         meant = (named or lectures)[:1] if asked.is_last else lectures
-        within = dict.fromkeys(one.path for one in meant)
         is_sure = asked.days is not None or asked.is_last
-        return Narrowed(asked.rest, replace(filters, kinds=filters.kinds or OF_LECTURES, within=within), is_sure)
+        return Narrowed(asked.rest, _of_lectures(filters, meant if is_sure else None), is_sure)
 
     def search(self, query: Query, stages: Stages) -> SearchResult:
         """Return the passages for a question, whether it is on lectures or not."""
@@ -135,6 +137,23 @@ class LectureDesk:
             texts.lecture_failed(lectures[0].title) if is_failed else texts.lecture_not_ready(lectures[0].title)
         )
 
+    def _on(self, subject: str, lectures: Sequence[Lecture], filters: Filters) -> list[Lecture]:
+        """Return the lecture that says most of a subject which no title names; none if none says enough."""
+        result = retrieval.search(self._library, Query(subject, filters=_of_lectures(filters, lectures)))
+        best = result.hits[0].document if subject and result.relevant else None
+        return [one for one in lectures if one.path == best]
+
+    def _dated(self, lectures: Sequence[Lecture], language: Language) -> Told:
+        """Tell the days; each is a passage as well, for a model that answers from passages."""
+        hits = tuple(self._held(one, one.held_on, language) for one in lectures[:_MOST_NAMED] if one.held_on)
+        gap = "" if language is Language.CHINESE else " "
+        return Told(gap.join(hit.passage.text for hit in hits), hits)
+
+    def _held(self, lecture: Lecture, day: date, language: Language) -> Hit:
+        text = TEXTS[language].lecture_held(lecture.title, dates.said(day, self._today(), language))
+        passage = Passage(Kind.LECTURE, lecture.title, (), None, language, text, search_text="")
+        return Hit(lecture.path, passage, score=1.0, coverage=1.0)
+
     def _listed(self, lectures: Sequence[Lecture], language: Language) -> Told:
         if not lectures:
             return Told(TEXTS[language].no_lectures)
@@ -159,6 +178,12 @@ def _allows(filters: Filters) -> bool:
     """Say whether lectures may be found, and nothing is filtered for that they do not have."""
     is_plain = replace(filters, kinds=frozenset(), collection="", language=None, dates=(None, None)) == EVERYTHING
     return is_plain and (not filters.kinds or Kind.LECTURE in filters.kinds)
+
+
+def _of_lectures(filters: Filters, meant: Sequence[Lecture] | None) -> Filters:
+    """Let through what is said in lectures, in all of them for None: naming hundreds makes a search slow."""
+    within = None if meant is None else dict.fromkeys(one.path for one in meant)
+    return replace(filters, kinds=filters.kinds or OF_LECTURES, within=within)
 
 
 def _is_between(lecture: Lecture, asked: Asked) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import filecmp
 import os
 import re
@@ -13,10 +12,19 @@ from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from knowledge.errors import NoRoomError, NoteError, UnknownNoteError
+from knowledge.errors import NoRoomError, NoteError, UnknownNoteError, is_no_room
 from knowledge.files.ingest import is_readable
 from knowledge.files.notes import NOTES_FOLDER, plain_name, remove_note
-from knowledge.lectures.files import is_recording, transcripts_beside
+from knowledge.lectures.files import (
+    RECORDINGS,
+    SOUND,
+    TRANSCRIPTS,
+    VIDEO,
+    is_lecture,
+    is_recording,
+    is_slides,
+    transcripts_beside,
+)
 from knowledge.models import FILE_KINDS, Kind
 from knowledge.places import KIND_FOLDERS, UPLOADS_FOLDER
 
@@ -27,7 +35,10 @@ if TYPE_CHECKING:
 
 _MOST_LEVELS = 4
 _UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.part")
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+_OF_LECTURES = (
+    f"Lectures are sound ({', '.join(SOUND)}), video ({', '.join(VIDEO)}) or transcripts ({', '.join(TRANSCRIPTS)}), "
+    "with slides as .pdf or .pptx. Convert the recording, for example to MP3, and add that."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +52,17 @@ class Upload:
     """Names of folders, separated by slashes."""
 
 
-def is_accepted(upload: Upload) -> bool:
-    """Say whether a file has a format that is read; recordings are, among the lectures."""
-    return is_readable(f"{upload.kind.folder}/{_own_name(upload)}")
+def refusal(upload: Upload) -> str:
+    """Return why a file is not taken, and what to do; empty for a format that is read."""
+    name = _own_name(upload)
+    path = PurePosixPath(upload.kind.folder, name)
+    if upload.kind is Kind.LECTURE:
+        return "" if is_lecture(path) or is_slides(path) else f"{name}: this format is not read. {_OF_LECTURES}"
+    if is_readable(str(path)):
+        return ""
+    if path.suffix.lower() in RECORDINGS:
+        return f"{name} is a recording. Add it among the lectures, with the kind 'lecture'."
+    return f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text."
 
 
 def byte_limit(upload: Upload, settings: KnowledgeSettings) -> int:
@@ -62,8 +81,8 @@ def upload_path(upload: Upload) -> str:
         raise NoteError(f"A collection has at most {_MOST_LEVELS} levels.")
     name = plain_name(_own_name(upload))
     path = PurePosixPath(upload.kind.folder, UPLOADS_FOLDER, *levels, name).as_posix()
-    if not is_readable(path):
-        raise NoteError(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+    if reason := refusal(upload):
+        raise NoteError(reason)
     return path
 
 
@@ -88,7 +107,7 @@ def write_upload(folder: Path, upload: Upload, chunks: Iterable[bytes], most_byt
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as err:
-        if err.errno in _NO_ROOM:
+        if is_no_room(err):
             raise NoRoomError(path) from err
         raise NoteError(f"{path} cannot be written: {err.strerror}. The service needs to write to its folder.") from err
     return target.relative_to(folder).as_posix()

@@ -14,11 +14,13 @@ from knowledge.places import LECTURES_FOLDER
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_SOUND = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".wma")
-_VIDEO = (".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".3gp")
-RECORDINGS = frozenset(_SOUND + _VIDEO)
+SOUND = (".mp3", ".m4a", ".aac", ".ogg", ".opus", ".flac", ".wav", ".wma")
+VIDEO = (".mp4", ".m4v", ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".3gp")
+RECORDINGS = frozenset(SOUND + VIDEO)
 TRANSCRIPTS = (".srt", ".vtt", ".json", ".txt")
 """What has times comes first."""
+SLIDES = (".pdf", ".pptx")
+"""What a browser shows comes first."""
 
 _LANGUAGE = re.compile(r"\.[a-z]{2,3}(?:-[a-z0-9]{2,4})?$")
 _BETWEEN = r"[-._ ]?"
@@ -83,6 +85,22 @@ def transcripts_beside(paths: Iterable[str]) -> dict[str, list[str]]:
             for recording in recordings.get((str(path.parent), key), ()):
                 found[recording].append(str(path))
     return dict(found)
+
+
+def slides_beside(lecture: str, paths: Iterable[str]) -> str | None:
+    """Return the slides that stand beside a lecture's file under its name; None where there are none."""
+    file = PurePosixPath(lecture)
+    named = {
+        path.suffix.lower(): str(path)
+        for path in map(PurePosixPath, paths)
+        if path.parent == file.parent and path.stem.casefold() == file.stem.casefold()
+    }
+    return next((named[ending] for ending in SLIDES if ending in named), None)
+
+
+def is_slides(path: PurePosixPath) -> bool:
+    """Say whether a file of the knowledge folder may be the slides of a lecture: it stays a document."""
+    return _is_inside(path) and path.suffix.lower() in SLIDES
 
 
 def date_of(path: str) -> date | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from contextlib import suppress
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from knowledge.errors import (
     TranscriberError,
     TranscriberUnavailableError,
     UnknownLectureError,
+    is_no_room,
 )
 from knowledge.files.folder import file_state, name_on_disk
 from knowledge.language import detect
@@ -43,6 +45,8 @@ _FIRST_REST_SECONDS = 5.0
 _LONGEST_REST_SECONDS = 300.0
 _MISSING_SECONDS = 60.0
 """After which a file that was not as the last scan had seen it is looked at again."""
+_DISK_SECONDS = 60.0
+"""How often it is tried whether the store takes something again."""
 _DAY_SECONDS = 86_400.0
 """How often what has been gone for too long is deleted, at least."""
 _MODEL_SECONDS = 300.0
@@ -68,6 +72,8 @@ class Jobs:
         """Take what opens and what transcribes recordings; without it, only transcripts from files are worked on."""
         self.on_change: Callable[[str], None] = lambda _: None
         """Called in this thread with the id of a lecture whose state or progress is another."""
+        self.obstacle: Problem | None = None
+        """What keeps all lectures waiting: nothing can be stored, not even that."""
         self._store = store
         self._settings = settings
         self._folder = folder
@@ -129,11 +135,19 @@ class Jobs:
             try:
                 if not self._work_once():
                     self._store.purge()
+                    self.obstacle = None
                     self._wanted.wait(self._seconds_to_wait())
             except LectureStoreError as err:
                 if not self._stopping.is_set():
-                    _LOGGER.warning("%s Trying again in %.0f s", err, _MISSING_SECONDS)
-                    self._stopping.wait(_MISSING_SECONDS)
+                    self._wait_for_disk(err)
+
+    def _wait_for_disk(self, err: LectureStoreError) -> None:
+        _LOGGER.warning("%s Trying again in %.0f s", err, _DISK_SECONDS)
+        self.obstacle = err.problem
+        with suppress(LectureStoreError):
+            for entry in self._store.queue():
+                self.on_change(entry.id)
+        self._stopping.wait(_DISK_SECONDS)
 
     def _work_once(self) -> bool:
         """Work on the next lecture; say whether there was one."""
@@ -161,10 +175,7 @@ class Jobs:
     def _work(self, entry: Entry) -> None:
         self._not_before.pop(entry.id, None)
         try:
-            if entry.is_transcribed:
-                self._write(entry)
-            elif self._sound is not None:
-                self._transcribe(entry, *self._sound)
+            self._advance(entry)
         except TranscriberUnavailableError as err:
             self._rest(entry, err)
         except TranscriberError as err:
@@ -183,6 +194,17 @@ class Jobs:
         finally:
             self._recording = self._progress = None
             self.on_change(entry.id)
+
+    def _advance(self, entry: Entry) -> None:
+        try:
+            if entry.is_transcribed:
+                self._write(entry)
+            elif self._sound is not None:
+                self._transcribe(entry, *self._sound)
+        except OSError as err:
+            if is_no_room(err):
+                raise LectureStoreError(err) from err
+            raise
 
     def _rest(self, entry: Entry, err: TranscriberUnavailableError) -> None:
         """Leave the speech server alone for a while, each time for longer; other lectures may be written about."""
@@ -229,7 +251,7 @@ class Jobs:
                     return
                 if not self._store.add_piece(entry.id, piece, segments, transcriber.name):
                     raise SourceError(Reason.READER_FAILED)
-                now = time.monotonic()
+                self.obstacle, now = None, time.monotonic()
                 pace.add(piece.end - piece.start, now - begun)
                 begun, self._rest_seconds = now, _FIRST_REST_SECONDS
                 self._hear_language(entry.id)

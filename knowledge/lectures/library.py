@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from knowledge.errors import LectureStateError, SourceError, UnknownLectureError, UnknownTemplateError
 from knowledge.events import Events
+from knowledge.files.folder import name_on_disk
 from knowledge.language import detect
 from knowledge.lectures import passages
 from knowledge.lectures.entry import Found
-from knowledge.lectures.files import date_of, is_recording, title_of
+from knowledge.lectures.files import date_of, is_recording, slides_beside, title_of
 from knowledge.lectures.jobs import IN_WORK, Jobs
 from knowledge.lectures.models import Lecture, LectureState, Transcript
 from knowledge.lectures.transcripts import read_transcript
@@ -20,7 +21,7 @@ from knowledge.models import Prepared
 from knowledge.reasons import Problem, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from knowledge.files.folder import FileState
     from knowledge.files.lectures import LectureFile
@@ -44,12 +45,18 @@ class LectureLibrary:
         store: LectureStore,
         writer: ContentWriter,
         sound: tuple[Recordings, Transcriber] | None = None,
+        beside: Callable[[str], Iterable[str]] = lambda _: (),
     ) -> None:
-        """Take what opens and what transcribes recordings; without it they are listed with what to do."""
+        """Take what opens and what transcribes recordings; without it they are listed with what to do.
+
+        `beside` returns the documents that are known in the folder of a file.
+        """
         self.on_stale: Callable[[], None] = lambda: None
         """Called in any thread when the index has to be brought up to date with a lecture."""
+        self._folder = settings.folder
         self._store = store
         self._writer = writer
+        self._beside = beside
         self._jobs = Jobs(store, settings.lectures, settings.folder, writer, sound)
         self._jobs.on_change = self._tell
         self._events = Events[Lecture]()
@@ -86,6 +93,11 @@ class LectureLibrary:
         """Return what was made of the transcript so far."""
         return self._store.content(self._store.entry(id_).id)
 
+    def slides(self, id_: str) -> str | None:
+        """Return the document that stands beside a lecture as its slides; None where there is none."""
+        path = self._store.entry(id_).path
+        return slides_beside(path, self._beside(path))
+
     def pause(self, id_: str) -> Lecture:
         """Stop working on a lecture after the piece in work. Raises: LectureStateError."""
         return self._enter(id_, LectureState.PAUSED, of=IN_WORK)
@@ -99,7 +111,14 @@ class LectureLibrary:
         return self._enter(id_, LectureState.CANCELLED, of=(*IN_WORK, LectureState.PAUSED, LectureState.FAILED))
 
     def retry(self, id_: str) -> Lecture:
-        """Try a failed lecture again from where it failed. Raises: LectureStateError."""
+        """Try a failed lecture again from where it failed, or transcribe one whose transcript's file is gone.
+
+        Raises: LectureStateError.
+        """
+        if self._can_transcribe(self._store.entry(id_)):
+            self._store.drop_transcript(id_)
+            self._jobs.hurry()
+            return self._changed(id_)
         return self._enter(id_, LectureState.WAITING, of=(LectureState.FAILED,))
 
     def correct(self, id_: str, version: int, texts: Mapping[int, str]) -> Lecture:
@@ -225,10 +244,25 @@ class LectureLibrary:
             version=entry.version,
             summary_by=entry.summary_by,
             terms=entry.terms,
+            can_transcribe=self._can_transcribe(entry),
         )
 
+    def _can_transcribe(self, entry: Entry) -> bool:
+        """Say whether a recording whose transcript came from a file is without that file, and could be transcribed."""
+        is_from_file = entry.state is LectureState.READY and entry.has_media and entry.transcript_mark
+        if not (is_from_file and self._jobs.has_transcriber):
+            return False
+        recording = PurePosixPath(entry.path)
+        has_recording, has_file = (
+            name_on_disk(self._folder, str(path)) is not None
+            for path in (recording, recording.with_name(entry.transcriber))
+        )
+        return has_recording and not has_file
+
     def _problem(self, entry: Entry) -> Problem | None:
-        return Problem(Reason.NO_TRANSCRIBER) if self._is_stuck(entry) else entry.problem
+        if self._is_stuck(entry):
+            return Problem(Reason.NO_TRANSCRIBER)
+        return (self._jobs.obstacle if entry.state in IN_WORK else None) or entry.problem
 
     def _is_stuck(self, entry: Entry | None) -> bool:
         """Say whether a recording can't be transcribed for want of somebody who does it."""

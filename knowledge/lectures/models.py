@@ -171,3 +171,5 @@ class Lecture:
     """None where there is no summary yet."""
     terms: int = 0
     """How many the glossary has."""
+    can_transcribe: bool = False
+    """The file that the transcript came from is gone: to try again is to transcribe the recording."""

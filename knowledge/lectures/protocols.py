@@ -145,6 +145,10 @@ class Lectures(Protocol):
         """Return what was made of the transcript so far."""
         ...
 
+    def slides(self, id_: str) -> str | None:
+        """Return the document that stands beside a lecture as its slides; None where there is none."""
+        ...
+
     def pause(self, id_: str) -> Lecture:
         """Stop working on a lecture after the piece in work. Raises: LectureStateError."""
         ...
@@ -158,7 +162,10 @@ class Lectures(Protocol):
         ...
 
     def retry(self, id_: str) -> Lecture:
-        """Try a failed lecture again from where it failed. Raises: LectureStateError."""
+        """Try a failed lecture again from where it failed, or transcribe one whose transcript's file is gone.
+
+        Raises: LectureStateError.
+        """
         ...
 
     def correct(self, id_: str, version: int, texts: Mapping[int, str]) -> Lecture:

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING
 
-from knowledge.errors import LecturesDamagedError
+from knowledge.errors import FolderFullError, LecturesDamagedError, is_no_room
 from knowledge.lectures.codec import words_from_text
 from knowledge.lectures.entry import Entry
 from knowledge.lectures.models import LectureState, Maker, Segment
@@ -76,7 +76,7 @@ UPDATE OR IGNORE corrections SET number = (
 
 
 def connect(file: Path) -> sqlite3.Connection:
-    """Open or create the database, for any thread that holds a lock. Raises: LecturesDamagedError."""
+    """Open or create the database, for any thread that holds a lock. Raises: LecturesDamagedError, FolderFullError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         database = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
@@ -84,6 +84,8 @@ def connect(file: Path) -> sqlite3.Connection:
         _migrate(database)
         (report,) = database.execute("PRAGMA quick_check(1)").fetchone()
     except (OSError, sqlite3.Error) as err:
+        if is_no_room(err):
+            raise FolderFullError(file.parent) from err
         raise LecturesDamagedError(file, err) from err
     if report != "ok":
         database.close()

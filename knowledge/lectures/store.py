@@ -55,7 +55,7 @@ class LectureStore:
     """
 
     def __init__(self, file: Path) -> None:
-        """Open or create the database. Raises: LecturesDamagedError."""
+        """Open or create the database. Raises: LecturesDamagedError, FolderFullError."""
         self._lock = RLock()
         self._database = connect(file)
 
@@ -216,6 +216,18 @@ class LectureStore:
                 " done_until = ?, duration = max(coalesce(duration, 0), ?), version = version + 1,"
                 " edition = edition + 1 WHERE id = ?",
                 (name, mark, last, last, id_),
+            )
+
+    def drop_transcript(self, id_: str) -> None:
+        """Forget a transcript that came from a file, so that the recording is transcribed; corrections wait for it."""
+        with self._writing() as database:
+            database.execute("DELETE FROM segments WHERE lecture = ?", (id_,))
+            database.execute(
+                "UPDATE lectures SET is_transcribed = 0, transcriber = '', transcript_mark = '', state = 'waiting',"
+                " reason = NULL, detail = NULL, content = '', is_complete = 0, summary_by = NULL, terms = 0,"
+                " done_until = 0, language = NULL, version = version + 1, edition = edition + 1, edition_until = 0"
+                " WHERE id = ?",
+                (id_,),
             )
 
     def put_content(self, id_: str, content: Content, version: int) -> bool:

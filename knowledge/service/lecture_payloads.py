@@ -11,7 +11,8 @@ from knowledge.lectures.writing.layout import clock
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from knowledge.lectures.models import Chapter, Content, Lecture, Progress, Segment, Summary, Term, Transcript
+    from knowledge.lectures.models import Chapter, Content, Lecture, Progress, Segment, Summary, Term
+    from knowledge.lectures.protocols import Lectures
     from knowledge.models import Language
 
 _Json = dict[str, Any]
@@ -27,17 +28,17 @@ def lecture_response(lecture: Lecture, language: Language) -> _Json:
     return {"lecture": lecture_json(lecture, language)}
 
 
-def whole_lecture_response(
-    lecture: Lecture, transcript: Transcript | None, content: Content, templates: Sequence[str], language: Language
-) -> _Json:
-    """Return the body of GET /lectures/ID."""
+def whole_lecture_response(lectures: Lectures, id_: str, language: Language) -> _Json:
+    """Return the body of GET /lectures/ID; blocking. Raises: UnknownLectureError."""
+    transcript, content = lectures.transcript(id_), lectures.content(id_)
     segments = transcript.segments if transcript else ()
     return {
-        **lecture_response(lecture, language),
+        **lecture_response(lectures.lecture(id_), language),
+        "slides": lectures.slides(id_),
         "chapters": [_chapter_json(chapter, segments) for chapter in in_chapters(transcript, content)],
         "summary": _summary_json(content.summary) if content.summary else None,
         "glossary": [_term_json(term) for term in content.glossary],
-        "templates": list(templates),
+        "templates": lectures.templates(),
     }
 
 
@@ -86,6 +87,7 @@ def lecture_json(lecture: Lecture, language: Language) -> _Json:
         "version": lecture.version,
         "summary_by": lecture.summary_by,
         "terms": lecture.terms,
+        "can_transcribe": lecture.can_transcribe,
     }
 
 

@@ -115,7 +115,7 @@ OPERATIONS: tuple[Operation, ...] = (
             ("pause", "Stop working on a lecture for now"),
             ("resume", "Go on with a lecture that was paused or cancelled"),
             ("cancel", "Give a lecture up; what is transcribed stays"),
-            ("retry", "Try a failed lecture again"),
+            ("retry", "Try a failed lecture again, or transcribe one whose transcript's file is gone"),
         )
     ),
     Operation(

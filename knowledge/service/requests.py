@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import KnowledgeError
 from knowledge.files.notes import Note
 from knowledge.films.query import FilmQuery
-from knowledge.lectures.files import RECORDINGS
 from knowledge.models import EVERYTHING, FILE_KINDS, Filters, Kind, Language, Sentiment
 from knowledge.search.retrieval import DEFAULT_LIMIT, Query
 
@@ -63,13 +61,7 @@ class UnknownDocumentError(KnowledgeError):
 
 
 class UnreadableError(KnowledgeError):
-    """A file is sent in a format that nothing here reads."""
-
-    def __init__(self, name: str) -> None:
-        if PurePosixPath(name).suffix.lower() in RECORDINGS:
-            super().__init__(f"{name} is a recording. Add it among the lectures, with the kind 'lecture'.")
-        else:
-            super().__init__(f"{name}: this format is not supported. Save it as PDF, Word (.docx), EPUB or plain text.")
+    """A file is sent in a format that nothing here reads; the message says which are."""
 
 
 class TooLargeError(KnowledgeError):

@@ -216,6 +216,7 @@ SCHEMAS: dict[str, Schema] = {
             "version": _COUNT,
             "summary_by": {"enum": [*Maker, None]},
             "terms": _COUNT,
+            "can_transcribe": _TRUTH,
         }
     ),
     "Lectures": _object({"lectures": _list(_ref("Lecture"))}),
@@ -250,6 +251,7 @@ SCHEMAS: dict[str, Schema] = {
     "WholeLecture": _object(
         {
             "lecture": _ref("Lecture"),
+            "slides": {"type": ["string", "null"], "description": "The document of the same name beside the lecture"},
             "chapters": _list(_ref("Chapter")),
             "summary": _or_null(_object({"template": _TEXT, "text": _TEXT, "by": {"enum": list(Maker)}})),
             "glossary": _list(

@@ -10,7 +10,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from knowledge.codec import film_from_json, film_to_json
-from knowledge.errors import FolderError
+from knowledge.errors import FolderError, FolderFullError, is_no_room
 from knowledge.films.shelf import Listed, titles
 from knowledge.models import FileRecord, Kind, Status
 from knowledge.reasons import Problem, Reason
@@ -86,6 +86,8 @@ class Catalogue:
             self._migrate()
             self._database.execute(_EMBEDDERS)
         except sqlite3.DatabaseError as err:
+            if is_no_room(err):
+                raise FolderFullError(path.parent) from err
             raise FolderError(
                 path.parent, f"holds a damaged catalogue ({err}). Delete {path.name} in it: it is rebuilt."
             ) from err
@@ -151,6 +153,13 @@ class Catalogue:
         with self._lock:
             row = self._database.execute(f"{_GET} WHERE path = ?", (path,)).fetchone()
         return _record(row) if row else None
+
+    def beside(self, path: str) -> list[str]:
+        """Return the paths of the files in the folder of a file, and below it."""
+        folder = path.rpartition("/")[0]
+        query = "SELECT path FROM files WHERE path > ? AND path < ?"  # "0" is what follows "/"
+        with self._lock:
+            return [row[0] for row in self._database.execute(query, (f"{folder}/", f"{folder}0"))]
 
     def with_content(self, sha256: str) -> list[FileRecord]:
         """Return the files of this content, by path."""

@@ -84,7 +84,7 @@ class LectureService:
 
     def add(self, path: str, **changes: Any) -> _Json:
         """Add a lecture that is like the contract's but for the changes, in its lecture or beside it."""
-        detail: _Json = copy.deepcopy(contract("lecture"))
+        detail: _Json = copy.deepcopy(contract("lecture")) | {"slides": None}
         own = {name: value for name, value in changes.items() if name in detail["lecture"]}
         id_ = hashlib.sha256(path.encode()).hexdigest()[:16]
         detail["lecture"] |= {"id": id_, "path": path, "title": path.rpartition("/")[2]} | own

@@ -110,6 +110,7 @@ class FakeLectures:
         self._lectures = {lecture.id: lecture for lecture in lectures or (CELLS, GRADIENT, BROKEN)}
         self._transcripts = {GRADIENT.id: SAID}
         self._contents = {GRADIENT.id: MADE}
+        self._slides = {GRADIENT.id: "lectures/Физика/2026-11-18 Градиентный спуск.pdf"}
         self._listeners: list[Callable[[Lecture], None]] = []
 
     def all(self) -> list[Lecture]:
@@ -128,6 +129,9 @@ class FakeLectures:
 
     def content(self, id_: str) -> Content:
         return self._contents.get(self.lecture(id_).id, Content())
+
+    def slides(self, id_: str) -> str | None:
+        return self._slides.get(self.lecture(id_).id)
 
     def pause(self, id_: str) -> Lecture:
         return self._moved(id_, LectureState.PAUSED, LectureState.TRANSCRIBING, LectureState.WAITING)

@@ -219,7 +219,7 @@ async def test_an_app_is_added_with_one_click(hass: HomeAssistant, knowledge: Kn
     assert form["description_placeholders"]["name"] == "Voice RAG Knowledge"
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == {"url": knowledge.url, "token": "secret"}
+    assert result["data"] == {"url": knowledge.url, "token": "secret", "app": "voice_rag_knowledge"}
 
 
 async def test_an_app_that_knows_an_ollama_lets_the_model_be_chosen(
@@ -231,7 +231,7 @@ async def test_an_app_that_knows_an_ollama_lets_the_model_be_chosen(
     form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
     assert form["step_id"] == "model"
     result = await hass.config_entries.flow.async_configure(form["flow_id"], {"ollama_model": MODEL})
-    assert result["data"] == {"url": knowledge.url, "ollama_url": ollama.url}
+    assert result["data"] == {"url": knowledge.url, "ollama_url": ollama.url, "app": "voice_rag_knowledge"}
     assert [kind for kind, _, _ in subentries(result)] == ["conversation", "ai_task_data"]
 
 

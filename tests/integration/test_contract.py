@@ -9,7 +9,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from custom_components.voice_rag import payloads
 from custom_components.voice_rag.api import KnowledgeClient
+from custom_components.voice_rag.lectures import details_as_dict
 from custom_components.voice_rag.models import (
     Chapter,
     Health,
@@ -120,6 +122,19 @@ async def test_the_lectures_are_read(client: KnowledgeClient) -> None:
     assert ready == replace(GRADIENT, link=f"{client.url}/{GRADIENT.link}")
     assert (under_way.state, under_way.ready_at) == ("transcribing", None)
     assert broken.problem == "The file has no audio track. Save it again in another program."
+
+
+async def test_the_links_of_an_app_lead_into_its_panel_by_their_path(knowledge: KnowledgeServer) -> None:
+    async with aiohttp.ClientSession() as session:
+        client = KnowledgeClient(session, knowledge.url, page="/app/a0d7b954_voice_rag")
+        _, ready, _ = await client.async_get_lectures("ru")
+        details = details_as_dict(await client.async_get_lecture(GRADIENT.id))
+    assert ready.link == f"/app/a0d7b954_voice_rag/lectures/{GRADIENT.id}"
+    assert [chapter["link"] for chapter in details["chapters"]] == [f"{ready.link}/0"]
+    found = contract("search_response")
+    found["hits"][0]["link"] = "#lectures/9f2c?t=725"
+    link = payloads.read_search(found, "/app/a0d7b954_voice_rag").hits[0].link
+    assert link == "/app/a0d7b954_voice_rag/lectures/9f2c/725"
 
 
 async def test_a_lecture_is_read_with_what_was_made_of_it(client: KnowledgeClient) -> None:

@@ -56,6 +56,17 @@ async def test_a_lecture_that_becomes_ready_is_an_event(
     assert attributes["announcement"] == "The lecture cells is ready: you can read it and ask about it."
 
 
+async def test_the_link_of_a_lecture_in_an_app_leads_into_its_panel(
+    add_entry: Callable[..., Any], knowledge: KnowledgeServer, poll: Poll, told: list[Any]
+) -> None:
+    knowledge.set_lectures(UNDER_WAY)
+    await add_entry(app="a0d7b954_voice_rag")
+    await poll()
+    knowledge.set_lectures(DONE)
+    await poll()
+    assert told[0]["link"] == f"/app/a0d7b954_voice_rag/lectures/{UNDER_WAY['id']}"
+
+
 async def test_old_lectures_are_not_told_of_at_the_first_start(
     hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, poll: Poll, told: list[Any]
 ) -> None:

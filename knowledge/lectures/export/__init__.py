@@ -55,7 +55,7 @@ def of(lectures: Lectures, id_: str, format_: Format) -> tuple[str, bytes]:
     lecture, transcript = lectures.lecture(id_), lectures.transcript(id_)
     if transcript is None:
         raise LectureStateError(f"There is nothing to export yet: the lecture is {lecture.state}.")
-    material = Material(lecture, transcript, lectures.content(id_))
+    material = Material(lecture, transcript, lectures.content(id_), lectures.slides(id_))
     return file_name(lecture, format_), written(material, format_)
 
 

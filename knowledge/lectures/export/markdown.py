@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.export.words import WORDS
@@ -26,6 +27,8 @@ def write(material: Material) -> bytes:
     blocks = [f"# {_plain(material.lecture.title)}"]
     if material.lecture.held_on:
         blocks.append(material.lecture.held_on.isoformat())
+    if material.slides:
+        blocks.append(f"{words.slides}: {_plain(PurePosixPath(material.slides).name)}")
     blocks += [*_summary(material, words), *_glossary(material, words), *_transcript(material, words)]
     return ("\n\n".join(blocks) + "\n").encode()
 

@@ -22,6 +22,8 @@ class Material:
     lecture: Lecture
     transcript: Transcript
     content: Content
+    slides: str | None = None
+    """The path of the document that belongs to it."""
 
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters; one without a title where there are none yet."""

@@ -32,6 +32,7 @@ def write(material: Material) -> bytes:
             "title": lecture.title,
             "held_on": lecture.held_on.isoformat() if lecture.held_on else None,
             "transcriber": lecture.transcriber,
+            "slides": material.slides,
             "version": lecture.version,
         },
         **asdict(content),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.export.words import WORDS
@@ -36,6 +37,8 @@ def write(material: Material) -> bytes:
     document.add_heading(_plain(material.lecture.title), level=0)
     if material.lecture.held_on:
         document.add_paragraph(material.lecture.held_on.isoformat())
+    if material.slides:
+        document.add_paragraph(f"{words.slides}: {_plain(PurePosixPath(material.slides).name)}")
     _add_summary(document, material, words)
     _add_glossary(document, material, words)
     _add_transcript(document, material, words)

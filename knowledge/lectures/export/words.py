@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Words:
     """What an export says by itself."""
 
+    slides: str
     summary: str
     glossary: str
     transcript: str
@@ -29,6 +30,7 @@ class Words:
 
 WORDS: Mapping[Language, Words] = {
     Language.RUSSIAN: Words(
+        slides="Слайды",
         summary="Конспект",
         glossary="Глоссарий",
         transcript="Расшифровка",
@@ -41,6 +43,7 @@ WORDS: Mapping[Language, Words] = {
         extract_tag="без_модели",
     ),
     Language.ENGLISH: Words(
+        slides="Slides",
         summary="Summary",
         glossary="Glossary",
         transcript="Transcript",
@@ -53,6 +56,7 @@ WORDS: Mapping[Language, Words] = {
         extract_tag="without_model",
     ),
     Language.CHINESE: Words(
+        slides="幻灯片",
         summary="摘要",
         glossary="术语表",
         transcript="文字记录",

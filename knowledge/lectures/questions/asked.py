@@ -23,11 +23,21 @@ _SCOPE = re.compile(
     r"\b(?:по|на|в|из)\s+(?:\w+\s+)?лекци|\b(?:in|at|from|during|according\s+to)\s+(?:\w+\s+){0,2}?lectures?\b|(?:讲座|讲课|课堂|[节堂]课)(?:里|中|上)"
 )
 _TO_COME = re.compile(
-    r"\bзавтра|следующ|предстоящ|\bбуд(?:ет|ут)\b|^(?:а\s+)?(?:когда|во\s+сколько)\b|"
-    r"\btomorrow|\bnext\b|\bupcoming\b|\bwill\b|^when\b|^what\s+time\b|明天|下一?[次节堂]|什么时候|几点"
+    r"\bзавтра|следующ|предстоящ|\bбуд(?:ет|ут)\b|^(?:а\s+)?во\s+сколько\b|"
+    r"\btomorrow|\bnext\b|\bupcoming\b|\bwill\b|^what\s+time\b|明天|下一?[次节堂]|几点"
 )
+_WHEN = re.compile(
+    r"^(?:а\s+)?(?:когда|какого\s+числа|в\s+какой\s+день)\b|\bкогда\s+(?:она\s+)?была$|"
+    r"^when\b|^(?:on\s+)?(?:what|which)\s+(?:day|date)\b|(?:是在?)?(?:什么时候|哪一?天|几月几号|几号)"
+)
+_HELD = re.compile(
+    r"\b(?:был[аи]|про(?:шла|шли|ходил[аи])|состоял(?:а|и)сь|(?:про)?чита(?:л[аи]?)|слушал[аи]?|шл[аи]|запис(?:ал[аи]?|ан[аы]))\b|"
+    r"\b(?:was|were|did|have|had)\b|[过了的]$|[讲上听录]的"
+)
+"""Of a question for the time: it is over. "When is the lecture?" asks for one to come."""
 _LAST = re.compile(
-    r"последн\w+|недавн\w+|\b(?:the\s+)?(?:last|latest|most\s+recent|newest)\b|最近的?|最新的?|上一?[次节堂]|最后"
+    r"(?:в\s+)?последн\w+(?:\s+раз\b)?|недавн\w+|\b(?:the\s+)?(?:last|latest|most\s+recent|newest)\b(?:\s+time\b)?|"
+    r"最近的?(?:一[次场节堂])?|最新的?|上一?[次节堂场]|最后"
 )
 _ABOUT = re.compile(
     r"\bо\s?ч[её]м\b|\bпро\s+что\b|\bчто\s+(?:было|рассказыва\w+|рассказа\w+|говори\w+|сказа\w+|обсужда\w+|проходил\w+|изуча\w+)|"
@@ -65,6 +75,8 @@ class Asked:
     """What the lecture was about, and not something in it."""
     is_list: bool = False
     """Which lectures there are."""
+    is_when: bool = False
+    """On which day they were."""
 
 
 def read(question: str, today: date) -> Asked | None:
@@ -72,18 +84,23 @@ def read(question: str, today: date) -> Asked | None:
     text = question.casefold().replace("ё", "е").replace("’", "'").strip(" ?!.。？！")
     if not _LECTURE.search(text) or _TO_COME.search(text):
         return None
+    is_when = _WHEN.search(text) is not None
+    if is_when and not _is_over(text):
+        return None
     has_scope = _SCOPE.search(text) is not None
     found = days.find(text, today)
     named, text = found or (None, text)
     is_last = named is None and _LAST.search(text) is not None
     is_list = _LIST.search(text) is not None
     is_about = not is_list and _ABOUT.search(text) is not None
-    if not (named or is_last or is_about or is_list or has_scope):
+    if not (named or is_last or is_about or is_list or is_when or has_scope):
         return None
     said = (
         (_LAST, is_last),
         (_ABOUT, is_about),
         (_LIST, is_list),
+        (_WHEN, is_when),
+        (_HELD, is_when),
         (_LISTED, is_list),
         (_LECTURE, True),
         (_NOISE, True),
@@ -92,4 +109,8 @@ def read(question: str, today: date) -> Asked | None:
         text = pattern.sub(" ", text)
     rest = " ".join(text.split())
     has_rest = bool(analyzer.question_terms(rest))
-    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest, is_list)
+    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest, is_list, is_when)
+
+
+def _is_over(text: str) -> bool:
+    return _HELD.search(text) is not None or _LAST.search(text) is not None

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from knowledge.base import KnowledgeBase
-from knowledge.files.uploads import Upload, byte_limit, is_accepted
+from knowledge.files.uploads import Upload, byte_limit, refusal
 from knowledge.models import Kind
 from knowledge.service import media, payloads, requests, uploads
 from knowledge.service.keys import HOST, SETTINGS
@@ -108,8 +108,8 @@ async def _receive(request: web.Request) -> list[str]:
                 collection = await uploads.field(part)
             case "file" if len(paths) < _MAX_FILES:
                 upload = Upload(part.filename or "", kind, collection)
-                if not is_accepted(upload):
-                    raise requests.UnreadableError(upload.name)
+                if reason := refusal(upload):
+                    raise requests.UnreadableError(reason)
                 pieces = uploads.pieces(part, byte_limit(upload, request.app[SETTINGS].knowledge))
                 paths.append(await request.app[HOST].take_in(upload, pieces))
             case _:

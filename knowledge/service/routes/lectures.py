@@ -39,8 +39,7 @@ async def lecture(request: web.Request) -> web.Response:
     id_, language = request.match_info["id"], preferred_language(request)
 
     def whole(all_: Lectures) -> web.Response:  # hours of speech are a megabyte of JSON
-        one, transcript, content = all_.lecture(id_), all_.transcript(id_), all_.content(id_)
-        return json_response(payloads.whole_lecture_response(one, transcript, content, all_.templates(), language))
+        return json_response(payloads.whole_lecture_response(all_, id_, language))
 
     return await request.app[HOST].lectures(whole)
 

@@ -9,6 +9,7 @@ import { problem, t } from "./i18n.js";
 import { showLectures } from "./lectures.js";
 import { showLogin } from "./login.js";
 import { FolderNotice } from "./notice.js";
+import { followPanel } from "./panel.js";
 import { applyTheme, showSettings } from "./settings.js";
 
 const VIEWS = { ask: showAsk, documents: showDocuments, lectures: showLectures, films: showFilms, settings: showSettings };
@@ -40,6 +41,7 @@ async function start() {
   });
   addEventListener("dragover", offerPlace);
   await route();
+  if (session.ingress && parent !== window) followPanel();
 }
 
 async function reachable() {

@@ -99,6 +99,8 @@ class LectureView {
     this.chapters = new Chapters((segment) => this.visit(segment.start, () => segment));
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
+    this.slides = el("a", { class: "slides", target: "_blank", rel: "noopener" }, icon("open"), t.lectures.slides);
+    this.lost = el("p", { class: "note", hidden: true }, el("span"), " ", el("button", { type: "button", class: "button", onclick: () => this.transcribe() }, icon("again"), t.lectures.lost.yes));
     this.status = new Status((work) => this.steer(work), this.title);
     const name = t.lectures.remove.name;
     this.removing = el("button", { type: "button", class: "button remove", title: name, "aria-label": name, onclick: () => this.remove() }, icon("trash"));
@@ -124,8 +126,9 @@ class LectureView {
     );
     this.contents = this.tabs.panel("chapters", el("h2", {}, tabs.chapters), this.chapters.node);
     this.node.append(
-      el("header", { class: "title" }, el("div", {}, this.title, this.facts), exportMenu(this.id), this.removing),
+      el("header", { class: "title" }, el("div", {}, this.title, this.facts, this.slides), exportMenu(this.id), this.removing),
       this.job,
+      this.lost,
       el("div", { class: "desk" }, el("div", { class: "side" }, this.player.node, this.contents), this.sheet),
     );
     this.size = new ResizeObserver(() => this.node.style.setProperty("--player", `${this.player.node.offsetHeight}px`));
@@ -147,6 +150,7 @@ class LectureView {
     if (!this.player) return null;
     if (event === "connected") return this.reloadSoon();
     if (event === "removed" && data.path === this.data.lecture.path) return this.lookAgain();
+    if ((event === "removed" || event === "document") && isBeside(data.path, this.data.lecture.path)) this.reloadSoon();
     // A file that was renamed is told of before the service gives it out under its new name.
     if (event === "document" && data.path === this.data.lecture.path) return this.player.recover();
     return isMine && this.take(data.lecture);
@@ -197,7 +201,9 @@ class LectureView {
   }
 
   show() {
-    const { chapters } = this.data;
+    const { chapters, slides } = this.data;
+    this.slides.hidden = !slides;
+    if (slides) this.slides.href = api.original(slides);
     this.transcript.show(chapters);
     this.showFacts(this.data.lecture);
     this.finder.refresh();
@@ -223,6 +229,8 @@ class LectureView {
     this.status.show(lecture);
     this.job.dataset.state = lecture.state;
     this.job.hidden = lecture.state === "ready" && !lecture.problem;
+    this.lost.hidden = !lecture.can_transcribe;
+    this.lost.firstChild.textContent = t.lectures.lost.text(lecture.transcriber);
     this.growing.hidden = lecture.state !== "transcribing" || !this.transcript.segments.length;
     this.showEditing();
   }
@@ -292,6 +300,12 @@ class LectureView {
     }
   }
 
+  /** Hear the recording, where the transcript came from a file that is gone. */
+  async transcribe() {
+    const { question, warning, yes } = t.lectures.lost;
+    if (await confirmed({ title: question, text: warning, yes })) await this.steer("retry");
+  }
+
   async steer(work) {
     await this.asked(() => api.steerLecture(this.id, work));
   }
@@ -310,6 +324,12 @@ class LectureView {
       toast(problem(error), "bad");
     }
   }
+}
+
+/** Whether two files have the same name but for its ending, as slides have. */
+function isBeside(path, other) {
+  const name = (file) => file.replace(/\.[^./]*$/, "");
+  return path !== other && name(path) === name(other);
 }
 
 /** A menu that closes when something is chosen, when another place is clicked, and with Escape. */

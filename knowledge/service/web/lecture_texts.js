@@ -14,8 +14,8 @@ function remaining(words) {
 
 const EN = {
   title: "Lectures",
-  formats: "Sound, video or subtitles: MP3, M4A, WAV, OGG, FLAC, MP4, MKV, WebM, SRT, VTT, TXT",
-  unsupported: "This format is not taken. Save the recording as MP3, M4A, WAV or MP4, the transcript as SRT, VTT or TXT.",
+  formats: "Sound, video or subtitles: MP3, M4A, WAV, OGG, FLAC, MP4, MKV, WebM, SRT, VTT, TXT. Slides as PDF or PPTX, by the same name",
+  unsupported: "This format is not taken. Save the recording as MP3, M4A, WAV or MP4, the transcript as SRT, VTT or TXT, the slides as PDF.",
   count: plural("en", { one: "lecture", other: "lectures" }),
   terms: plural("en", { one: "term", other: "terms" }),
   find: "Find a lecture",
@@ -42,6 +42,7 @@ const EN = {
   gone: "There is no such lecture any more.",
   by: (name) => `transcribed by ${name}`,
   tabs: { transcript: "Transcript", summary: "Summary", glossary: "Glossary", chapters: "Chapters" },
+  slides: "Slides",
   export: "Export",
   remove: {
     name: "Delete the lecture",
@@ -49,6 +50,12 @@ const EN = {
     text: (title) => `The file of “${title}” came in through this page. It is deleted for good, and so are the transcript with your corrections, the summary, the chapters and the glossary.`,
     yes: "Delete",
     done: (title) => `“${title}” was deleted.`,
+  },
+  lost: {
+    text: (name) => `The transcript is from ${name}, which is no longer beside the recording.`,
+    question: "Transcribe the recording?",
+    warning: "The transcript, the summary and the glossary are made anew. A correction stays where the same sentence is heard again.",
+    yes: "Transcribe the recording",
   },
   formatNames: {
     md: "Markdown", docx: "Word", srt: "Subtitles SRT", vtt: "Subtitles WebVTT", json: "JSON, everything", anki: "Anki cards",
@@ -113,8 +120,8 @@ const EN = {
 
 const RU = {
   title: "Лекции",
-  formats: "Звук, видео или субтитры: MP3, M4A, WAV, OGG, FLAC, MP4, MKV, WebM, SRT, VTT, TXT",
-  unsupported: "Этот формат не принимается. Сохраните запись как MP3, M4A, WAV или MP4, а расшифровку как SRT, VTT или TXT.",
+  formats: "Звук, видео или субтитры: MP3, M4A, WAV, OGG, FLAC, MP4, MKV, WebM, SRT, VTT, TXT. Слайды — PDF или PPTX с тем же именем",
+  unsupported: "Этот формат не принимается. Сохраните запись как MP3, M4A, WAV или MP4, расшифровку как SRT, VTT или TXT, слайды как PDF.",
   count: plural("ru", { one: "лекция", few: "лекции", many: "лекций", other: "лекции" }),
   terms: plural("ru", { one: "термин", few: "термина", many: "терминов", other: "термина" }),
   find: "Найти лекцию",
@@ -141,6 +148,7 @@ const RU = {
   gone: "Такой лекции больше нет.",
   by: (name) => `расшифровка: ${name}`,
   tabs: { transcript: "Расшифровка", summary: "Конспект", glossary: "Глоссарий", chapters: "Главы" },
+  slides: "Слайды",
   export: "Сохранить как",
   remove: {
     name: "Удалить лекцию",
@@ -148,6 +156,12 @@ const RU = {
     text: (title) => `Файл лекции «${title}» добавлен через эту страницу. Он будет удалён насовсем, а с ним расшифровка с вашими правками, конспект, главы и глоссарий.`,
     yes: "Удалить",
     done: (title) => `Лекция «${title}» удалена.`,
+  },
+  lost: {
+    text: (name) => `Расшифровка взята из файла ${name}, которого рядом с записью больше нет.`,
+    question: "Расшифровать запись?",
+    warning: "Расшифровка, конспект и глоссарий будут сделаны заново. Правка сохранится там, где услышано то же предложение.",
+    yes: "Расшифровать запись",
   },
   formatNames: {
     md: "Markdown", docx: "Word", srt: "Субтитры SRT", vtt: "Субтитры WebVTT", json: "JSON, всё вместе", anki: "Карточки Anki",

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from knowledge import KnowledgeBase, KnowledgeSettings, Query
-from knowledge.models import Filters, Kind
+from knowledge.models import Filters, Kind, Language
 from knowledge.settings import IngestSettings
+from knowledge.text import dates
+from knowledge.texts import TEXTS
 from tests.waiting import wait_until
 
 TODAY = date.today()  # noqa: DTZ011  as the household's calendar has it
 YESTERDAY = TODAY - timedelta(1)
+LONG_AGO = YESTERDAY - timedelta(60)
 DESCENT = """1
 00:00:01,000 --> 00:00:06,000
 Сегодня мы говорим о методах оптимизации.
@@ -45,7 +48,7 @@ def base(tmp_path_factory: pytest.TempPathFactory, probed: Path) -> Iterator[Kno
     (folder / "lectures" / "Биология").mkdir()
     (folder / "documents").mkdir()
     (folder / "lectures" / "Физика" / f"{YESTERDAY} Градиентный спуск.srt").write_text(DESCENT)
-    (folder / "lectures" / "Биология" / f"{YESTERDAY - timedelta(60)} Клетка.srt").write_text(CELLS)
+    (folder / "lectures" / "Биология" / f"{LONG_AGO} Клетка.srt").write_text(CELLS)
     (folder / "documents" / "котёл.md").write_text("# Котёл\nДавление в котле должно быть полтора бара.\n")
     with KnowledgeBase(KnowledgeSettings(folder, root / "data", IngestSettings(settle_seconds=0.0))) as base:
         base.scan()
@@ -157,3 +160,33 @@ def test_a_list_of_lectures_on_what_no_title_says_is_answered_from_what_they_say
     answer = base.ask("Есть ли лекции про митоз?")
     assert "хромосомы" in answer.spoken
     assert "«Клетка»" in answer.spoken
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "language", "day"),
+    [
+        ("Когда была последняя лекция?", "Градиентный спуск", Language.RUSSIAN, YESTERDAY),
+        ("Когда была лекция про градиентный спуск?", "Градиентный спуск", Language.RUSSIAN, YESTERDAY),
+        ("Когда была последняя лекция по биологии?", "Клетка", Language.RUSSIAN, LONG_AGO),
+        ("Когда была лекция про митоз?", "Клетка", Language.RUSSIAN, LONG_AGO),
+        ("When was the last lecture?", "Градиентный спуск", Language.ENGLISH, YESTERDAY),
+        ("上次讲座是什么时候？", "Градиентный спуск", Language.CHINESE, YESTERDAY),
+    ],
+)
+def test_the_day_of_a_lecture_is_told(
+    question: str, title: str, language: Language, day: date, base: KnowledgeBase
+) -> None:
+    answer = base.ask(question)
+    said = TEXTS[language].lecture_held(title, dates.said(day, TODAY, language))
+    assert (answer.found, answer.spoken) == (True, said)
+    assert base.search(Query(question)).hits[0].passage.text == said
+
+
+def test_the_days_of_several_lectures_are_told(base: KnowledgeBase) -> None:
+    spoken = base.ask("Когда были лекции?").spoken
+    assert spoken.startswith("Лекция «Градиентный спуск» была вчера. ")
+    assert "Лекция «Клетка» была " in spoken
+
+
+def test_a_lecture_that_was_not_held_has_no_day(base: KnowledgeBase) -> None:
+    assert base.ask("Когда была лекция про Наполеона?").found is False

@@ -110,6 +110,12 @@ def test_something_in_a_lecture_is_asked(question: str, rest: str) -> None:
     [
         "Когда следующая лекция по физике?",
         "Во сколько завтра лекция?",
+        "Когда лекция по физике?",
+        "Когда будет последняя лекция?",
+        "Когда была битва при Бородино?",
+        "When is the lecture on cells?",
+        "下次讲座是什么时候？",
+        "讲座什么时候开始？",
         "О чём фильм Солярис?",
         "Какое давление в котле?",
         "When is the next lecture?",
@@ -159,3 +165,28 @@ def test_a_list_of_lectures_is_asked_for(question: str, rest: str) -> None:
 def test_a_question_on_what_a_lecture_says_asks_for_no_list(question: str) -> None:
     asked = read(question, TODAY)
     assert asked is None or not asked.is_list
+
+
+@pytest.mark.parametrize(
+    ("question", "rest", "is_last"),
+    [
+        ("Когда была последняя лекция?", "", True),
+        ("Последняя лекция когда была?", "", True),
+        ("Когда в последний раз была лекция по физике?", "физике", True),
+        ("Когда была лекция про градиентный спуск?", "градиентный спуск", False),
+        ("Какого числа читали лекцию о клетке?", "клетке", False),
+        ("В какой день проходила лекция по биологии?", "биологии", False),
+        ("When was the last lecture?", "", True),
+        ("When was the last time we had a physics lecture?", "physics", True),
+        ("When was the lecture about gradient descent?", "gradient descent", False),
+        ("What day was the lecture on cells?", "cells", False),
+        ("上次讲座是什么时候？", "", True),
+        ("最近的物理讲座是几号？", "物理", True),
+        ("关于梯度下降的讲座是什么时候讲的？", "梯度下降", False),
+    ],
+)
+def test_the_day_of_a_lecture_is_asked(question: str, rest: str, is_last: bool) -> None:
+    asked = read(question, TODAY)
+    assert asked is not None
+    assert (asked.is_when, asked.is_last) == (True, is_last)
+    assert rest in asked.rest if rest else asked.rest == ""

@@ -57,6 +57,14 @@ def test_markdown_has_summary_glossary_and_transcript_with_its_times() -> None:
     )
 
 
+def test_slides_are_named_where_a_person_or_a_program_reads() -> None:
+    material = replace(WHOLE, slides="lectures/Физика/Спуск_1.pdf")
+    assert "\n\nСлайды: Спуск\\_1.pdf\n\n## Конспект" in text(material, Format.MARKDOWN)
+    document = docx.Document(io.BytesIO(written(material, Format.WORD)))
+    assert "Слайды: Спуск_1.pdf" in [paragraph.text for paragraph in document.paragraphs]
+    assert json.loads(text(material, Format.JSON))["lecture"]["slides"] == "lectures/Физика/Спуск_1.pdf"
+
+
 def test_what_was_said_makes_no_marks_in_markdown() -> None:
     written_lines = text(said(Segment("# no *heading*\n\n- <b> [link](x)", 0, 1)), Format.MARKDOWN)
     assert "\n**[0:00]** # no \\*heading\\* - \\<b\\> \\[link\\](x)\n" in written_lines
@@ -154,6 +162,7 @@ def test_json_loses_nothing() -> None:
         "title": GRADIENT.title,
         "held_on": "2026-11-18",
         "transcriber": "gigaam",
+        "slides": None,
         "version": 4,
     }
 

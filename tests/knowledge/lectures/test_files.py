@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import LecturesDamagedError, UnknownLectureError
+from knowledge.errors import FolderFullError, LecturesDamagedError, LectureStateError, UnknownLectureError
 from knowledge.files.folder import file_state
-from knowledge.lectures.files import date_of, title_of, transcripts_beside
+from knowledge.lectures.files import date_of, slides_beside, title_of, transcripts_beside
 from knowledge.lectures.hashing import Hashing
 from knowledge.lectures.models import LectureState, Maker
 from knowledge.lectures.store import LectureStore
 from knowledge.models import Kind, Status
+from knowledge.store.catalogue import Catalogue
 from knowledge.text import analyzer
 from tests.knowledge.lectures.conftest import LectureHouse
 from tests.waiting import wait_until
@@ -267,6 +268,50 @@ def test_corrections_survive_a_new_index_and_a_transcript_that_is_read_again(hou
     assert house.said() == ["Добрый день.", "Клетка делится надвое.", "Так она растёт."]
 
 
+def test_a_recording_is_transcribed_after_all_when_the_transcript_beside_it_is_gone(house: LectureHouse) -> None:
+    house.put("a.mp3", [*SPEECH, "Клетка делится надвое."])
+    beside = house.put("a.srt", SRT)
+    house.scan()
+    lecture = house.wait()
+    with pytest.raises(LectureStateError):
+        house.lectures.retry(lecture.id)
+    house.lectures.correct(lecture.id, lecture.version, {0: "Клетка делится пополам."})
+    beside.unlink()
+    house.scan()
+    lecture = house.only()
+    assert (lecture.state, lecture.transcriber, lecture.can_transcribe) == ("ready", "a.srt", True)
+    assert house.said() == ["Клетка делится пополам."]
+    house.lectures.retry(lecture.id)
+    lecture = house.wait()
+    assert (lecture.transcriber, lecture.can_transcribe) == ("oracle", False)
+    assert house.said() == [*SPEECH, "Клетка делится надвое."]
+    with pytest.raises(LectureStateError):
+        house.lectures.retry(lecture.id)
+
+
+def test_a_folder_that_is_away_is_no_transcript_that_is_gone(house: LectureHouse) -> None:
+    house.put("a.mp3", SPEECH)
+    house.put("a.srt", SRT)
+    house.scan()
+    house.wait()
+    (house.folder / "lectures").rename(house.folder / "elsewhere")
+    assert not house.only().can_transcribe
+
+
+def test_a_transcript_is_kept_where_nobody_could_transcribe_the_recording(house: LectureHouse) -> None:
+    house.put("a.mp3", SPEECH)
+    beside = house.put("a.srt", SRT)
+    house.scan()
+    house.wait()
+    house.close()
+    house.open(has_transcriber=False)
+    beside.unlink()
+    house.scan()
+    with pytest.raises(LectureStateError):
+        house.lectures.retry(house.only().id)
+    assert house.said() == ["Клетка делится надвое."]
+
+
 def test_corrections_follow_their_words_when_the_transcript_beside_changes(house: LectureHouse) -> None:
     house.put("a.mp3", SPEECH)
     house.put("a.srt", SRT + "\n2\n00:00:05,000 --> 00:00:09,000\nТак она ростёт.\n")
@@ -361,6 +406,18 @@ def test_a_damaged_store_is_said_and_left_alone(tmp_path: Path) -> None:
     assert file.read_bytes() == before
 
 
+def test_a_full_disk_at_the_start_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE  # seen on a tmpfs without a page left
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    for opened in (LectureStore, Catalogue):
+        with pytest.raises(FolderFullError, match="no room left"):
+            opened(tmp_path / "lectures.sqlite")
+
+
 def test_a_store_of_a_newer_program_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "lectures.sqlite"
     LectureStore(file).close()
@@ -406,3 +463,23 @@ def test_transcripts_belong_to_recordings_of_their_name_and_folder() -> None:
         ["lectures/a.mp4", "lectures/a.txt", "lectures/a.en.vtt", "lectures/x/a.srt", "lectures/ab.srt", "a.srt"]
     )
     assert beside == {"lectures/a.mp4": ["lectures/a.en.vtt", "lectures/a.txt"]}
+
+
+@pytest.mark.parametrize(
+    ("lecture", "slides"),
+    [
+        ("lectures/Оптика.mp3", "lectures/Оптика.pdf"),
+        ("lectures/Физика/waves.srt", "lectures/Физика/Waves.PPTX"),
+        ("lectures/Физика/Оптика.mp3", None),
+        ("lectures/Оптика 2.mp3", None),
+    ],
+)
+def test_slides_stand_beside_a_lecture_under_its_name(lecture: str, slides: str | None) -> None:
+    paths = [
+        "lectures/Оптика.docx",
+        "lectures/Оптика.pptx",
+        "lectures/Оптика.pdf",
+        "lectures/Физика/Waves.PPTX",
+        "lectures/Физика/Осень/Оптика.pdf",
+    ]
+    assert slides_beside(lecture, paths) == slides

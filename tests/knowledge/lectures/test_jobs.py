@@ -1,3 +1,4 @@
+import errno
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from knowledge.errors import (
 )
 from knowledge.lectures import jobs
 from knowledge.lectures.models import LectureState, Maker
+from knowledge.lectures.store import LectureStore
 from knowledge.models import Kind, Status
 from knowledge.reasons import Reason
 from tests.fakes.lecture_work import AWAY
@@ -43,6 +45,49 @@ def test_the_events_tell_each_state_and_the_progress(house: LectureHouse) -> Non
     done = [event.progress.done for event in house.events if event.progress and event.state == "transcribing"]
     assert done == sorted(done)
     assert done[-1] == 50.0
+
+
+LONG = [f"{sentence[:-1]}, {'и так далее, ' * 400}и всё." for sentence in SPEECH]
+"""Sentences that take a page of the database each, and more."""
+
+
+def leave_room(store: LectureStore, pages: int) -> None:
+    """Let the database grow by a number of pages and no further, as on a disk that is nearly full."""
+    with store._reading() as database:
+        (count,) = database.execute("PRAGMA page_count").fetchone()
+        database.execute(f"PRAGMA max_page_count = {count + pages}")
+
+
+@pytest.mark.parametrize(("state", "pages"), [("transcribing", 0), ("transcribing", 10), ("writing", 0)])
+def test_a_full_disk_is_waited_for_and_nothing_is_lost(
+    state: str, pages: int, house: LectureHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_DISK_SECONDS", 0.05)
+    held = house.oracle.go if state == "transcribing" else house.author.go
+    held.clear()
+    house.put("a.mp3", LONG)
+    house.scan()
+    house.wait(LectureState(state))
+    leave_room(house.store, pages)
+    held.set()
+    wait_until(lambda: any(event.problem for event in house.events))
+    lecture = house.only()
+    assert (lecture.state, lecture.problem and lecture.problem.reason) == (state, Reason.NO_ROOM)
+    leave_room(house.store, 1_000_000)
+    assert house.wait().problem is None
+    assert house.said() == LONG
+
+
+def test_a_full_disk_of_somebody_else_who_writes_is_waited_for_too(
+    house: LectureHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_DISK_SECONDS", 0.05)
+    house.oracle.failures = [OSError(errno.ENOSPC, "No space left on device")]
+    house.put("a.mp3", SPEECH)
+    house.scan()
+    house.wait()
+    assert house.said() == SPEECH
+    assert Reason.NO_ROOM in {event.problem.reason for event in house.events if event.problem}
 
 
 def test_a_paused_lecture_stops_after_the_piece_in_work_and_goes_on_from_there(house: LectureHouse) -> None:

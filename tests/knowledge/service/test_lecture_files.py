@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 import pytest_asyncio
 
+from demo.sample_pdf import pdf_bytes
 from knowledge import KnowledgeBase, ServiceSettings
 from knowledge.lectures.files import RECORDINGS
 from knowledge.lectures.writing.kept_answers import KeptAnswers
@@ -122,6 +123,26 @@ async def test_a_transcript_that_another_recording_needs_is_not_deleted(listenin
     assert beside.exists()
 
 
+async def test_slides_of_the_same_name_belong_to_a_lecture_as_long_as_they_are_there(listening: Client) -> None:
+    await sent(listening, "Насосы.mp3", recording(SAID), kind="lecture")
+    address = f"/lectures/{(await until_ready(listening))['id']}"
+    assert (await listening.get(address))[1]["slides"] is None
+    path = "lectures/uploads/Насосы.pdf"
+    await sent(listening, "Насосы.pdf", pdf_bytes(["A piston pump"]), kind="lecture")
+    assert (await until_known(listening, path))["document"]["kind"] == "document"
+    assert (await listening.get(address))[1]["slides"] == path
+    async with listening.session.get(f"{address}/export?format=md") as response:
+        assert "Слайды: Насосы.pdf" in await response.text()
+    async with listening.session.get(f"/sources/{quote(path)}") as response:
+        assert response.content_type == "application/pdf"
+    assert (await listening.post("/search", {"query": "piston"}))[1]["hits"][0]["document"] == path
+    async with listening.session.delete(f"/documents/{quote(path)}") as response:
+        assert response.status == 200
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while (await listening.get(address))[1]["slides"] is not None:
+            await asyncio.sleep(0.05)
+
+
 async def test_a_recording_is_played_in_ranges_and_nothing_in_it_runs(listening: Client) -> None:
     content = recording(SAID)
     await sent(listening, "2026-11-18 Насосы.mp3", content, kind="lecture", collection="Дача")
@@ -152,7 +173,11 @@ async def test_every_recording_is_sent_as_sound_or_film() -> None:
 async def test_a_recording_among_documents_is_told_where_it_belongs(listening: Client) -> None:
     status, answer = await sent(listening, "a.mp3", b"sound", kind="document")
     assert (status, "kind 'lecture'" in answer["error"]["message"]) == (415, True)
-    assert (await sent(listening, "a.exe", b"MZ", kind="lecture"))[0] == 415
+    for name in ("a.exe", "a.docx"):
+        status, answer = await sent(listening, name, b"MZ", kind="lecture")
+        assert status == 415
+        assert "sound (.mp3, .m4a" in answer["error"]["message"]
+        assert "Word" not in answer["error"]["message"]
     assert (await sent(listening, "a.mp3", b"sound", kind="summary"))[0] == 400
 
 

@@ -50,6 +50,77 @@ async def test_a_link_opens_the_player_at_its_second_and_the_text_follows_it(
         await page.locator(".spoken").get_by_text(SENTENCES[3]).wait_for()
 
 
+@browsing
+@in_module
+async def test_the_slides_open_beside_the_lecture_and_come_and_go_with_it(
+    service: LectureService, browser: Browser
+) -> None:
+    path = "lectures/Физика/Оптика"
+    id_ = service.add(f"{path}.srt", has_media=False, slides=f"{path}.pdf")["lecture"]["id"]
+    async with visiting(browser, f"{service.url}/#lectures/{id_}") as page:
+        slides = page.get_by_role("link", name="Слайды")
+        await slides.wait_for()
+        assert await slides.evaluate("(link) => decodeURI(link.pathname)") == f"/sources/{path}.pdf"
+        assert await slides.get_attribute("target") == "_blank"
+        service.details[id_]["slides"] = None
+        await service.tell(id_)
+        await slides.wait_for(state="hidden")
+
+
+@browsing
+@in_module
+async def test_a_recording_whose_transcript_is_gone_is_transcribed_when_asked_to(
+    service: LectureService, browser: Browser
+) -> None:
+    id_ = service.add("lectures/talk.mp3", transcriber="talk.srt", can_transcribe=True)["lecture"]["id"]
+    async with visiting(browser, f"{service.url}/#lectures/{id_}") as page:
+        await page.get_by_text("Расшифровка взята из файла talk.srt").wait_for()
+        await page.get_by_role("button", name="Расшифровать запись").click()
+        await page.get_by_role("dialog").get_by_role("button", name="Расшифровать запись").click()
+        await page.locator(".job .pill").get_by_text("В очереди").wait_for()
+        assert (f"POST /lectures/{id_}/retry", None) in service.requests
+
+
+PANEL = """<iframe src="/" style="width: 100%; height: 700px"></iframe><script>
+    const frame = document.querySelector("iframe");
+    window.tell = (path) => frame.contentWindow.postMessage(
+        {type: "home-assistant/properties", narrow: false, route: {prefix: "/app/voice_rag", path}}, "*");
+    addEventListener("message", ({source, data}) =>
+        source === frame.contentWindow && data.type === "home-assistant/subscribe-properties" && tell(START));
+</script>"""
+"""What Home Assistant's panel for apps does, as its frontend 20260930 and 20261028 have it: _handleIframeMessage and
+_sendPropertiesToIframe."""
+
+TOLD_AGAIN = """(path) => {
+    const data = {type: "home-assistant/properties", narrow: true, route: {path}};
+    dispatchEvent(new MessageEvent("message", {source: parent, origin: location.origin, data}));
+    return location.hash;
+}"""
+"""As when the window's size changes: nobody is led back to where the panel's address still points."""
+
+
+@browsing
+@in_module
+async def test_a_link_into_the_panel_of_home_assistant_opens_the_lecture(
+    service: LectureService, browser: Browser
+) -> None:
+    id_ = add_gradient_descent(service)
+    other = service.add("lectures/other.srt", has_media=False)["lecture"]["id"]
+    panel = PANEL.replace("START", f"'/lectures/{id_}/50'")
+    session = {"authorised": True, "ingress": True, "has_token": True}
+    async with visiting(browser, f"{service.url}/web/icon.svg") as page:
+        await page.route("**/panel", lambda route: route.fulfill(body=panel, content_type="text/html"))
+        await page.route("**/session", lambda route: route.fulfill(json=session))
+        await page.goto(f"{service.url}/panel")
+        inside = page.frame_locator("iframe")
+        await inside.locator(".spoken").get_by_text(SENTENCES[5]).wait_for()
+        await page.evaluate(f"tell('/lectures/{other}')")
+        await inside.get_by_role("heading", name="other.srt").wait_for()
+        await inside.get_by_role("link", name="Все лекции").click()
+        await inside.get_by_role("heading", name="Лекции", exact=True).wait_for()
+        assert await page.frames[1].evaluate(TOLD_AGAIN, f"/lectures/{other}") == "#lectures"
+
+
 def grey_film(path: Path, seconds: int) -> None:
     """Write a small film without sound."""
     path.parent.mkdir(parents=True, exist_ok=True)

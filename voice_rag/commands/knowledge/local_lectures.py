@@ -29,14 +29,7 @@ class LocalLectures:
 
     def one(self, id_: str) -> Json:
         """Return a lecture with all that is known of it."""
-        lectures = self._lectures
-        return payloads.whole_lecture_response(
-            lectures.lecture(id_),
-            lectures.transcript(id_),
-            lectures.content(id_),
-            lectures.templates(),
-            Language.ENGLISH,
-        )
+        return payloads.whole_lecture_response(self._lectures, id_, Language.ENGLISH)
 
     def act(self, id_: str, action: str) -> Json:
         """Pause, resume, cancel or retry."""

@@ -19,7 +19,7 @@ ACTIONS = {
     "pause": "stop working on a lecture for now",
     "resume": "go on with a lecture that was paused or cancelled",
     "cancel": "give a lecture up; what is transcribed stays",
-    "retry": "try a failed lecture again",
+    "retry": "try a failed lecture again, or transcribe a recording whose transcript's file is gone",
 }
 
 

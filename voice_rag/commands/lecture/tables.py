@@ -41,6 +41,14 @@ def lecture(whole: Json, *, has_transcript: bool) -> None:
     """Print what is known of a lecture."""
     lectures([whole["lecture"]])
     console = _out()
+    if whole["lecture"]["can_transcribe"]:
+        console.print(
+            f"[dim]{escape(whole['lecture']['transcriber'])} is gone. To transcribe the recording instead: "
+            f"voice-rag lecture retry {whole['lecture']['id']}[/]",
+            soft_wrap=True,
+        )
+    if whole["slides"]:
+        console.print(f"Slides: {escape(whole['slides'])}", highlight=False, soft_wrap=True)
     if whole["summary"]:
         console.print()
         console.print(Markdown(whole["summary"]["text"]))
