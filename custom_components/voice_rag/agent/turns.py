@@ -22,11 +22,12 @@ def _phrases(text: str) -> frozenset[str]:
 
 _THANKS = _phrases("спасибо, благодарю, спасибочки, thanks, thank you, 谢谢, 多谢")
 _STOPS = _phrases(
-    "стоп, хватит, замолчи, тихо, отбой, отмена, ничего, не надо, stop, enough, cancel, never mind, 停, 停止, 取消, 算了"
+    "стоп, хватит, замолчи, тихо, отбой, отмена, ничего, не надо, stop, enough, cancel, never mind, "
+    "停, 停止, 取消, 算了"
 )
 _GREETINGS = _phrases(
-    "привет, здравствуй, здравствуйте, доброе утро, добрый день, добрый вечер, спокойной ночи, доброй ночи, до свидания, "
-    "пока, hello, hi, good morning, good evening, good night, goodbye, bye, 你好, 早上好, 晚上好, 晚安, 再见"
+    "привет, здравствуй, здравствуйте, доброе утро, добрый день, добрый вечер, спокойной ночи, доброй ночи, "
+    "до свидания, пока, hello, hi, good morning, good evening, good night, goodbye, bye, 你好, 早上好, 晚上好, 晚安, 再见"
 )
 _CALLS = _phrases(
     "алло, ты тут, ты здесь, ты слышишь, ты меня слышишь, слышишь меня, are you there, can you hear me, 在吗, 听得到吗"
