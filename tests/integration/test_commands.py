@@ -164,7 +164,9 @@ async def test_what_is_not_exposed_is_left_alone(hass: HomeAssistant, home: Russ
         ("какая погода", "Облачно, 5 градусов."),
         ("включён ли телевизор", "Да."),
         ("закрыта ли входная дверь", "Да."),
-        ("открыто ли окно на кухне", "Нет, закрыто."),
+        ("открыто ли окно на кухне", "Нет."),
+        ("закрыты ли ворота", "Нет."),
+        ("работает ли пылесос", "Нет, на базе."),
         ("какая влажность в ванной", "22 процента."),
     ],
 )
@@ -182,6 +184,38 @@ async def test_timers_belong_to_the_satellite(hass: HomeAssistant, home: Russian
     assert heard(await say(hass, home, "сколько осталось на таймере")) == "Таймеров нет."
 
 
-async def test_music_goes_to_the_model_where_no_player_can_search(hass: HomeAssistant, home: RussianHouse) -> None:
-    result = await say(hass, home, "поставь песню группы кино")
-    assert "House manual" in heard(result)
+async def test_all_timers_end_together_and_one_more_minute_is_for_a_timer(
+    hass: HomeAssistant, home: RussianHouse
+) -> None:
+    assert heard(await say(hass, home, "добавь ещё минуту")) == "Таймеров нет."
+    await say(hass, home, "поставь таймер на три минуты")
+    assert heard(await say(hass, home, "добавь ещё минуту")) == "Таймер изменён."
+    assert heard(await say(hass, home, "сколько осталось")).startswith(("Осталось 4 минуты", "Осталось 3 минуты"))
+    assert heard(await say(hass, home, "отмени все таймеры")) == "Таймеры отменены."
+
+
+async def test_a_list_is_filled_read_and_ticked_off_in_one_sentence_each(
+    hass: HomeAssistant, home: RussianHouse
+) -> None:
+    assert heard(await say(hass, home, "добавь яйца и масло в список покупок")) == "Добавлено в список: яйца, масло."
+    assert home.take_journal() == ["shopping add=масло", "shopping add=яйца"]
+    for question in ("что в списке покупок", "прочитай список покупок", "что нам надо купить"):
+        assert heard(await say(hass, home, question)) == "В списке: Хлеб."
+    assert heard(await say(hass, home, "вычеркни хлеб и мёд из списка покупок")) == (
+        "Вычеркнуто: хлеб. В списке этого нет: мёд."
+    )
+    assert home.take_journal() == ["shopping complete=хлеб"]
+
+
+async def test_an_empty_list_and_one_that_cannot_be_read_are_told_apart(
+    hass: HomeAssistant, home: RussianHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shopping = next(entity for entity in home.entities if entity.entity_id == "todo.shopping")
+    shopping._attr_todo_items = []
+    assert heard(await say(hass, home, "что в списке покупок")) == "Список пуст."
+    await make_unavailable(hass, home, "todo.shopping")
+    assert heard(await say(hass, home, "что в списке покупок")) == "Не отвечает: Список покупок."
+
+
+async def test_music_that_no_player_can_search_is_not_understood(hass: HomeAssistant, home: RussianHouse) -> None:
+    assert heard(await say(hass, home, "поставь песню группы кино")) == "Этого я не понимаю."

@@ -27,7 +27,8 @@ _STOPS = _phrases(
 )
 _GREETINGS = _phrases(
     "привет, здравствуй, здравствуйте, доброе утро, добрый день, добрый вечер, спокойной ночи, доброй ночи, "
-    "до свидания, пока, hello, hi, good morning, good evening, good night, goodbye, bye, 你好, 早上好, 晚上好, 晚安, 再见"
+    "до свидания, пока, hello, hi, good morning, good evening, good night, goodbye, bye, 你好, 早上好, 晚上好, 晚安, "
+    "再见"
 )
 _CALLS = _phrases(
     "алло, ты тут, ты здесь, ты слышишь, ты меня слышишь, слышишь меня, are you there, can you hear me, 在吗, 听得到吗"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from homeassistant.components import conversation
 from homeassistant.const import ATTR_DEVICE_CLASS
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import intent
@@ -16,6 +17,7 @@ from ..fastpath.model import Action, Command, Reading, Situation, Unclear
 from ..fastpath.sentence import read_sentence
 from ..gates.confirmation import Confirmation
 from ..texts import base_language
+from ..tools.lists import async_open_items
 from .answers import answer
 from .index import async_get_command_index
 from .intents import INTENT_ACTIONS, async_run_with_intent
@@ -125,23 +127,35 @@ class CommandTurn:
             if not await self._async_run_one(command, report):
                 if report.is_empty:
                     return None
-                report.answers.append(self._texts.failed.format(command.text or command.action))
+                report.say(self._texts.failed, command.text or command.action)
         return respond(report, self._texts, self._input.language)
 
     async def _async_run_one(self, command: Command, report: Report) -> bool:
         if command.action in _QUERIES:
             if said := answer(self._hass, command, self._texts):
-                report.answers.append(said)
+                report.say(said)
             return bool(said)
+        if command.action is Action.LIST_READ:
+            report.say(await self._async_read_list(command.targets[0]))
+            return True
         if command.action not in INTENT_ACTIONS:
             report.add(command, await async_run_command(self._hass, command, self._input.context))
             return True
         try:
-            report.answers.append(await async_run_with_intent(self._hass, command, self._input, self._texts))
+            report.say(*await async_run_with_intent(self._hass, command, self._input, self._texts))
         except intent.UnknownIntent as err:
             _LOGGER.debug("Nothing handles %s: %s", command.action, err)
             return False
         return True
+
+    async def _async_read_list(self, entity_id: str) -> str:
+        try:
+            items = await async_open_items(self._hass, entity_id, self._input.context)
+        except HomeAssistantError as err:
+            _LOGGER.warning("%s cannot be read: %s", entity_id, err)
+            state = self._hass.states.get(entity_id)
+            return self._texts.not_responding.format(state.name if state else entity_id)
+        return self._texts.list_items.format(self._texts.join.join(items)) if items else self._texts.list_empty
 
 
 @callback

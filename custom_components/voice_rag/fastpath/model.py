@@ -66,6 +66,7 @@ class Action(StrEnum):
     DOCK = "dock"
     LIST_ADD = "list_add"
     LIST_COMPLETE = "list_complete"
+    LIST_READ = "list_read"
     TIMER_START = "timer_start"
     TIMER_CANCEL = "timer_cancel"
     TIMER_PAUSE = "timer_pause"
