@@ -208,6 +208,17 @@ def test_several_commands_in_one_sentence_keep_their_order(text: str, expected: 
     assert [action for action, *_ in summary(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("включи торшер и скажи какая температура в детской комнате", ["turn_on", "ask_value"]),
+        ("закрой шторы и который час", ["close", "ask_time"]),
+    ],
+)
+def test_commands_and_questions_may_share_a_sentence(text: str, expected: list[str]) -> None:
+    assert [action for action, *_ in summary(text)] == expected
+
+
 def test_a_clause_takes_over_what_the_one_before_it_said() -> None:
     assert summary("включи свет на кухне, а в прихожей выключи")[1] == ("turn_off", "light.hall")
 

@@ -143,6 +143,26 @@ async def test_what_is_unclear_is_asked_and_the_answer_completes_it(hass: HomeAs
     assert home.take_journal() == ["mirror on"]
 
 
+async def test_half_a_sentence_goes_on_with_the_command_before_it_and_only_in_its_conversation(
+    hass: HomeAssistant, home: RussianHouse
+) -> None:
+    first = await say(hass, home, "включи свет в ванной")
+    await say(hass, home, "и на кухне", conversation_id=first.conversation_id)
+    await say(hass, home, "теперь выключи", conversation_id=first.conversation_id)
+    assert home.take_journal() == [
+        *("bathroom on", "kitchen_main off", "kitchen_main on", "kitchen_strip off", "kitchen_strip on")
+    ]
+    await say(hass, home, "и на кухне")
+    assert home.take_journal() == []
+
+
+async def test_half_a_sentence_that_opens_a_door_is_asked_about(hass: HomeAssistant, home: RussianHouse) -> None:
+    first = await say(hass, home, "запри входную дверь")
+    asked = await say(hass, home, "теперь открой", conversation_id=first.conversation_id)
+    assert heard(asked) == "Открыть входную дверь — точно?"
+    assert home.take_journal() == ["front lock"]
+
+
 async def test_a_new_name_is_known_at_once(hass: HomeAssistant, home: RussianHouse) -> None:
     er.async_get(hass).async_update_entity("light.living_lamp", name="Жирафик")
     await hass.async_block_till_done()
@@ -175,6 +195,15 @@ async def test_questions_are_answered_from_the_states(
 ) -> None:
     assert heard(await say(hass, home, question)) == answer
     assert home.take_journal() == []
+
+
+async def test_a_command_and_a_question_are_both_answered(hass: HomeAssistant, home: RussianHouse) -> None:
+    assert heard(await say(hass, home, "закрой шторы и скажи какая температура в спальне")) == "Готово. 21,5 градуса."
+    await make_unavailable(hass, home, "sensor.bedroom_temperature")
+    await make_unavailable(hass, home, "climate.bedroom")
+    assert heard(await say(hass, home, "закрой шторы и скажи какая температура в спальне")) == (
+        "Готово. Этого я не знаю."
+    )
 
 
 async def test_timers_belong_to_the_satellite(hass: HomeAssistant, home: RussianHouse) -> None:

@@ -32,6 +32,8 @@ class CommandTexts:
     failed: str
     unable: str
     not_allowed: str
+    unknown: str
+    """To a question that came with commands; alone it goes on to the documents."""
     which_one: str
     which_room: str
     open_what: str
@@ -119,6 +121,7 @@ _RU = CommandTexts(
     not_responding="Не отвечает: {}.",
     failed="Не получилось: {}.",
     unable="{} так не умеет.",
+    unknown="Этого я не знаю.",
     not_allowed="На это нет разрешения.",
     which_one="Что именно: {}?",
     which_room="В какой комнате?",
@@ -132,8 +135,8 @@ _RU = CommandTexts(
     either=" или ",
     states={
         "opening": "в движении", "closing": "в движении", "playing": "играет", "paused": "на паузе",
-        "docked": "на базе", "cleaning": "убирает", "returning": "возвращается на базу", "heat": "греет", "cool": "охлаждает",
-        "dry": "осушает", "fan_only": "дует",
+        "docked": "на базе", "cleaning": "убирает", "returning": "возвращается на базу", "heat": "греет",
+        "cool": "охлаждает", "dry": "осушает", "fan_only": "дует",
     },
     conditions={
         "clear-night": "Ясно", "cloudy": "Облачно", "exceptional": "Необычная погода", "fog": "Туман", "hail": "Град",
@@ -171,6 +174,7 @@ _EN = CommandTexts(
     not_responding="Not responding: {}.",
     failed="That did not work: {}.",
     unable="{} cannot do that.",
+    unknown="I do not know that.",
     not_allowed="You are not allowed to do that.",
     which_one="Which one: {}?",
     which_room="In which room?",
@@ -222,6 +226,7 @@ _ZH = CommandTexts(
     not_responding="没有响应：{}。",
     failed="没有成功：{}。",
     unable="{}做不到。",
+    unknown="这个我不知道。",
     not_allowed="您没有权限。",
     which_one="是哪一个：{}？",
     which_room="在哪个房间？",

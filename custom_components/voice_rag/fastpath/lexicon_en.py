@@ -153,6 +153,8 @@ ENGLISH = Vocabulary(
             "": "never mind, nevermind, forget it, cancel that, cancel, don't bother",
             "stop": "stop, enough, shut up",
         },
+        Role.INSTEAD: {"": "no, i meant, i mean, rather, or rather, sorry, and what about, what about, too"},
+        Role.MORE: {"": "more, again, even more"},
         Role.FILLER: {"": _FILLER},
         Role.ASIDE: {"": "my dear, dear, darling, sweetheart, buddy, my friend, for heaven's sake, as usual"},
     },

@@ -52,6 +52,8 @@ def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Rea
             return reading
     if (timer := _read_timer(pieces, index, situation)) is not None:
         return timer
+    if (both := _read_with_question(pieces, index, situation)) is not None:
+        return both
     for read in (read_question, read_commands, read_music):
         if (reading := read(pieces, index, situation)) is not None:
             return reading
@@ -72,6 +74,18 @@ def _read_timer(pieces: Sequence[Piece], index: HouseIndex, situation: Situation
             if all(isinstance(reading, tuple) for reading in readings):
                 return tuple(command for reading in readings if isinstance(reading, tuple) for command in reading)
     return read_timer(pieces, read_rest)
+
+
+def _read_with_question(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
+    """Read commands and questions in one sentence: "switch on the lamp and tell me how warm it is"."""
+    parts = split(pieces, index)
+    questions = [read_question(part, index, situation) for part in parts]
+    if len(parts) == 1 or not any(questions):
+        return None
+    readings = [asked or read_commands(part, index, situation) for asked, part in zip(questions, parts, strict=True)]
+    if not all(isinstance(reading, tuple) for reading in readings):
+        return None
+    return tuple(command for reading in readings if isinstance(reading, tuple) for command in reading)
 
 
 _MOVING = frozenset({"opening", "closing"})
