@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import area_registry as ar
 from homeassistant.util import dt as dt_util
 
 from ..fastpath.model import Action, Command, Property
+from .index import async_area_of
 from .texts import CommandTexts
 
 
@@ -22,6 +24,8 @@ def answer(hass: HomeAssistant, command: Command, texts: CommandTexts) -> str | 
     states = [state for target in command.targets if (state := hass.states.get(target)) is not None]
     if command.action is Action.ASK_VALUE:
         return _say_value(states, command.prop, texts)
+    if command.action is Action.ASK_WHERE:
+        return _say_where(hass, [state for state in states if _is(state, command.text)], texts)
     return _say_state(states, command.text, texts)
 
 
@@ -103,6 +107,16 @@ def _say_state(states: list[State], asked: str, texts: CommandTexts) -> str | No
     if len(matching) == len(states):
         return texts.yes
     return f"{texts.yes.rstrip('.。')}: {texts.join.join(state.name for state in matching)}."
+
+
+def _say_where(hass: HomeAssistant, states: Iterable[State], texts: CommandTexts) -> str:
+    """Name the rooms once each; what stands in none is named itself."""
+    areas = ar.async_get(hass)
+    found = []
+    for state in states:
+        area = areas.async_get_area(async_area_of(hass, state.entity_id) or "")
+        found.append(area.name if area else state.name)
+    return f"{texts.join.join(dict.fromkeys(found))}." if found else texts.nowhere
 
 
 def _deny(state: State, texts: CommandTexts) -> str:

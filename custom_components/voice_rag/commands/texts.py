@@ -40,6 +40,7 @@ class CommandTexts:
     """What a risky command does, the name in the accusative."""
     yes: str
     no: str
+    nowhere: str
     date: str
     weather: str
     value: str
@@ -128,6 +129,7 @@ _RU = CommandTexts(
     open_what="открыть {}",
     yes="Да.",
     no="Нет.",
+    nowhere="Нигде.",
     date="{weekday}, {day} {month}.",
     weather="{condition}, {temperature}.",
     value="{}: {}",
@@ -181,6 +183,7 @@ _EN = CommandTexts(
     open_what="open {}",
     yes="Yes.",
     no="No.",
+    nowhere="Nowhere.",
     date="{weekday}, {month} {day}.",
     weather="{condition}, {temperature}.",
     value="{}: {}",
@@ -233,6 +236,7 @@ _ZH = CommandTexts(
     open_what="打开{}",
     yes="是的。",
     no="没有。",
+    nowhere="哪里都没有。",
     date="{month}{day}日，{weekday}。",
     weather="{condition}，{temperature}。",
     value="{}：{}",

@@ -32,7 +32,7 @@ _LOGGER = logging.getLogger(__name__)
 
 MAX_CONVERSATIONS = 32
 
-_QUERIES = frozenset({Action.ASK_STATE, Action.ASK_VALUE, Action.ASK_TIME, Action.ASK_DATE, Action.ASK_WEATHER})
+_QUERIES = frozenset(action for action in Action if action.startswith("ask_"))
 
 
 @dataclass(frozen=True, slots=True)

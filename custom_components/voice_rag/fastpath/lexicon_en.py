@@ -131,6 +131,7 @@ ENGLISH = Vocabulary(
         Role.AFTER: {"": "after", "in": "in"},
         Role.LIST: {"": "list, to-do list, todo list", "shopping": "shopping list, grocery list, groceries"},
         Role.ASK: {
+            "where": "where, where is, where are, which",
             "list": "read, read out",
             "whether": "is, are, is there",
             "what": "what is, what's, how many, what, how warm is it, tell me",

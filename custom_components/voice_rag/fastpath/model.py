@@ -76,6 +76,7 @@ class Action(StrEnum):
     TIMER_STATUS = "timer_status"
     DELAY = "delay"
     ASK_STATE = "ask_state"
+    ASK_WHERE = "ask_where"
     ASK_VALUE = "ask_value"
     ASK_TIME = "ask_time"
     ASK_DATE = "ask_date"
