@@ -55,7 +55,7 @@ def _is_opening(piece: Piece) -> bool:
 
 
 def _is_small(piece: Piece) -> bool:
-    return piece.has(Role.FILLER, Role.LITTLE, Role.BY, Role.TO, Role.UNIT)
+    return piece.has(Role.FILLER, Role.LITTLE, Role.MORE, Role.BY, Role.TO, Role.AFTER, Role.UNIT)
 
 
 def _wants_more(added: Sequence[Piece], begun: Sequence[Piece]) -> bool:

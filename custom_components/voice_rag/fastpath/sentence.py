@@ -78,14 +78,19 @@ def _read_timer(pieces: Sequence[Piece], index: HouseIndex, situation: Situation
 
 def _read_with_question(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
     """Read commands and questions in one sentence: "switch on the lamp and tell me how warm it is"."""
-    parts = split(pieces, index)
+    parts = [part for part in split(pieces, index) if not _only_asks(part)]
     questions = [read_question(part, index, situation) for part in parts]
-    if len(parts) == 1 or not any(questions):
+    if len(parts) <= 1 or not any(questions):
         return None
     readings = [asked or read_commands(part, index, situation) for asked, part in zip(questions, parts, strict=True)]
     if not all(isinstance(reading, tuple) for reading in readings):
         return None
     return tuple(command for reading in readings if isinstance(reading, tuple) for command in reading)
+
+
+def _only_asks(pieces: Sequence[Piece]) -> bool:
+    """Tell whether a question only begins here: "tell me,"."""
+    return all(piece.has(Role.ASK, Role.FILLER) or piece.is_mark for piece in pieces)
 
 
 _MOVING = frozenset({"opening", "closing"})
