@@ -122,7 +122,8 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             courtesy = find_courtesy(user_input.text)
             if response is not None and (courtesy is None or _heard(response)):
                 return self._finish_command(user_input, chat_log, response)
-            if courtesy is not None:
+            # A model may have been told who it is.
+            if courtesy is not None and not (courtesy is Courtesy.HELP and self._model):
                 return self._return_courtesy(user_input, chat_log, courtesy)
             reply = await self._async_answer(user_input, chat_log, retrieval)
         finally:
@@ -148,6 +149,8 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
                 said = f"{greeting[:1].upper()}{greeting[1:]}."
             case Courtesy.CALL:
                 said = texts.listening
+            case Courtesy.HELP:
+                said = texts.help
             case Courtesy.REPEAT:
                 said = last_answer(chat_log.content) or texts.nothing_to_repeat
         return self._finish(user_input, chat_log, said, keeps_listening=courtesy is Courtesy.CALL)

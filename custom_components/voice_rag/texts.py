@@ -37,6 +37,7 @@ class Texts:
     welcome: str
     stopped: str
     listening: str
+    help: str
     nothing_to_repeat: str
     open_what: str
     """What a call that waits for a yes would do; `{names}` are doors, locks or alarms."""
@@ -75,6 +76,7 @@ _TEXTS = {
         welcome="You are welcome.",
         stopped="All right.",
         listening="Yes, I am listening.",
+        help="I control the house and answer from your documents. Ask me, for example, where the light is on.",
         nothing_to_repeat="There is nothing to repeat.",
         open_what="Open or disarm {names}",
         heard="was spoken to",
@@ -107,6 +109,7 @@ _TEXTS = {
         welcome="Пожалуйста.",
         stopped="Хорошо.",
         listening="Да, слушаю.",
+        help="Я управляю домом и отвечаю по вашим документам. Спросите, например, где горит свет.",
         nothing_to_repeat="Повторять пока нечего.",
         open_what="Открыть или снять с охраны: {names}",
         heard="слышит просьбу",
@@ -139,6 +142,7 @@ _TEXTS = {
         welcome="不客气。",
         stopped="好的。",
         listening="我在听。",
+        help="我可以控制家里的设备，也能根据您的文档回答问题。",
         nothing_to_repeat="还没有可以重复的内容。",
         open_what="打开或解除{names}",
         heard="听到了请求",

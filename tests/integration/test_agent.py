@@ -148,7 +148,12 @@ async def test_a_request_that_nothing_handles_is_not_looked_for_in_the_documents
 
 @pytest.mark.parametrize(
     ("sentence", "answer"),
-    [("доброе утро", "Доброе утро."), ("Привет!", "Привет."), ("повтори", "Повторять пока нечего.")],
+    [
+        ("доброе утро", "Доброе утро."),
+        ("Привет!", "Привет."),
+        ("повтори", "Повторять пока нечего."),
+        ("помоги", "Я управляю домом и отвечаю по вашим документам. Спросите, например, где горит свет."),
+    ],
 )
 async def test_small_talk_needs_no_documents(
     hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, sentence: str, answer: str

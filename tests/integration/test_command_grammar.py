@@ -162,6 +162,19 @@ def test_an_aside_between_commas_changes_nothing(text: str, expected: list[tuple
     assert summary(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("а сколько сейчас времени", ("ask_time",)),
+        ("слушай, а какая погода", ("ask_weather",)),
+        ("нет, включи торшер", ("turn_on", "light.lamp")),
+        ("я сказал включи торшер", ("turn_on", "light.lamp")),
+    ],
+)
+def test_what_leads_to_a_command_is_no_part_of_it(text: str, expected: tuple[str, ...]) -> None:
+    assert summary(text) == [expected]
+
+
 def test_an_aside_is_no_item_of_a_list_and_no_name_of_a_timer() -> None:
     assert read("Добавь молоко, милая, в список покупок") == (
         Command(Action.LIST_ADD, ("todo.shopping",), text="молоко"),

@@ -100,6 +100,8 @@ def test_two_halves_make_one_sentence() -> None:
         ("Ты меня слышишь?", Courtesy.CALL),
         ("повтори, пожалуйста", Courtesy.REPEAT),
         ("Ещё раз", Courtesy.REPEAT),
+        ("Что ты умеешь?", Courtesy.HELP),
+        ("нет, спасибо", Courtesy.STOP),
         ("what did you say?", Courtesy.REPEAT),
         ("привет, какая погода", None),
         ("повтори песню", None),

@@ -22,8 +22,8 @@ def _phrases(text: str) -> frozenset[str]:
 
 _THANKS = _phrases("спасибо, благодарю, спасибочки, thanks, thank you, 谢谢, 多谢")
 _STOPS = _phrases(
-    "стоп, хватит, замолчи, тихо, отбой, отмена, ничего, не надо, stop, enough, cancel, never mind, "
-    "停, 停止, 取消, 算了"
+    "стоп, хватит, замолчи, тихо, отбой, отмена, ничего, не надо, нет спасибо, no thanks, no thank you, stop, "
+    "enough, cancel, never mind, 停, 停止, 取消, 算了"
 )
 _GREETINGS = _phrases(
     "привет, здравствуй, здравствуйте, доброе утро, добрый день, добрый вечер, спокойной ночи, доброй ночи, "
@@ -32,6 +32,10 @@ _GREETINGS = _phrases(
 )
 _CALLS = _phrases(
     "алло, ты тут, ты здесь, ты слышишь, ты меня слышишь, слышишь меня, are you there, can you hear me, 在吗, 听得到吗"
+)
+_HELP = _phrases(
+    "кто ты, кто ты такой, кто ты такая, как тебя зовут, что ты умеешь, что ты можешь, что ты знаешь, помоги, помощь, "
+    "who are you, what can you do, help, help me, 你是谁, 你会什么, 你能做什么, 帮助"
 )
 _REPEATS = _phrases(
     "повтори, повторите, еще раз, повтори еще раз, скажи еще раз, что ты сказал, что ты сказала, не расслышал, "
@@ -59,6 +63,8 @@ class Courtesy(StrEnum):
     """Also a farewell; it is returned in its own words."""
     CALL = "call"
     """Asks whether anybody listens."""
+    HELP = "help"
+    """Asks who is there and what for."""
     REPEAT = "repeat"
     """Asks for the last answer once more."""
 
@@ -149,6 +155,7 @@ _COURTESIES = {
     Courtesy.STOP: _STOPS,
     Courtesy.GREETING: _GREETINGS,
     Courtesy.CALL: _CALLS,
+    Courtesy.HELP: _HELP,
     Courtesy.REPEAT: _REPEATS,
 }
 

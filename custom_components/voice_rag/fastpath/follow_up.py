@@ -40,7 +40,7 @@ def follow_up(
     slots = [slot for piece in added if (slot := _slot_of(piece, index)) is not None]
     if not added or len(added) > MAX_PIECES or len(slots) < len([piece for piece in added if not _is_small(piece)]):
         return None
-    if not slots and not _wants_more(added, begun):
+    if (not slots and not _wants_more(added, begun)) or _is_lone_number(added, begun, index):
         return None
     for replaced in _replaceable(frozenset(slots)):
         whole = _replace(begun, added, replaced, index)
@@ -61,6 +61,13 @@ def _is_small(piece: Piece) -> bool:
 def _wants_more(added: Sequence[Piece], begun: Sequence[Piece]) -> bool:
     """Tell whether a change is asked for once more: "louder" and then "more"."""
     return any(piece.has(Role.MORE) for piece in added) and any(piece.has(Role.CHANGE) for piece in begun)
+
+
+def _is_lone_number(added: Sequence[Piece], begun: Sequence[Piece], index: HouseIndex) -> bool:
+    """Tell whether a number comes without a unit, and takes no other's place: "one more" is no volume."""
+    if not any(piece.number is not None for piece in added) or any(piece.has(Role.UNIT) for piece in added):
+        return False
+    return all(_slot_of(piece, index) is not _Slot.VALUE for piece in begun)
 
 
 def _replaceable(slots: frozenset[_Slot]) -> Iterable[frozenset[_Slot]]:

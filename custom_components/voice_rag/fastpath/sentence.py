@@ -43,7 +43,7 @@ _MIN_MENDED = 5
 
 
 def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Reading:
-    pieces = cut_without_asides(words, index.lexicon)
+    pieces = _without_opening(cut_without_asides(words, index.lexicon))
     if has_unknown_aside(pieces):
         # Lists, timers and music take words that nothing explains: this one would be among them.
         return read_commands(pieces, index, situation)
@@ -58,6 +58,14 @@ def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Rea
         if (reading := read(pieces, index, situation)) is not None:
             return reading
     return None
+
+
+def _without_opening(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces without what only leads to them: "and what time is it", "no, switch on the lamp"."""
+    for number, piece in enumerate(pieces):
+        if not (piece.is_mark or piece.has(Role.FILLER, Role.AND, Role.INSTEAD)):
+            return [*(one for one in pieces[:number] if not one.has(Role.AND, Role.INSTEAD)), *pieces[number:]]
+    return list(pieces)
 
 
 def _read_timer(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
