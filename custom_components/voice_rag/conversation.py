@@ -153,7 +153,7 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
                 said = texts.help
             case Courtesy.REPEAT:
                 said = last_answer(chat_log.content) or texts.nothing_to_repeat
-        return self._finish(user_input, chat_log, said, keeps_listening=courtesy is Courtesy.CALL)
+        return self._finish(user_input, chat_log, said, keeps_listening=courtesy is Courtesy.CALL or asks_back(said))
 
     def _start_retrieval(self, text: str) -> Retrieval | None:
         """Look for passages while the commands are tried; without a model, the documents are asked as a whole later."""
@@ -174,6 +174,8 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
     ) -> conversation.ConversationResult | None:
         """Take a yes, a no or a code for what was held back; None where the sentence is about something else."""
+        if find_courtesy(user_input.text) is Courtesy.REPEAT:
+            return None  # the question is heard again, and still waits
         answer = await self._confirmation.async_answer(
             chat_log.conversation_id, user_input.text, user_input.language, user_input.context.user_id
         )

@@ -122,6 +122,15 @@ async def test_a_door_opens_after_a_plain_yes_only(
     assert home.take_journal() == expected
 
 
+async def test_a_question_that_is_said_again_still_waits(hass: HomeAssistant, home: RussianHouse) -> None:
+    asked = await say(hass, home, "открой входную дверь")
+    again = await say(hass, home, "повтори", conversation_id=asked.conversation_id)
+    assert heard(again) == heard(asked)
+    assert again.continue_conversation
+    await say(hass, home, "да", conversation_id=asked.conversation_id)
+    assert home.take_journal() == ["front unlock"]
+
+
 async def test_a_yes_out_of_the_blue_opens_nothing(hass: HomeAssistant, home: RussianHouse) -> None:
     await say(hass, home, "открой входную дверь")
     await say(hass, home, "да")
