@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+
+from tests.fakes.web_server import WebServer
 
 CONTRACT = Path(__file__).parent.parent / "contract" / "knowledge"
 
@@ -37,23 +39,16 @@ def contract(name: str) -> dict[str, Any]:
 
 
 @dataclass
-class KnowledgeServer:
+class KnowledgeServer(WebServer):
     """Serves on loopback; `async with` starts and stops it, `stop` and `start` do so in between."""
 
     token: str | None = None
-    port: int = 0
     faults: dict[str, Fault] = field(default_factory=dict)
     """Path -> fault."""
     replies: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Path -> body, instead of the contract's."""
     requests: list[tuple[str, Any]] = field(default_factory=list)
     """Path and body of what was asked."""
-    _runner: web.AppRunner | None = None
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
 
     def set_vocabulary(self, version: str, topics: list[str], titles: list[str]) -> None:
         """Change the vocabulary, and its version in the health."""
@@ -66,40 +61,19 @@ class KnowledgeServer:
         self.replies["/health"] = contract("health") | self.replies.get("/health", {}) | {"lectures_version": version}
         self.replies["/lectures"] = {"lectures": list(lectures)}
 
-    async def start(self) -> None:
-        """Listen, on the port of before where there was one."""
-        app = web.Application()
-        app.router.add_get("/health", self._handle)
-        app.router.add_get("/vocabulary", self._handle)
-        app.router.add_post("/ask", self._handle)
-        app.router.add_post("/search", self._handle)
-        app.router.add_post("/documents", self._handle)
-        app.router.add_delete("/documents", self._handle)
-        app.router.add_post("/reindex", self._handle)
-        app.router.add_get("/lectures", self._handle)
-        app.router.add_get("/lectures/{id}", self._handle)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-
-    async def stop(self) -> None:
-        """Go away."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
-
-    async def __aenter__(self) -> Self:
-        """Start."""
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Stop."""
-        await self.stop()
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return what it answers."""
+        return (
+            web.get("/health", self._handle),
+            web.get("/vocabulary", self._handle),
+            web.post("/ask", self._handle),
+            web.post("/search", self._handle),
+            web.post("/documents", self._handle),
+            web.delete("/documents", self._handle),
+            web.post("/reindex", self._handle),
+            web.get("/lectures", self._handle),
+            web.get("/lectures/{id}", self._handle),
+        )
 
     async def _handle(self, request: web.Request) -> web.Response:
         body = await request.json() if request.can_read_body else None

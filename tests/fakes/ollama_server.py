@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+
+from tests.fakes.web_server import WebServer
 
 CHARACTERS_PER_TOKEN = 4
 
@@ -38,7 +39,7 @@ class Scripted:
 
 
 @dataclass
-class OllamaServer:
+class OllamaServer(WebServer):
     """Serves on loopback while entered; `stop` and `start` make it go away and come back."""
 
     models: list[str] = field(default_factory=lambda: ["t-tech/T-lite-it-2.1:q4_K_M"])
@@ -61,50 +62,23 @@ class OllamaServer:
     """The vector of a text; None for one that fails with its whole batch."""
     embedded: list[list[str]] = field(default_factory=list)
     """The batches that were sent to /api/embed."""
-    port: int = 0
-    _runner: web.AppRunner | None = None
     _last_prompt: str = ""
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def requests(self) -> list[dict[str, Any]]:
         """What was sent to /api/chat, without warm-ups."""
         return [json.loads(body) for body in self.bodies]
 
-    async def start(self) -> None:
-        """Listen, on the port of before where there was one."""
-        app = web.Application()
-        app.router.add_get("/api/tags", self._tags)
-        app.router.add_get("/api/ps", self._tags)
-        app.router.add_post("/api/show", self._show)
-        app.router.add_post("/api/pull", self._pull)
-        app.router.add_post("/api/chat", self._chat)
-        app.router.add_post("/api/embed", self._embed)
-        self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-
-    async def stop(self) -> None:
-        """Go away."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
-
-    async def __aenter__(self) -> Self:
-        """Start."""
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Stop."""
-        await self.stop()
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return what it answers."""
+        return (
+            web.get("/api/tags", self._tags),
+            web.get("/api/ps", self._tags),
+            web.post("/api/show", self._show),
+            web.post("/api/pull", self._pull),
+            web.post("/api/chat", self._chat),
+            web.post("/api/embed", self._embed),
+        )
 
     async def _tags(self, _request: web.Request) -> web.Response:
         return web.json_response({"models": [{"name": name, "model": name} for name in self.models]})

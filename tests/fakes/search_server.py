@@ -1,10 +1,12 @@
 """A SearXNG server with a script: real HTTP."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
+
+from tests.fakes.web_server import WebServer
 
 
 def page(title: str, url: str, content: str) -> dict[str, Any]:
@@ -13,7 +15,7 @@ def page(title: str, url: str, content: str) -> dict[str, Any]:
 
 
 @dataclass
-class SearchServer:
+class SearchServer(WebServer):
     """Serves on loopback while entered."""
 
     results: list[dict[str, Any]] = field(
@@ -23,30 +25,10 @@ class SearchServer:
     """Instead of what SearXNG would answer."""
     gives_json: bool = True
     queries: list[dict[str, str]] = field(default_factory=list)
-    port: int = 0
-    _runner: web.AppRunner | None = None
 
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://127.0.0.1:{self.port}"
-
-    async def __aenter__(self) -> Self:
-        """Start."""
-        app = web.Application()
-        app.router.add_get("/search", self._search)
-        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        """Stop."""
-        assert self._runner is not None
-        await self._runner.cleanup()
+    def routes(self) -> Iterable[web.RouteDef]:
+        """Return what it answers."""
+        return (web.get("/search", self._search),)
 
     async def _search(self, request: web.Request) -> web.Response:
         self.queries.append(dict(request.query))

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from tests.fakes.web_server import serving_in_a_thread
 from tests.waiting import PATIENCE_SECONDS
 
 
@@ -53,16 +54,11 @@ class TranscriptionApi:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            self._ending.set()
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with serving_in_a_thread(Handler) as url:
+            try:
+                yield url
+            finally:
+                self._ending.set()
 
     def _take(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"]))

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from tests.fakes.web_server import serving_in_a_thread
 from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.turn.detector import Pause
 from wyoming_servers.turn.messages import parse_request, to_json
@@ -118,14 +119,8 @@ def serving(answer: Callable[[str, Any], Any] = infer) -> Iterator[TurnServer]:
         def log_message(self, *_: object) -> None:
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://127.0.0.1:{listening.server_port}"
-    thread = threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.release.set()
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
+    with serving_in_a_thread(Handler) as server.url:
+        try:
+            yield server
+        finally:
+            server.release.set()
