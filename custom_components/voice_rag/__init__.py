@@ -59,7 +59,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> 
     if (vocabulary := entry.runtime_data.vocabulary) is not None:
         vocabulary.async_start()
         entry.async_on_unload(vocabulary.async_stop)
-    entry.async_on_unload(coordinator.async_delete_issue)
     async_watch_issues(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True

@@ -178,7 +178,8 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
                 return await self._async_choose()
         return self.async_show_form(
             step_id="discovery_confirm",
-            data_schema=probatio.Schema({}) if CONF_TOKEN in self._data else OPTIONAL_TOKEN_SCHEMA,
+            # An announced token may be out of date: then it is asked for.
+            data_schema=OPTIONAL_TOKEN_SCHEMA if CONF_TOKEN not in self._data or errors else probatio.Schema({}),
             errors=_as_form_errors(errors),
             description_placeholders={**EXAMPLES, **self.context["title_placeholders"], "url": self._data[CONF_URL]},
         )
@@ -189,7 +190,9 @@ class VoiceRagConfigFlow(ConfigFlow, domain=DOMAIN):
         except TypeError, ValueError:
             return self.async_abort(reason="invalid_discovery_info")
         self._data = {CONF_URL: url, **extra}
-        self._abort_if_unique_id_configured(updates=self._data, reload_on_update=False)
+        # An Ollama that a person has chosen since then is not taken back.
+        moved = {key: value for key, value in self._data.items() if key != CONF_OLLAMA_URL}
+        self._abort_if_unique_id_configured(updates=moved, reload_on_update=False)
         self._async_abort_entries_match({CONF_URL: url})
         self.context["title_placeholders"] = {"name": name}
         return await self.async_step_discovery_confirm()

@@ -22,7 +22,7 @@ from .agent.model_turn import TurnRecord
 from .agent.retrieval import Retrieval, Retrieved
 from .agent.sources import cited_hits, name_source, unnamed_source
 from .agent.turn_input import async_prepare_turn
-from .agent.turns import Courtesy, asks_back, find_courtesy, is_unfinished, last_text
+from .agent.turns import Courtesy, asks_back, find_courtesy, is_unfinished, last_answer, last_text
 from .answerers import ExtractiveAnswerer, Reply, Speech
 from .commands import async_handle_command
 from .const import DOMAIN, EVENT_TURN, SUBENTRY_CONVERSATION
@@ -31,7 +31,7 @@ from .data import VoiceRagConfigEntry, agent_options, subentries_of
 from .devices import agent_device
 from .errors import KnowledgeAuthError, KnowledgeConnectionError, KnowledgeError, OllamaError
 from .gates.confirmation import Confirmation
-from .gates.words import Mood, mood
+from .gates.words import Mood, may_ask, mood
 from .texts import base_language, get_texts, is_meaningful
 
 _LOGGER = logging.getLogger(__name__)
@@ -122,10 +122,9 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             courtesy = find_courtesy(user_input.text)
             if response is not None and (courtesy is None or _heard(response)):
                 return self._finish_command(user_input, chat_log, response)
-            if courtesy is not None:
-                texts = get_texts(user_input.language)
-                said = texts.welcome if courtesy is Courtesy.THANKS else texts.stopped
-                return self._finish(user_input, chat_log, said)
+            # A model may have been told who it is.
+            if courtesy is not None and not (courtesy is Courtesy.HELP and self._model):
+                return self._return_courtesy(user_input, chat_log, courtesy)
             reply = await self._async_answer(user_input, chat_log, retrieval)
         finally:
             if retrieval is not None:
@@ -135,6 +134,26 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             conversation_id=chat_log.conversation_id,
             continue_conversation=not reply.is_failure and (reply.awaits_answer or asks_back(reply.text)),
         )
+
+    def _return_courtesy(
+        self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog, courtesy: Courtesy
+    ) -> conversation.ConversationResult:
+        texts = get_texts(user_input.language)
+        match courtesy:
+            case Courtesy.THANKS:
+                said = texts.welcome
+            case Courtesy.STOP:
+                said = texts.stopped
+            case Courtesy.GREETING:
+                greeting = user_input.text.strip(" .,!?")
+                said = f"{greeting[:1].upper()}{greeting[1:]}."
+            case Courtesy.CALL:
+                said = texts.listening
+            case Courtesy.HELP:
+                said = texts.help
+            case Courtesy.REPEAT:
+                said = last_answer(chat_log.content) or texts.nothing_to_repeat
+        return self._finish(user_input, chat_log, said, keeps_listening=courtesy is Courtesy.CALL or asks_back(said))
 
     def _start_retrieval(self, text: str) -> Retrieval | None:
         """Look for passages while the commands are tried; without a model, the documents are asked as a whole later."""
@@ -155,6 +174,8 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
         self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
     ) -> conversation.ConversationResult | None:
         """Take a yes, a no or a code for what was held back; None where the sentence is about something else."""
+        if find_courtesy(user_input.text) is Courtesy.REPEAT:
+            return None  # the question is heard again, and still waits
         answer = await self._confirmation.async_answer(
             chat_log.conversation_id, user_input.text, user_input.language, user_input.context.user_id
         )
@@ -266,8 +287,13 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
     async def _async_answer_from_documents(
         self, user_input: conversation.ConversationInput, chat_log: conversation.ChatLog
     ) -> Reply:
-        question = Question(user_input.text, base_language(user_input.language))
         reply = Reply()
+        if not may_ask(user_input.text):
+            # A command that nobody understands is not in the documents either, whatever words they share.
+            reply.fail(get_texts(user_input.language).not_understood)
+            await self._async_say(user_input, chat_log, reply.text)
+            return reply
+        question = Question(user_input.text, base_language(user_input.language))
         await self._async_write(user_input, chat_log, self._async_stream(question, reply))
         return reply
 

@@ -72,14 +72,9 @@ class KnowledgeCoordinator(DataUpdateCoordinator[Health]):
         """Raise a repair while the service stays away, and take it back when it returns."""
         self._failed_polls = 0 if self.last_update_success else self._failed_polls + 1
         if self._failed_polls == 0:
-            self.async_delete_issue()
+            ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)
         elif self._failed_polls == FAILED_POLLS_BEFORE_ISSUE:
             self._async_create_issue()
-
-    @callback
-    def async_delete_issue(self) -> None:
-        """Take the repair back."""
-        ir.async_delete_issue(self.hass, DOMAIN, self._issue_id)
 
     @callback
     def _async_create_issue(self) -> None:

@@ -111,12 +111,10 @@ def async_check_assistant(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> No
 
 @callback
 def async_delete_issues(hass: HomeAssistant, entry: VoiceRagConfigEntry) -> None:
-    """Take back what was raised here."""
-    for model in _wanted_models(entry):
-        ir.async_delete_issue(hass, DOMAIN, f"model_missing_{entry.entry_id}_{model}")
-    ir.async_delete_issue(hass, DOMAIN, missing_assistant_issue(entry))
-    for translation_key in _FOLDER_ISSUES.values():
-        ir.async_delete_issue(hass, DOMAIN, f"{translation_key}_{entry.entry_id}")
+    """Take back what was raised for an entry, also for models that its agents no longer want."""
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and entry.entry_id in issue_id:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _wanted_models(entry: VoiceRagConfigEntry) -> set[str]:

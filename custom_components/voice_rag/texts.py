@@ -32,8 +32,13 @@ class Texts:
     named_summary: str
     lecture_ready: str
     lecture_failed: str
+    not_understood: str
+    """After a request that no command is for, where no model could make anything of it."""
     welcome: str
     stopped: str
+    listening: str
+    help: str
+    nothing_to_repeat: str
     open_what: str
     """What a call that waits for a yes would do; `{names}` are doors, locks or alarms."""
     heard: str
@@ -67,8 +72,12 @@ _TEXTS = {
         named_summary="That is from the summary of the lecture {title}.",
         lecture_ready="The lecture {title} is ready: you can read it and ask about it.",
         lecture_failed="The lecture {title} could not be transcribed. {problem}",
+        not_understood="I did not understand that.",
         welcome="You are welcome.",
         stopped="All right.",
+        listening="Yes, I am listening.",
+        help="I control the house and answer from your documents. Ask me, for example, where the light is on.",
+        nothing_to_repeat="There is nothing to repeat.",
         open_what="Open or disarm {names}",
         heard="was spoken to",
         heard_at="was spoken to at {place}",
@@ -96,8 +105,12 @@ _TEXTS = {
         named_summary="Это из конспекта лекции «{title}».",
         lecture_ready="Лекция «{title}» готова: её можно читать и спрашивать о ней.",
         lecture_failed="Лекцию «{title}» не удалось расшифровать. {problem}",
+        not_understood="Этого я не понимаю.",
         welcome="Пожалуйста.",
         stopped="Хорошо.",
+        listening="Да, слушаю.",
+        help="Я управляю домом и отвечаю по вашим документам. Спросите, например, где горит свет.",
+        nothing_to_repeat="Повторять пока нечего.",
         open_what="Открыть или снять с охраны: {names}",
         heard="слышит просьбу",
         heard_at="слышит просьбу ({place})",
@@ -125,8 +138,12 @@ _TEXTS = {
         named_summary="这出自讲座《{title}》的摘要。",
         lecture_ready="讲座《{title}》已准备好，可以阅读，也可以提问。",
         lecture_failed="讲座《{title}》未能转成文字。{problem}",
+        not_understood="我没听懂。",
         welcome="不客气。",
         stopped="好的。",
+        listening="我在听。",
+        help="我可以控制家里的设备，也能根据您的文档回答问题。",
+        nothing_to_repeat="还没有可以重复的内容。",
         open_what="打开或解除{names}",
         heard="听到了请求",
         heard_at="听到了请求（{place}）",

@@ -39,6 +39,7 @@ RUN_ANYWHERE = {
     "test_contract.py",
     "test_fence.py",
     "test_figures.py",
+    "test_follow_up.py",
     "test_grounding.py",
     "test_ollama.py",
     "test_lectures.py",

@@ -123,11 +123,63 @@ async def test_a_sentence_of_an_automation_wins(hass: HomeAssistant, add_entry: 
     assert heard(await say(hass, "good night house")) == "Sleep well"
 
 
-async def test_a_sentence_whose_intent_nothing_handles_is_taken_as_a_question(
+@pytest.mark.parametrize(
+    ("sentence", "language", "answer"),
+    [
+        ("add apples to my shopping list", "en", "I did not understand that."),
+        ("открой кран на минуту", "ru", "Этого я не понимаю."),
+        ("不要关灯", "zh", "我没听懂。"),
+    ],
+)
+async def test_a_request_that_nothing_handles_is_not_looked_for_in_the_documents(
+    hass: HomeAssistant,
+    add_entry: Callable[..., Any],
+    knowledge: KnowledgeServer,
+    sentence: str,
+    language: str,
+    answer: str,
+) -> None:
+    await add_entry()
+    result = await say(hass, sentence, language)
+    assert heard(result) == answer
+    assert result.response.error_code is intent.IntentResponseErrorCode.FAILED_TO_HANDLE
+    assert "/ask" not in [path for path, _ in knowledge.requests]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        ("доброе утро", "Доброе утро."),
+        ("Привет!", "Привет."),
+        ("повтори", "Повторять пока нечего."),
+        ("помоги", "Я управляю домом и отвечаю по вашим документам. Спросите, например, где горит свет."),
+    ],
+)
+async def test_small_talk_needs_no_documents(
+    hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, sentence: str, answer: str
+) -> None:
+    await add_entry()
+    result = await say(hass, sentence, "ru")
+    assert heard(result) == answer
+    assert not result.continue_conversation
+    assert "/ask" not in [path for path, _ in knowledge.requests]
+
+
+async def test_who_asks_for_an_ear_is_listened_to(hass: HomeAssistant, add_entry: Callable[..., Any]) -> None:
+    await add_entry()
+    result = await say(hass, "ты меня слышишь?", "ru")
+    assert heard(result) == "Да, слушаю."
+    assert result.continue_conversation
+
+
+async def test_an_answer_is_said_again_as_often_as_it_is_asked_for(
     hass: HomeAssistant, add_entry: Callable[..., Any]
 ) -> None:
     await add_entry()
-    assert heard(await say(hass, "add apples to my shopping list")) == SPOKEN
+    first = await say(hass, "How do I bleed a radiator?")
+    for _ in range(2):
+        again = await say(hass, "say that again", conversation_id=first.conversation_id)
+        assert heard(again) == heard(first) == SPOKEN
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,19 @@ def test_an_aside_between_commas_changes_nothing(text: str, expected: list[tuple
     assert summary(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("а сколько сейчас времени", ("ask_time",)),
+        ("слушай, а какая погода", ("ask_weather",)),
+        ("нет, включи торшер", ("turn_on", "light.lamp")),
+        ("я сказал включи торшер", ("turn_on", "light.lamp")),
+    ],
+)
+def test_what_leads_to_a_command_is_no_part_of_it(text: str, expected: tuple[str, ...]) -> None:
+    assert summary(text) == [expected]
+
+
 def test_an_aside_is_no_item_of_a_list_and_no_name_of_a_timer() -> None:
     assert read("Добавь молоко, милая, в список покупок") == (
         Command(Action.LIST_ADD, ("todo.shopping",), text="молоко"),
@@ -205,6 +218,17 @@ def test_a_command_among_words_that_nothing_explains_is_neither_done_nor_asked_a
     ],
 )
 def test_several_commands_in_one_sentence_keep_their_order(text: str, expected: list[str]) -> None:
+    assert [action for action, *_ in summary(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("включи торшер и скажи какая температура в детской комнате", ["turn_on", "ask_value"]),
+        ("закрой шторы и который час", ["close", "ask_time"]),
+    ],
+)
+def test_commands_and_questions_may_share_a_sentence(text: str, expected: list[str]) -> None:
     assert [action for action, *_ in summary(text)] == expected
 
 

@@ -122,6 +122,15 @@ async def test_a_door_opens_after_a_plain_yes_only(
     assert home.take_journal() == expected
 
 
+async def test_a_question_that_is_said_again_still_waits(hass: HomeAssistant, home: RussianHouse) -> None:
+    asked = await say(hass, home, "открой входную дверь")
+    again = await say(hass, home, "повтори", conversation_id=asked.conversation_id)
+    assert heard(again) == heard(asked)
+    assert again.continue_conversation
+    await say(hass, home, "да", conversation_id=asked.conversation_id)
+    assert home.take_journal() == ["front unlock"]
+
+
 async def test_a_yes_out_of_the_blue_opens_nothing(hass: HomeAssistant, home: RussianHouse) -> None:
     await say(hass, home, "открой входную дверь")
     await say(hass, home, "да")
@@ -141,6 +150,26 @@ async def test_what_is_unclear_is_asked_and_the_answer_completes_it(hass: HomeAs
     assert heard(asked) == "Что именно: Кухня или Ванная?"
     await say(hass, home, "в ванной", conversation_id=asked.conversation_id)
     assert home.take_journal() == ["mirror on"]
+
+
+async def test_half_a_sentence_goes_on_with_the_command_before_it_and_only_in_its_conversation(
+    hass: HomeAssistant, home: RussianHouse
+) -> None:
+    first = await say(hass, home, "включи свет в ванной")
+    await say(hass, home, "и на кухне", conversation_id=first.conversation_id)
+    await say(hass, home, "теперь выключи", conversation_id=first.conversation_id)
+    assert home.take_journal() == [
+        *("bathroom on", "kitchen_main off", "kitchen_main on", "kitchen_strip off", "kitchen_strip on")
+    ]
+    await say(hass, home, "и на кухне")
+    assert home.take_journal() == []
+
+
+async def test_half_a_sentence_that_opens_a_door_is_asked_about(hass: HomeAssistant, home: RussianHouse) -> None:
+    first = await say(hass, home, "запри входную дверь")
+    asked = await say(hass, home, "теперь открой", conversation_id=first.conversation_id)
+    assert heard(asked) == "Открыть входную дверь — точно?"
+    assert home.take_journal() == ["front lock"]
 
 
 async def test_a_new_name_is_known_at_once(hass: HomeAssistant, home: RussianHouse) -> None:
@@ -164,8 +193,17 @@ async def test_what_is_not_exposed_is_left_alone(hass: HomeAssistant, home: Russ
         ("какая погода", "Облачно, 5 градусов."),
         ("включён ли телевизор", "Да."),
         ("закрыта ли входная дверь", "Да."),
-        ("открыто ли окно на кухне", "Нет, закрыто."),
+        ("открыто ли окно на кухне", "Нет."),
+        ("закрыты ли ворота", "Нет."),
+        ("где горит свет", "Кухня, Гостиная, Спальня."),
+        ("какие окна открыты", "Нигде."),
+        ("какой свет горит на кухне", "Да: Люстра."),
+        ("работает ли пылесос", "Нет, на базе."),
         ("какая влажность в ванной", "22 процента."),
+        ("какая влажность на улице", "80 процентов."),
+        ("какая громкость у телевизора", "50 процентов."),
+        ("какая яркость в гостиной", "50 процентов."),
+        ("выключен ли торшер", "Да."),
     ],
 )
 async def test_questions_are_answered_from_the_states(
@@ -175,6 +213,15 @@ async def test_questions_are_answered_from_the_states(
     assert home.take_journal() == []
 
 
+async def test_a_command_and_a_question_are_both_answered(hass: HomeAssistant, home: RussianHouse) -> None:
+    assert heard(await say(hass, home, "закрой шторы и скажи какая температура в спальне")) == "Готово. 21,5 градуса."
+    await make_unavailable(hass, home, "sensor.bedroom_temperature")
+    await make_unavailable(hass, home, "climate.bedroom")
+    assert heard(await say(hass, home, "закрой шторы и скажи какая температура в спальне")) == (
+        "Готово. Этого я не знаю."
+    )
+
+
 async def test_timers_belong_to_the_satellite(hass: HomeAssistant, home: RussianHouse) -> None:
     assert heard(await say(hass, home, "поставь таймер на полторы минуты")) == "Таймер на 1 минуту 30 секунд."
     assert heard(await say(hass, home, "сколько осталось")).startswith("Осталось 1 минут")
@@ -182,6 +229,38 @@ async def test_timers_belong_to_the_satellite(hass: HomeAssistant, home: Russian
     assert heard(await say(hass, home, "сколько осталось на таймере")) == "Таймеров нет."
 
 
-async def test_music_goes_to_the_model_where_no_player_can_search(hass: HomeAssistant, home: RussianHouse) -> None:
-    result = await say(hass, home, "поставь песню группы кино")
-    assert "House manual" in heard(result)
+async def test_all_timers_end_together_and_one_more_minute_is_for_a_timer(
+    hass: HomeAssistant, home: RussianHouse
+) -> None:
+    assert heard(await say(hass, home, "добавь ещё минуту")) == "Таймеров нет."
+    await say(hass, home, "поставь таймер на три минуты")
+    assert heard(await say(hass, home, "добавь ещё минуту")) == "Таймер изменён."
+    assert heard(await say(hass, home, "сколько осталось")).startswith(("Осталось 4 минуты", "Осталось 3 минуты"))
+    assert heard(await say(hass, home, "отмени все таймеры")) == "Таймеры отменены."
+
+
+async def test_a_list_is_filled_read_and_ticked_off_in_one_sentence_each(
+    hass: HomeAssistant, home: RussianHouse
+) -> None:
+    assert heard(await say(hass, home, "добавь яйца и масло в список покупок")) == "Добавлено в список: яйца, масло."
+    assert home.take_journal() == ["shopping add=масло", "shopping add=яйца"]
+    for question in ("что в списке покупок", "прочитай список покупок", "что нам надо купить"):
+        assert heard(await say(hass, home, question)) == "В списке: Хлеб."
+    assert heard(await say(hass, home, "вычеркни хлеб и мёд из списка покупок")) == (
+        "Вычеркнуто: хлеб. В списке этого нет: мёд."
+    )
+    assert home.take_journal() == ["shopping complete=хлеб"]
+
+
+async def test_an_empty_list_and_one_that_cannot_be_read_are_told_apart(
+    hass: HomeAssistant, home: RussianHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shopping = next(entity for entity in home.entities if entity.entity_id == "todo.shopping")
+    shopping._attr_todo_items = []
+    assert heard(await say(hass, home, "что в списке покупок")) == "Список пуст."
+    await make_unavailable(hass, home, "todo.shopping")
+    assert heard(await say(hass, home, "что в списке покупок")) == "Не отвечает: Список покупок."
+
+
+async def test_music_that_no_player_can_search_is_not_understood(hass: HomeAssistant, home: RussianHouse) -> None:
+    assert heard(await say(hass, home, "поставь песню группы кино")) == "Этого я не понимаю."

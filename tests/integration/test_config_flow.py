@@ -260,6 +260,33 @@ async def test_an_app_that_moved_takes_its_entry_along(hass: HomeAssistant, know
         assert entry.data["url"] == moved.url
 
 
+async def test_an_app_that_comes_back_leaves_the_ollama_that_was_chosen(
+    hass: HomeAssistant, knowledge: KnowledgeServer, ollama: OllamaServer
+) -> None:
+    data = discovered_app(knowledge, token="new", ollama_url="http://127.0.0.1:9")
+    form = await hass.config_entries.flow.async_init("voice_rag", context={"source": SOURCE_HASSIO}, data=data)
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    entry = (await hass.config_entries.flow.async_configure(form["flow_id"], {"ollama_model": MODEL}))["result"]
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "token": "old", "ollama_url": ollama.url})
+    await hass.config_entries.flow.async_init("voice_rag", context={"source": SOURCE_HASSIO}, data=data)
+    await hass.async_block_till_done()
+    assert entry.data == {"url": knowledge.url, "token": "new", "ollama_url": ollama.url}
+
+
+async def test_an_announced_token_that_is_refused_can_be_corrected(
+    hass: HomeAssistant, knowledge: KnowledgeServer
+) -> None:
+    knowledge.token = "secret"
+    form = await hass.config_entries.flow.async_init(
+        "voice_rag", context={"source": SOURCE_HASSIO}, data=discovered_app(knowledge, token="old")
+    )
+    form = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    assert form["errors"] == {"token": "invalid_auth"}
+    assert "token" in form["data_schema"].schema
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], {"token": "secret"})
+    assert result["data"] == {"url": knowledge.url, "token": "secret"}
+
+
 async def test_an_announced_service_is_confirmed_with_its_token(
     hass: HomeAssistant, knowledge: KnowledgeServer
 ) -> None:

@@ -32,7 +32,7 @@ async def say(rule: Confirmation, text: str, conversation: str = "a", speaker: s
     return answer.text if answer else None
 
 
-@pytest.mark.parametrize("text", ["Да", "да, пожалуйста!", "Подтверждаю.", "yes", "好的"])
+@pytest.mark.parametrize("text", ["Да", "ну да", "да, пожалуйста!", "Подтверждаю.", "yes", "好的"])
 async def test_a_yes_opens_once(text: str) -> None:
     door = Door()
     rule = door.rule("confirm")
@@ -42,7 +42,10 @@ async def test_a_yes_opens_once(text: str) -> None:
     assert door.opened == 1
 
 
-@pytest.mark.parametrize("text", ["Нет", "нет, не надо", "отмена", "не открывай", "no", "不要"])
+@pytest.mark.parametrize(
+    "text",
+    ["Нет", "нет, не надо", "Ой, нет!", "я передумал", "подожди", "отмена", "не открывай", "no", "oh no", "不要"],
+)
 async def test_a_no_opens_nothing_and_says_so(text: str) -> None:
     door = Door()
     rule = door.rule("confirm")

@@ -89,6 +89,17 @@ async def test_a_model_that_somebody_else_fetched_ends_the_repair(
     assert issues(hass) == []
 
 
+async def test_a_model_that_is_no_longer_wanted_ends_the_repair(
+    hass: HomeAssistant, add_entry: Callable[..., Any], ollama: OllamaServer
+) -> None:
+    entry = await add_entry(ollama_url=ollama.url, ollama_model="missing:1b")
+    assert [issue.data["model"] for issue in issues(hass)] == ["missing:1b"]
+    for subentry in list(entry.subentries.values()):
+        hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, "ollama_model": MODEL})
+        await hass.async_block_till_done()
+    assert issues(hass) == []
+
+
 async def test_the_repair_goes_with_its_entry(
     hass: HomeAssistant, add_entry: Callable[..., Any], ollama: OllamaServer
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.voice_rag.agent.turns import Courtesy, agrees, asks_back, find_courtesy, is_unfinished, join
-from custom_components.voice_rag.gates.words import Direction, Mood, asked_directions, mood, stems
+from custom_components.voice_rag.gates.words import Direction, Mood, asked_directions, may_ask, mood, stems
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,42 @@ def test_two_halves_make_one_sentence() -> None:
         ("谢谢你", Courtesy.THANKS),
         ("стоп", Courtesy.STOP),
         ("хватит", Courtesy.STOP),
+        ("Привет!", Courtesy.GREETING),
+        ("Пока.", Courtesy.GREETING),
+        ("доброе утро", Courtesy.GREETING),
+        ("晚安", Courtesy.GREETING),
+        ("Ты меня слышишь?", Courtesy.CALL),
+        ("повтори, пожалуйста", Courtesy.REPEAT),
+        ("Ещё раз", Courtesy.REPEAT),
+        ("Что ты умеешь?", Courtesy.HELP),
+        ("нет, спасибо", Courtesy.STOP),
+        ("what did you say?", Courtesy.REPEAT),
+        ("привет, какая погода", None),
+        ("повтори песню", None),
         ("спасибо, а теперь выключи свет", None),
         ("стоп-кран в поезде это что", None),
     ],
 )
-def test_thanks_and_a_stop_are_known_when_they_stand_alone(sentence: str, expected: Courtesy | None) -> None:
+def test_courtesies_are_known_when_they_stand_alone(sentence: str, expected: Courtesy | None) -> None:
     assert find_courtesy(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("как прокачать радиатор", True),
+        ("пароль от вайфая", True),
+        ("посоветуй комедию", True),
+        ("напомни какой пароль от вайфая", True),
+        ("включи вытяжку на минуту", False),
+        ("не выключай свет", False),
+        ("я закрыл дверь", False),
+        ("dim the lamp by itself", False),
+        ("把灯关掉", False),
+    ],
+)
+def test_a_request_and_a_report_are_nothing_to_look_for_in_documents(sentence: str, *, expected: bool) -> None:
+    assert may_ask(sentence) is expected
 
 
 def test_an_answer_that_wants_to_hear_more_is_known() -> None:

@@ -10,7 +10,6 @@ _ATTRIBUTES = {
     "humidity": "humidity {} %",
     "current_position": "position {} %",
     "percentage": "speed {} %",
-    "fan_mode": "fan {}",
 }
 
 

@@ -14,28 +14,37 @@ _OPEN_ENDINGS = word_set(
     "если когда который очень the a an in at of for with from and or but into if that because my"
 )
 _OPEN_CHINESE = re.compile(r"(?:把|在|和|跟|给|或者|如果|因为|，)$")
-_THANKS = frozenset({"спасибо", "благодарю", "спасибочки", "thanks", "thank you", "谢谢", "多谢"})
-_STOPS = frozenset(
-    {
-        "стоп",
-        "хватит",
-        "замолчи",
-        "тихо",
-        "отбой",
-        "отмена",
-        "ничего",
-        "не надо",
-        "stop",
-        "enough",
-        "cancel",
-        "never mind",
-        "停",
-        "停止",
-        "取消",
-        "算了",
-    }
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(phrase.strip() for phrase in text.split(","))
+
+
+_THANKS = _phrases("спасибо, благодарю, спасибочки, thanks, thank you, 谢谢, 多谢")
+_STOPS = _phrases(
+    "стоп, хватит, замолчи, тихо, отбой, отмена, ничего, не надо, нет спасибо, no thanks, no thank you, stop, "
+    "enough, cancel, never mind, 停, 停止, 取消, 算了"
 )
-_POLITE = word_set("большое огромное тебе вам ладно всё все ок хорошо пока ну very much so okay ok well bye 你 您")
+_GREETINGS = _phrases(
+    "привет, здравствуй, здравствуйте, доброе утро, добрый день, добрый вечер, спокойной ночи, доброй ночи, "
+    "до свидания, пока, hello, hi, good morning, good evening, good night, goodbye, bye, 你好, 早上好, 晚上好, 晚安, "
+    "再见"
+)
+_CALLS = _phrases(
+    "алло, ты тут, ты здесь, ты слышишь, ты меня слышишь, слышишь меня, are you there, can you hear me, 在吗, 听得到吗"
+)
+_HELP = _phrases(
+    "кто ты, кто ты такой, кто ты такая, как тебя зовут, что ты умеешь, что ты можешь, что ты знаешь, помоги, помощь, "
+    "who are you, what can you do, help, help me, 你是谁, 你会什么, 你能做什么, 帮助"
+)
+_REPEATS = _phrases(
+    "повтори, повторите, еще раз, повтори еще раз, скажи еще раз, что ты сказал, что ты сказала, не расслышал, "
+    "не расслышала, я не расслышал, я не расслышала, repeat, repeat that, say that again, what did you say, 再说一遍, "
+    "请再说一遍, 你说什么"
+)
+_POLITE = word_set(
+    "большое огромное тебе вам ладно всё все ок хорошо пока ну пожалуйста very much so okay ok well bye please 你 您"
+)
 _YES = word_set("да ага угу конечно давай хорошо ок yes yeah yep sure ok okay please 是 好 对 好的 行 可以")
 _ASKS = re.compile(
     r"(?:[?？]"
@@ -46,10 +55,18 @@ _ASKS = re.compile(
 
 
 class Courtesy(StrEnum):
-    """What ends a conversation and needs no answer from the model."""
+    """What is said between people and needs no answer from the model."""
 
     THANKS = "thanks"
     STOP = "stop"
+    GREETING = "greeting"
+    """Also a farewell; it is returned in its own words."""
+    CALL = "call"
+    """Asks whether anybody listens."""
+    HELP = "help"
+    """Asks who is there and what for."""
+    REPEAT = "repeat"
+    """Asks for the last answer once more."""
 
 
 @dataclass(slots=True)
@@ -123,14 +140,30 @@ def is_unfinished(text: str) -> bool:
 
 
 def find_courtesy(text: str) -> Courtesy | None:
-    """Return what a sentence is that only thanks or only stops."""
-    spoken = [word for word in words(text) if word not in _POLITE]
-    phrase = " ".join(spoken)
-    chinese = phrase.replace(" ", "")
-    for known, courtesy in ((_THANKS, Courtesy.THANKS), (_STOPS, Courtesy.STOP)):
-        if phrase in known or chinese in known:
-            return courtesy
+    """Return what a sentence is that says nothing else."""
+    spoken = words(text)
+    for kept in (spoken, [word for word in spoken if word not in _POLITE]):
+        phrases = {" ".join(kept), "".join(kept)}
+        for courtesy, known in _COURTESIES.items():
+            if not phrases.isdisjoint(known):
+                return courtesy
     return None
+
+
+_COURTESIES = {
+    Courtesy.THANKS: _THANKS,
+    Courtesy.STOP: _STOPS,
+    Courtesy.GREETING: _GREETINGS,
+    Courtesy.CALL: _CALLS,
+    Courtesy.HELP: _HELP,
+    Courtesy.REPEAT: _REPEATS,
+}
+
+
+def last_answer(contents: Iterable[Content]) -> str:
+    """Return the last thing that was said to somebody, before what is said now; empty for none."""
+    answers = [one.answer for one in read_rounds(contents)[:-1] if one.answer]
+    return answers[-1] if answers else ""
 
 
 def agrees(text: str) -> bool:

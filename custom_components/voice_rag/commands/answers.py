@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from homeassistant.components import conversation
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import area_registry as ar
 from homeassistant.util import dt as dt_util
 
 from ..fastpath.model import Action, Command, Property
+from .index import async_area_of
 from .texts import CommandTexts
 
 
@@ -22,6 +24,8 @@ def answer(hass: HomeAssistant, command: Command, texts: CommandTexts) -> str | 
     states = [state for target in command.targets if (state := hass.states.get(target)) is not None]
     if command.action is Action.ASK_VALUE:
         return _say_value(states, command.prop, texts)
+    if command.action is Action.ASK_WHERE:
+        return _say_where(hass, [state for state in states if _is(state, command.text)], texts)
     return _say_state(states, command.text, texts)
 
 
@@ -85,24 +89,40 @@ def _number(value: object) -> float | None:
         return None
 
 
-_OFF = frozenset({"off", "closed", "locked", "idle", "standby", "unavailable", "unknown", "docked"})
+_SILENT = frozenset({"unavailable", "unknown"})
+_OFF = frozenset({"off", "closed", "locked", "idle", "standby", "docked", *_SILENT})
 _OPEN = frozenset({"open", "opening", "unlocked", "on"})
 
 
 def _say_state(states: list[State], asked: str, texts: CommandTexts) -> str | None:
     if not states:
         return None
-    if len(states) == 1 and states[0].state == "unavailable":
+    if len(states) == 1 and states[0].state in _SILENT:
         return texts.not_responding.format(states[0].name)
     matching = [state for state in states if _is(state, asked)]
     if len(states) == 1:
-        state = states[0]
-        return texts.yes if matching else f"{texts.no.rstrip('.。')}, {_word(state, texts)}."
+        return texts.yes if matching else _deny(states[0], texts)
     if not matching:
         return texts.no
     if len(matching) == len(states):
         return texts.yes
     return f"{texts.yes.rstrip('.。')}: {texts.join.join(state.name for state in matching)}."
+
+
+def _say_where(hass: HomeAssistant, states: Iterable[State], texts: CommandTexts) -> str:
+    """Name the rooms once each; what stands in none is named itself."""
+    areas = ar.async_get(hass)
+    found = []
+    for state in states:
+        area = areas.async_get_area(async_area_of(hass, state.entity_id) or "")
+        found.append(area.name if area else state.name)
+    return f"{texts.join.join(dict.fromkeys(found))}." if found else texts.nowhere
+
+
+def _deny(state: State, texts: CommandTexts) -> str:
+    """Say no, and what it is instead where that is more than the opposite of what was asked."""
+    instead = texts.states.get(state.state)
+    return f"{texts.no.rstrip('.。')}, {instead}." if instead else texts.no
 
 
 def _is(state: State, asked: str) -> bool:
@@ -113,13 +133,6 @@ def _is(state: State, asked: str) -> bool:
     if asked in {"open", "unlocked"}:
         return state.state in _OPEN
     return state.state in {"closed", "locked"} or (state.domain == "binary_sensor" and state.state == "off")
-
-
-def _word(state: State, texts: CommandTexts) -> str:
-    value = state.state
-    if state.domain == "binary_sensor":
-        value = "open" if value == "on" else "closed"
-    return texts.states.get(value, value)
 
 
 def _is_exposed(hass: HomeAssistant, state: State) -> bool:

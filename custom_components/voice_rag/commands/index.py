@@ -109,17 +109,25 @@ def async_read_house(hass: HomeAssistant) -> House:
 
 
 def _device_reader(hass: HomeAssistant) -> Callable[[State], Device]:
-    entities, devices = er.async_get(hass), dr.async_get(hass)
+    entities = er.async_get(hass)
 
     def read(state: State) -> Device:
         entry = entities.async_get(state.entity_id)
         names = intent.async_get_entity_aliases(hass, entry, state=state)
-        area_id = entry.area_id if entry else None
-        if area_id is None and entry and entry.device_id and (device := devices.async_get(entry.device_id)):
-            area_id = dr.async_get_effective_area_id(hass, device)
+        area_id = async_area_of(hass, state.entity_id)
         return Device(state.entity_id, tuple(names), area_id, state.attributes.get(ATTR_DEVICE_CLASS))
 
     return read
+
+
+@callback
+def async_area_of(hass: HomeAssistant, entity_id: str) -> str | None:
+    """Return the id of the area that an entity is in, by itself or with its device."""
+    entry = er.async_get(hass).async_get(entity_id)
+    if entry is None or entry.area_id:
+        return entry.area_id if entry else None
+    device = dr.async_get(hass).async_get(entry.device_id) if entry.device_id else None
+    return dr.async_get_effective_area_id(hass, device) if device else None
 
 
 @callback

@@ -23,13 +23,14 @@ _INTENTS = {
     Action.NEVERMIND: intent.INTENT_NEVERMIND,
 }
 INTENT_ACTIONS = frozenset(_INTENTS)
+_ITEM_ACTIONS = frozenset({Action.LIST_ADD, Action.LIST_COMPLETE})
 _TIMER_ACTIONS = frozenset(action for action in _INTENTS if action.startswith("timer_")) | {Action.DELAY}
 
 
 async def async_run_with_intent(
     hass: HomeAssistant, command: Command, user_input: conversation.ConversationInput, texts: CommandTexts
-) -> str:
-    """Run the intent of a command and return what to say.
+) -> tuple[str, str | None]:
+    """Run the intent of a command; return what to say, and the name to put into it, where it has a place for one.
 
     Raises: UnknownIntent where Home Assistant has no such intent set up.
     """
@@ -44,13 +45,16 @@ async def async_run_with_intent(
         return _explain(command, err, texts)
     except intent.IntentError as err:
         return _explain(command, err, texts)
-    return _say(command, response, texts)
+    if command.action in _ITEM_ACTIONS:
+        added = command.action is Action.LIST_ADD
+        return texts.item_added if added else texts.item_completed, command.text
+    return _say(command, response, texts), None
 
 
 def _intent_of(command: Command) -> tuple[str, dict[str, object]]:
     slots: dict[str, object] = {}
     intent_type = _INTENTS[command.action]
-    if command.action in {Action.LIST_ADD, Action.LIST_COMPLETE}:
+    if command.action in _ITEM_ACTIONS:
         slots["item"] = command.text
         if command.targets:
             slots["name"] = command.targets[0]
@@ -85,13 +89,11 @@ def _say(command: Command, response: intent.IntentResponse, texts: CommandTexts)
     said = {
         Action.TIMER_START: texts.timer_started.format(texts.duration(command.value or 0)),
         Action.DELAY: texts.delayed.format(texts.duration(command.value or 0)),
-        Action.TIMER_CANCEL: texts.timer_canceled,
+        Action.TIMER_CANCEL: texts.timers_canceled if command.text == "all" else texts.timer_canceled,
         Action.TIMER_PAUSE: texts.timer_paused,
         Action.TIMER_RESUME: texts.timer_resumed,
         Action.TIMER_MORE: texts.timer_changed,
         Action.TIMER_LESS: texts.timer_changed,
-        Action.LIST_ADD: texts.item_added.format(command.text),
-        Action.LIST_COMPLETE: texts.item_completed.format(command.text),
         Action.NEVERMIND: "",
     }
     return said.get(command.action, texts.done)
@@ -110,8 +112,8 @@ def _say_timers(response: intent.IntentResponse, texts: CommandTexts) -> str:
     )
 
 
-def _explain(command: Command, err: intent.IntentError, texts: CommandTexts) -> str:
+def _explain(command: Command, err: intent.IntentError, texts: CommandTexts) -> tuple[str, str | None]:
+    key = str(getattr(err, "response_key", None))
     if command.action in _TIMER_ACTIONS:
-        key = getattr(err, "response_key", None)
-        return texts.timers_unsupported if key == "timer_not_supported" or "support" in str(key) else texts.timer_none
-    return texts.failed.format(command.text)
+        return texts.timers_unsupported if "support" in key else texts.timer_none, None
+    return texts.item_absent if key == "item_not_found" else texts.failed, command.text

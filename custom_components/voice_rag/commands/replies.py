@@ -17,12 +17,19 @@ class Report:
     """Commands with what became of them, and answers to questions."""
 
     outcomes: list[tuple[Command, Outcome]] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    """Sentences, each with the names that are put into it: two things added to a list are one sentence."""
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was done or said."""
         return not self.outcomes and not self.answers
+
+    def say(self, sentence: str, name: str | None = None) -> None:
+        """Note a sentence, or one more name for a sentence with a place for names."""
+        names = self.answers.setdefault(sentence, [])
+        if name is not None:
+            names.append(name)
 
     def add(self, command: Command, outcome: Outcome) -> None:
         """Note a command that was carried out, or was not."""
@@ -53,7 +60,12 @@ def _sentences(report: Report, texts: CommandTexts) -> list[str]:
     if len(set(done)) > 1:
         # "Light on. Done." says the same twice.
         done = [said for said in done if said != texts.done] if len(set(done) - {texts.done}) > 1 else [texts.done]
-    return [*done, *_say_failures([outcome for _, outcome in report.outcomes], texts), *report.answers]
+    return [*done, *_say_failures([outcome for _, outcome in report.outcomes], texts), *_say_answers(report, texts)]
+
+
+def _say_answers(report: Report, texts: CommandTexts) -> list[str]:
+    said = report.answers.items()
+    return [sentence.format(texts.join.join(names)) if names else sentence for sentence, names in said]
 
 
 def _say_done(command: Command, texts: CommandTexts) -> str:

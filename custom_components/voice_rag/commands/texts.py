@@ -15,6 +15,7 @@ class CommandTexts:
     light_off: str
     timer_started: str
     timer_canceled: str
+    timers_canceled: str
     timer_paused: str
     timer_resumed: str
     timer_changed: str
@@ -24,16 +25,22 @@ class CommandTexts:
     delayed: str
     item_added: str
     item_completed: str
+    item_absent: str
+    list_items: str
+    list_empty: str
     not_responding: str
     failed: str
     unable: str
     not_allowed: str
+    unknown: str
+    """To a question that came with commands; alone it goes on to the documents."""
     which_one: str
     which_room: str
     open_what: str
     """What a risky command does, the name in the accusative."""
     yes: str
     no: str
+    nowhere: str
     date: str
     weather: str
     value: str
@@ -41,6 +48,8 @@ class CommandTexts:
     join: str
     either: str
     states: Mapping[str, str]
+    """What a device does instead of what was asked about. Plain opposites are not among them: "no" says them, and in
+    Russian they would have to agree with the device's name."""
     conditions: Mapping[str, str]
     months: tuple[str, ...]
     weekdays: tuple[str, ...]
@@ -97,6 +106,7 @@ _RU = CommandTexts(
     light_off="Свет выключен.",
     timer_started="Таймер на {}.",
     timer_canceled="Таймер отменён.",
+    timers_canceled="Таймеры отменены.",
     timer_paused="Таймер на паузе.",
     timer_resumed="Таймер снова идёт.",
     timer_changed="Таймер изменён.",
@@ -106,27 +116,29 @@ _RU = CommandTexts(
     delayed="Хорошо, через {}.",
     item_added="Добавлено в список: {}.",
     item_completed="Вычеркнуто: {}.",
+    item_absent="В списке этого нет: {}.",
+    list_items="В списке: {}.",
+    list_empty="Список пуст.",
     not_responding="Не отвечает: {}.",
     failed="Не получилось: {}.",
     unable="{} так не умеет.",
+    unknown="Этого я не знаю.",
     not_allowed="На это нет разрешения.",
     which_one="Что именно: {}?",
     which_room="В какой комнате?",
     open_what="открыть {}",
     yes="Да.",
     no="Нет.",
+    nowhere="Нигде.",
     date="{weekday}, {day} {month}.",
     weather="{condition}, {temperature}.",
     value="{}: {}",
     join=", ",
     either=" или ",
     states={
-        "on": "включено", "off": "выключено", "open": "открыто", "closed": "закрыто", "locked": "заперто",
-        "unlocked": "не заперто", "opening": "открывается", "closing": "закрывается", "playing": "играет",
-        "paused": "на паузе", "idle": "не играет", "standby": "выключено", "unavailable": "не отвечает",
-        "unknown": "неизвестно", "docked": "на базе", "cleaning": "убирает", "returning": "возвращается на базу",
-        "heat": "греет", "cool": "охлаждает", "auto": "включено", "heat_cool": "включено", "dry": "осушает",
-        "fan_only": "дует",
+        "opening": "в движении", "closing": "в движении", "playing": "играет", "paused": "на паузе",
+        "docked": "на базе", "cleaning": "убирает", "returning": "возвращается на базу", "heat": "греет",
+        "cool": "охлаждает", "dry": "осушает", "fan_only": "дует",
     },
     conditions={
         "clear-night": "Ясно", "cloudy": "Облачно", "exceptional": "Необычная погода", "fog": "Туман", "hail": "Град",
@@ -148,6 +160,7 @@ _EN = CommandTexts(
     light_off="Turned off the light",
     timer_started="Timer set for {}.",
     timer_canceled="Timer cancelled.",
+    timers_canceled="Timers cancelled.",
     timer_paused="Timer paused.",
     timer_resumed="Timer resumed.",
     timer_changed="Timer changed.",
@@ -157,23 +170,28 @@ _EN = CommandTexts(
     delayed="All right, in {}.",
     item_added="Added to the list: {}.",
     item_completed="Ticked off: {}.",
+    item_absent="Not on the list: {}.",
+    list_items="On the list: {}.",
+    list_empty="The list is empty.",
     not_responding="Not responding: {}.",
     failed="That did not work: {}.",
     unable="{} cannot do that.",
+    unknown="I do not know that.",
     not_allowed="You are not allowed to do that.",
     which_one="Which one: {}?",
     which_room="In which room?",
     open_what="open {}",
     yes="Yes.",
     no="No.",
+    nowhere="Nowhere.",
     date="{weekday}, {month} {day}.",
     weather="{condition}, {temperature}.",
     value="{}: {}",
     join=", ",
     either=" or ",
     states={
-        "on": "on", "off": "off", "open": "open", "closed": "closed", "locked": "locked", "unlocked": "unlocked",
-        "unavailable": "not responding", "docked": "docked",
+        "opening": "it is moving", "closing": "it is moving", "playing": "it is playing", "paused": "it is paused",
+        "docked": "it is docked", "cleaning": "it is cleaning", "returning": "it is on its way back",
     },
     conditions={
         "clear-night": "Clear", "cloudy": "Cloudy", "exceptional": "Unusual weather", "fog": "Fog", "hail": "Hail",
@@ -195,6 +213,7 @@ _ZH = CommandTexts(
     light_off="灯已关闭。",
     timer_started="{}的计时器已开始。",
     timer_canceled="计时器已取消。",
+    timers_canceled="所有计时器已取消。",
     timer_paused="计时器已暂停。",
     timer_resumed="计时器继续。",
     timer_changed="计时器已更改。",
@@ -204,24 +223,26 @@ _ZH = CommandTexts(
     delayed="好的，{}后。",
     item_added="已加入清单：{}。",
     item_completed="已划掉：{}。",
+    item_absent="清单上没有：{}。",
+    list_items="清单上有：{}。",
+    list_empty="清单是空的。",
     not_responding="没有响应：{}。",
     failed="没有成功：{}。",
     unable="{}做不到。",
+    unknown="这个我不知道。",
     not_allowed="您没有权限。",
     which_one="是哪一个：{}？",
     which_room="在哪个房间？",
     open_what="打开{}",
     yes="是的。",
     no="没有。",
+    nowhere="哪里都没有。",
     date="{month}{day}日，{weekday}。",
     weather="{condition}，{temperature}。",
     value="{}：{}",
     join="、",
     either="还是",
-    states={
-        "on": "开着", "off": "关着", "open": "开着", "closed": "关着", "locked": "锁着", "unlocked": "没锁",
-        "playing": "正在播放", "paused": "已暂停", "unavailable": "没有响应",
-    },
+    states={"playing": "正在播放", "paused": "已暂停", "docked": "在充电座上", "cleaning": "正在清扫"},
     conditions={
         "clear-night": "晴", "cloudy": "多云", "exceptional": "异常天气", "fog": "有雾", "hail": "冰雹",
         "lightning": "雷电", "lightning-rainy": "雷雨", "partlycloudy": "局部多云", "pouring": "大雨", "rainy": "下雨",

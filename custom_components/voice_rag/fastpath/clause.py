@@ -50,7 +50,7 @@ class Clause:
         return bool(self.numbers or self.levels or self.modes or self.colors)
 
 
-_DONE = frozenset({Role.FILLER, Role.AND, Role.LITTLE})
+_DONE = frozenset({Role.FILLER, Role.AND, Role.LITTLE, Role.MORE})
 _LISTS = (
     (Role.CHANGE, "changes"),
     (Role.LEVEL, "levels"),

@@ -53,6 +53,10 @@ class Role(StrEnum):
     WEATHER = "weather"
     CANCEL = "cancel"
     SMALL_TALK = "small_talk"
+    INSTEAD = "instead"
+    """Opens a correction: "no, I meant"."""
+    MORE = "more"
+    """The same once more."""
 
 
 @dataclass(frozen=True, slots=True)

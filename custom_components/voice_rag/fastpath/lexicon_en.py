@@ -131,6 +131,8 @@ ENGLISH = Vocabulary(
         Role.AFTER: {"": "after", "in": "in"},
         Role.LIST: {"": "list, to-do list, todo list", "shopping": "shopping list, grocery list, groceries"},
         Role.ASK: {
+            "where": "where, where is, where are, which",
+            "list": "read, read out",
             "whether": "is, are, is there",
             "what": "what is, what's, how many, what, how warm is it, tell me",
             "left": "how much time is left, how long is left, time left, how much longer",
@@ -152,6 +154,8 @@ ENGLISH = Vocabulary(
             "": "never mind, nevermind, forget it, cancel that, cancel, don't bother",
             "stop": "stop, enough, shut up",
         },
+        Role.INSTEAD: {"": "no, i meant, i mean, rather, or rather, sorry, and what about, what about, too"},
+        Role.MORE: {"": "more, again, even more"},
         Role.FILLER: {"": _FILLER},
         Role.ASIDE: {"": "my dear, dear, darling, sweetheart, buddy, my friend, for heaven's sake, as usual"},
     },

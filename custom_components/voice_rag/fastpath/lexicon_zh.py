@@ -102,6 +102,7 @@ CHINESE = Vocabulary(
         Role.TIMER: {"": "计时器, 定时器, 倒计时"},
         Role.AFTER: {"": "后, 之后, 以后"},
         Role.ASK: {
+            "where": "哪里, 哪儿, 哪些, 哪个房间",
             "whether": "吗, 有没有, 是不是",
             "what": "多少, 几, 什么, 怎么样, 如何",
             "left": "还剩多久, 还有多久",
@@ -116,6 +117,8 @@ CHINESE = Vocabulary(
         Role.CLOCK: {"time": "几点, 几点了, 什么时间, 现在几点", "date": "几号, 今天几号, 星期几, 今天星期几"},
         Role.WEATHER: {"": "天气", "outside": "外面, 今天"},
         Role.CANCEL: {"": "算了, 不用了, 没事了", "stop": "停, 够了"},
+        Role.INSTEAD: {"": "不是, 不对, 那, 也"},
+        Role.MORE: {"": "再来, 还要"},
         Role.FILLER: {
             "": "请, 帮我, 把, 的, 给我, 里, 里的, 上, 都, 了, 吧, 现在, 是, 麻烦, 一下, 你, 我, 能, 可以, 在, 小"
         },

@@ -1,4 +1,4 @@
-"""Shopping and to-do lists: "add milk and bread to the shopping list"."""
+"""Shopping and to-do lists: "add milk and bread to the shopping list", "what is on the list"."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,9 @@ _MAX_ITEM_WORDS = 6
 
 
 def read_list(pieces: Sequence[Piece], index: HouseIndex) -> Reading:
-    """Return the commands that add items to a list or tick them off; None when no list is meant."""
+    """Return the commands that add items to a list, tick them off or read them; None when no list is meant."""
+    if (reading := _read_items(pieces, index)) is not None:
+        return reading
     verbs = frozenset(value for piece in pieces for value in piece.values(Role.VERB))
     lists = [piece for piece in pieces if piece.has(Role.LIST)]
     action = _action(verbs, has_list=bool(lists), opens=_opens_with_verb(pieces))
@@ -25,6 +27,25 @@ def read_list(pieces: Sequence[Piece], index: HouseIndex) -> Reading:
     if not targets and not any(piece.value(Role.LIST) == "shopping" for piece in lists):
         return None
     return tuple(Command(action, targets, text=item) for item in items)
+
+
+def _read_items(pieces: Sequence[Piece], index: HouseIndex) -> Reading:
+    """What is on the list, what do we have to buy?"""
+    asked = [piece for piece in pieces if not piece.is_mark]
+    if not any(piece.values(Role.ASK) & {"what", "list"} for piece in asked):
+        return None
+    if not any(piece.has(Role.LIST) or "buy" in piece.values(Role.VERB) for piece in asked):
+        return None
+    target = _find_list(pieces, index)
+    if target is None or not all(_says_which_list(piece, _names(target)) for piece in asked):
+        return None
+    return (Command(Action.LIST_READ, (target.device.id,)),)
+
+
+def _says_which_list(piece: Piece, names: set[str]) -> bool:
+    if piece.has(Role.VERB) and not piece.has(Role.ASK):
+        return "buy" in piece.values(Role.VERB)
+    return piece.has(Role.ASK, Role.LIST, Role.FILLER, Role.PARTICLE) or bool(piece.words[0].keys & names)
 
 
 def _action(verbs: frozenset[str], *, has_list: bool, opens: bool) -> Action | None:
@@ -72,7 +93,7 @@ def _find_list(pieces: Sequence[Piece], index: HouseIndex) -> NamedDevice | None
 
 def _items(pieces: Sequence[Piece], target: NamedDevice | None, index: HouseIndex) -> list[str]:
     """Return the things that are named, as a dictionary has them where that is clear."""
-    names = {key for name in (target.names if target else ()) for word in name.words for key in word.keys}
+    names = _names(target) if target else set()
     items: list[list[str]] = [[]]
     verb = next(piece for piece in pieces if piece.has(Role.VERB))
     is_after_list = False
@@ -83,6 +104,10 @@ def _items(pieces: Sequence[Piece], target: NamedDevice | None, index: HouseInde
         elif piece is not verb and not _is_about_list(number, pieces, names if is_after_list else set(), items[-1]):
             items[-1] += [word.text for word in piece.words]
     return [index.lexicon.morphology.to_nominative(" ".join(item)) for item in items if item]
+
+
+def _names(target: NamedDevice) -> set[str]:
+    return {key for name in target.names for word in name.words for key in word.keys}
 
 
 def _is_about_list(number: int, pieces: Sequence[Piece], names: set[str], item: Sequence[str]) -> bool:

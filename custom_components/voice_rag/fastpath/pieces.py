@@ -101,7 +101,7 @@ def _is_aside(chunk: Sequence[Piece]) -> bool:
     return all(piece.meanings and {meaning.role for meaning in piece.meanings} <= _ASIDES for piece in spoken)
 
 
-_ASIDES = frozenset({Role.FILLER, Role.ASIDE})
+_ASIDES = frozenset({Role.FILLER, Role.ASIDE, Role.MORE})
 
 
 def _cut_one(words: Sequence[Word], start: int, lexicon: Lexicon) -> Piece:

@@ -97,22 +97,30 @@ def _targets(pieces: Sequence[Piece], index: HouseIndex) -> tuple[TargetWord, ..
 
 
 def _read_state(pieces: Sequence[Piece], index: HouseIndex, situation: Situation, *, is_question: bool) -> Reading:
-    """Is the light on, is the door closed?"""
+    """Is the light on, is the door closed, where is the light on?"""
     states = [value for piece in pieces if (value := piece.value(Role.STATE)) is not None]
     asks = {value for piece in pieces for value in piece.values(Role.ASK)}
-    if len(states) != 1 or not (is_question or "whether" in asks) or any(_is_only_verb(piece) for piece in pieces):
+    is_search = not asks.isdisjoint({"where", "what"}) and "whether" not in asks
+    if (
+        len(states) != 1
+        or not (is_question or is_search or "whether" in asks)
+        or any(_is_only_verb(piece) for piece in pieces)
+    ):
         return None
     rest = [piece for piece in pieces if not piece.has(Role.STATE, Role.ASK)]
     words = _targets(rest, index)
     if not words:
         return None
     domains = POWERED if states[0] in {"on", "off"} else _OPENINGS
-    found = Resolver(index, situation).resolve(TargetQuery(words, domains))
+    query = TargetQuery(words, domains, is_all=is_search, is_everywhere=is_search)
+    found = Resolver(index, situation).resolve(query)
     if isinstance(found, Unclear):
         found = Resolver(index, situation).resolve(TargetQuery(words, domains, is_all=True))
     if not isinstance(found, Targets):
         return None
-    return (Command(Action.ASK_STATE, tuple(one.device.id for one in found.devices), text=states[0], kind=found.kind),)
+    knows_where = Resolver(index, situation).find_areas(words)
+    action = Action.ASK_WHERE if is_search and not knows_where else Action.ASK_STATE
+    return (Command(action, tuple(one.device.id for one in found.devices), text=states[0], kind=found.kind),)
 
 
 def _is_only_verb(piece: Piece) -> bool:

@@ -43,7 +43,7 @@ _MIN_MENDED = 5
 
 
 def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Reading:
-    pieces = cut_without_asides(words, index.lexicon)
+    pieces = _without_opening(cut_without_asides(words, index.lexicon))
     if has_unknown_aside(pieces):
         # Lists, timers and music take words that nothing explains: this one would be among them.
         return read_commands(pieces, index, situation)
@@ -52,10 +52,20 @@ def _read(words: Sequence[Word], index: HouseIndex, situation: Situation) -> Rea
             return reading
     if (timer := _read_timer(pieces, index, situation)) is not None:
         return timer
+    if (both := _read_with_question(pieces, index, situation)) is not None:
+        return both
     for read in (read_question, read_commands, read_music):
         if (reading := read(pieces, index, situation)) is not None:
             return reading
     return None
+
+
+def _without_opening(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces without what only leads to them: "and what time is it", "no, switch on the lamp"."""
+    for number, piece in enumerate(pieces):
+        if not (piece.is_mark or piece.has(Role.FILLER, Role.AND, Role.INSTEAD)):
+            return [*(one for one in pieces[:number] if not one.has(Role.AND, Role.INSTEAD)), *pieces[number:]]
+    return list(pieces)
 
 
 def _read_timer(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
@@ -72,6 +82,23 @@ def _read_timer(pieces: Sequence[Piece], index: HouseIndex, situation: Situation
             if all(isinstance(reading, tuple) for reading in readings):
                 return tuple(command for reading in readings if isinstance(reading, tuple) for command in reading)
     return read_timer(pieces, read_rest)
+
+
+def _read_with_question(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
+    """Read commands and questions in one sentence: "switch on the lamp and tell me how warm it is"."""
+    parts = [part for part in split(pieces, index) if not _only_asks(part)]
+    questions = [read_question(part, index, situation) for part in parts]
+    if len(parts) <= 1 or not any(questions):
+        return None
+    readings = [asked or read_commands(part, index, situation) for asked, part in zip(questions, parts, strict=True)]
+    if not all(isinstance(reading, tuple) for reading in readings):
+        return None
+    return tuple(command for reading in readings if isinstance(reading, tuple) for command in reading)
+
+
+def _only_asks(pieces: Sequence[Piece]) -> bool:
+    """Tell whether a question only begins here: "tell me,"."""
+    return all(piece.has(Role.ASK, Role.FILLER) or piece.is_mark for piece in pieces)
 
 
 _MOVING = frozenset({"opening", "closing"})

@@ -21,8 +21,19 @@ def read_timer(pieces: Sequence[Piece], read_rest: Callable[[Sequence[Piece]], R
         return _read_timer_command(seconds, rest, verbs)
     if _asks_for_rest(pieces):
         return (Command(Action.TIMER_STATUS),)
-    if not seconds:
-        return None
+    return _read_duration(seconds, pieces, rest, verbs, read_rest) if seconds else None
+
+
+def _read_duration(
+    seconds: float,
+    pieces: Sequence[Piece],
+    rest: Sequence[Piece],
+    verbs: frozenset[str],
+    read_rest: Callable[[Sequence[Piece]], Reading],
+) -> Reading:
+    """Read a time without the word for a timer: one more minute, a reminder, a command for later."""
+    if "up" in verbs and all(piece.has(Role.VERB, Role.FILLER) or piece.is_mark for piece in rest):
+        return (Command(Action.TIMER_MORE, value=seconds),)
     if "remind" in verbs:
         name = _text_of(rest, {Role.VERB, Role.AFTER}, only_leading=True)
         return (Command(Action.TIMER_START, value=seconds, text=name),)

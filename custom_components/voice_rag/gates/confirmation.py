@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile
 from typing import Any, Self
 
 from homeassistant.helpers import intent
@@ -145,18 +146,22 @@ def is_no(text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]", " ", text.casefold().replace("ё", "е")).split())
+    """Return the words without the sighs in front of them: "oh no" is a no."""
+    words = re.sub(r"[^\w\s]", " ", text.casefold().replace("ё", "е")).split()
+    return " ".join(dropwhile(_SIGHS.__contains__, words))
 
 
+_SIGHS = frozenset({"ну", "ой", "ох", "ай", "эй", "так", "oh", "well", "um"})
 _YES = frozenset(
     {
         "да", "ага", "угу", "да да", "да пожалуйста", "да конечно", "конечно", "давай", "да давай", "подтверждаю",
-        "да подтверждаю", "открывай", "да открывай", "да открой", "открой", "верно", "точно", "хорошо", "делай",
-        "yes", "yeah", "yep", "yes please", "sure", "confirm", "i confirm", "do it", "yes do it", "go ahead", "ok",
-        "okay", "是", "是的", "对", "好", "好的", "确认", "可以",
+        "да подтверждаю", "открывай", "да открывай", "да открывай уже", "да открой", "открой", "верно", "точно",
+        "хорошо", "делай", "yes", "yeah", "yep", "yes please", "sure", "confirm", "i confirm", "do it", "yes do it",
+        "go ahead", "ok", "okay", "是", "是的", "对", "好", "好的", "确认", "可以",
     }
 )  # fmt: skip
 _NO = (
-    "нет", "не надо", "не нужно", "отмена", "отмени", "стоп", "не", "no", "nope", "cancel", "stop", "don t", "do not",
-    "never mind", "不", "不要", "不用", "取消",
+    "нет", "не надо", "не нужно", "отмена", "отмени", "стоп", "не", "лучше не", "передумал", "передумала",
+    "я передумал", "я передумала", "подожди", "погоди", "стой", "no", "nope", "cancel", "stop", "don t", "do not",
+    "never mind", "wait", "i changed my mind", "不", "不要", "不用", "取消",
 )  # fmt: skip

@@ -166,6 +166,13 @@ def mood(text: str) -> Mood:
     return next((wanted for wanted in order if wanted in moods), Mood.OTHER)
 
 
+def may_ask(text: str) -> bool:
+    """Tell whether a sentence can be a question, or name what somebody wants to know, beside whatever else it wants."""
+    if mood(text) in {Mood.QUESTION, Mood.OTHER}:
+        return True
+    return not (_RUSSIAN_QUESTION_WORDS | _ENGLISH_QUESTION_WORDS).isdisjoint(words(text))
+
+
 def asked_directions(text: str) -> frozenset[Direction]:
     """Return which ways the sentence asks to change something; empty where it does not."""
     found: set[Direction] = set()

@@ -5,7 +5,7 @@ from typing import Any, cast, override
 import probatio
 from homeassistant.components.todo import DOMAIN as TODO
 from homeassistant.const import ATTR_ENTITY_ID
-from homeassistant.core import HomeAssistant, State, callback
+from homeassistant.core import Context, HomeAssistant, State, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import intent
 from homeassistant.helpers.llm import LLMContext
@@ -30,7 +30,7 @@ class ReadListTool(HouseTool):
     @override
     async def _async_run(self, hass: HomeAssistant, args: dict[str, Any], llm_context: LLMContext) -> JsonObjectType:
         chosen = _async_find_list(hass, llm_context, args.get("list"))
-        items = await _async_open_items(hass, llm_context, chosen)
+        items = await async_open_items(hass, chosen.entity_id, llm_context.context)
         return {"list": chosen.name, "items": [defuse(item) for item in items], "note": NOTICE}
 
 
@@ -53,7 +53,7 @@ class AddToListTool(HouseTool):
     @override
     async def _async_run(self, hass: HomeAssistant, args: dict[str, Any], llm_context: LLMContext) -> JsonObjectType:
         chosen = _async_find_list(hass, llm_context, args.get("list"))
-        there = {item.casefold() for item in await _async_open_items(hass, llm_context, chosen)}
+        there = {item.casefold() for item in await async_open_items(hass, chosen.entity_id, llm_context.context)}
         wanted = {item.casefold(): item for item in args["items"]}
         added = [item for key, item in wanted.items() if key not in there]
         for item in added:
@@ -84,13 +84,17 @@ def _async_find_list(hass: HomeAssistant, llm_context: LLMContext, name: str | N
     return async_find_one(hass, llm_context, constraints, lists)
 
 
-async def _async_open_items(hass: HomeAssistant, llm_context: LLMContext, chosen: State) -> list[str]:
+async def async_open_items(hass: HomeAssistant, entity_id: str, context: Context | None) -> list[str]:
+    """Return what is still open on a list, as somebody who may read it.
+
+    Raises: HomeAssistantError.
+    """
     response = await hass.services.async_call(
         TODO,
         "get_items",
-        {ATTR_ENTITY_ID: chosen.entity_id, "status": ["needs_action"]},
-        context=llm_context.context,
+        {ATTR_ENTITY_ID: entity_id, "status": ["needs_action"]},
+        context=context,
         blocking=True,
         return_response=True,
     )
-    return [item["summary"] for item in cast(dict[str, Any], response)[chosen.entity_id]["items"]]
+    return [item["summary"] for item in cast(dict[str, Any], response)[entity_id]["items"]]
