@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import ModelAnswerError, ModelError
 from knowledge.lectures.models import Maker
-from knowledge.lectures.writing import checks, prompts
+from knowledge.lectures.writing import prompts
 from knowledge.lectures.writing.checks import Evidence, cleaned
 from knowledge.lectures.writing.glossary import merged
 from knowledge.lectures.writing.kept_answers import key
@@ -87,7 +87,6 @@ class NoteTaker:
         self._kept = author.kept
         self._language = draft.language
         self._sentences = draft.sentences
-        self._has_digits = any(checks.numbers(sentence.text) for sentence in self._sentences)
         self._of_chapter = [wanted for wanted in template.sections if wanted.of == "chapter"]
         self._of_whole = [wanted for wanted in template.sections if wanted.of == "lecture"]
         self._answer_tokens = min(_ANSWER_TOKENS, int(author.model.context_tokens * _ANSWER_SHARE))
@@ -126,7 +125,7 @@ class NoteTaker:
         asked = self._gathered(system, draft.title, draft.notes)
         request = _Request(system, asked, prompts.whole_schema(self._of_whole))
         answer = self._answer(request) if asked else {}
-        evidence = Evidence(self._sentences, has_digits=self._has_digits)
+        evidence = Evidence(self._sentences)
         found = _sections(self._of_whole, answer, evidence)
         by = Maker.MODEL if all(found.values()) else Maker.EXTRACT
         if by is Maker.MODEL:
@@ -141,7 +140,7 @@ class NoteTaker:
         answer = self._answer(request)
         if not answer:
             return None
-        evidence = Evidence(sentences, has_digits=self._has_digits)
+        evidence = Evidence(sentences)
         title = cleaned(answer["title"])[:_TITLE_CHARACTERS].rstrip(" .。")
         found = _Answer(
             title=title if evidence.supports(title) else "",
