@@ -1,4 +1,4 @@
-"""Chapters and terms without a model: python -m bench.lecture_content [--raw | --heard] [--show].
+"""Chapters and terms without a model: python -m bench.lecture_content [--raw | --heard | --captions] [--show].
 
 Nine lectures of ours, in bench/data/lectures, say where their chapters begin and which terms a reader would want
 explained. Three were there to choose weights by, three for the report; three more are of another kind: a lesson with
@@ -8,7 +8,8 @@ by precision and recall beside as many of the most frequent phrases. Each senten
 are random, so that only words and turns of speech tell where a chapter begins. --raw takes stops, commas and capitals
 away, as recognisers do that write words only. --heard does so too and cuts the words into lines of subtitles, as the
 speech server does, by pauses that end few sentences and fall into others; places are words then, not sentences, and
-the figures are means over some runs of pauses. --show prints what was found.
+the figures are means over some runs of pauses. --captions has the same lines without a pause, one behind the other, as
+automatic captions come. --show prints what was found.
 """
 
 from __future__ import annotations
@@ -66,10 +67,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--raw", action="store_true")
     parser.add_argument("--heard", action="store_true")
+    parser.add_argument("--captions", action="store_true")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    runs = range(_RUNS) if options.heard else [None]
-    lectures = [_read(path, run, is_raw=options.raw) for path in sorted(_FOLDER.glob("*.txt")) for run in runs]
+    runs = range(_RUNS) if options.heard or options.captions else [None]
+    lectures = [
+        _read(path, run, is_raw=options.raw, has_pauses=not options.captions)
+        for path in sorted(_FOLDER.glob("*.txt"))
+        for run in runs
+    ]
     for purpose in ("tuning", "report", "fresh"):
         chosen = [lecture for lecture in lectures if lecture.purpose == purpose]
         print(f"\n{purpose}\n")
@@ -196,7 +202,7 @@ def _sentences(lecture: Marked) -> list[Sentence]:
     return spoken(lecture.transcript.segments)
 
 
-def _read(path: Path, run: int | None, *, is_raw: bool) -> Marked:
+def _read(path: Path, run: int | None, *, is_raw: bool, has_pauses: bool) -> Marked:
     head, _, body = path.read_text().partition("==")
     fields = [line.split(": ", 1) for line in head.strip().splitlines()]
     language = Language(dict(fields)["language"])
@@ -214,7 +220,7 @@ def _read(path: Path, run: int | None, *, is_raw: bool) -> Marked:
         firsts = begins = list(range(len(texts)))
         count = len(texts)
     else:
-        segments, firsts, begins = heard(texts, language, run)
+        segments, firsts, begins = heard(texts, language, run, has_pauses=has_pauses)
         count = sum(len(segment.words) for segment in segments)
     said = Transcript(punctuated(segments), language)
     expected = tuple(begins[text] for text in borders[1:])

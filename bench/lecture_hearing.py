@@ -29,7 +29,9 @@ _HESITATION_SHARE = 0.04
 _BETWEEN_WORDS = 0.03
 
 
-def heard(texts: Sequence[str], language: Language, seed: int) -> tuple[list[Segment], list[int], list[int]]:
+def heard(
+    texts: Sequence[str], language: Language, seed: int, *, has_pauses: bool = True
+) -> tuple[list[Segment], list[int], list[int]]:
     """Return segments, the numbers of the words that they begin with, and of those that the texts begin with."""
     words: list[engine.Word] = []
     text_firsts = []
@@ -38,12 +40,18 @@ def heard(texts: Sequence[str], language: Language, seed: int) -> tuple[list[Seg
         words += _said(text, language, random.Random(f"{seed} {text}"), words[-1].end if words else 0.0)
     text = "".join(word.text if _HAN.match(word.text) else f" {word.text}" for word in words)
     lines = segments_of(engine.Transcription(text.strip(), language.value, words=tuple(words)), 0.0)
-    firsts, segments = [], []
+    firsts: list[int] = []
+    segments: list[Segment] = []
     for line in lines:
         firsts.append(sum(len(segment.words) for segment in segments))
         said = tuple(Word(word.text, word.start, word.end) for word in line.words)
         segments.append(Segment(line.text, line.start, line.end, said))
-    return segments, firsts, text_firsts
+    return (segments if has_pauses else _without_pauses(segments)), firsts, text_firsts
+
+
+def _without_pauses(segments: Sequence[Segment]) -> list[Segment]:
+    ends = [*(segment.start for segment in segments[1:]), segments[-1].end]
+    return [Segment(segment.text, segment.start, end) for segment, end in zip(segments, ends, strict=True)]
 
 
 def _said(text: str, language: Language, chance: random.Random, start: float) -> Iterator[engine.Word]:

@@ -96,7 +96,7 @@ class Evidence:
         )
         confidence = (0.4 * quoted + 0.6 * defined) * (1.0 if is_supported else _UNSUPPORTED)
         found = self._sentences[place]
-        words = found.text if quoted >= _SHARE_OF_QUOTE else ""
+        words = found.said if quoted >= _SHARE_OF_QUOTE else ""
         return Term(term, definition, found.start, words, round(confidence, 2), is_supported, Maker.MODEL)
 
     def _place(self, quote: str, near: int) -> tuple[int, float]:

@@ -66,7 +66,7 @@ def _defined(sentences: Sequence[Sentence], language: Language) -> Iterator[Term
             text = definition.text or _said_before(definition, sentences[:number], language)
             mentions = _mentions(key(definition.term), sentences, number)
             confidence = _confidence(definition, mentions) if text else _UNDEFINED_CONFIDENCE
-            yield Term(definition.term, text, sentence.start, sentence.text, confidence, True, Maker.EXTRACT)
+            yield Term(definition.term, text, sentence.start, sentence.said, confidence, True, Maker.EXTRACT)
 
 
 def _said_before(definition: Definition, before: Sequence[Sentence], language: Language) -> str:
@@ -95,7 +95,7 @@ def _mentions(term: tuple[str, ...], sentences: Sequence[Sentence], own: int) ->
 
 def _used(phrase: Phrase, sentences: Sequence[Sentence]) -> Term:
     first = sentences[phrase.places[0]]
-    return Term(phrase.text, "", first.start, first.text, _UNDEFINED_CONFIDENCE, True, Maker.EXTRACT)
+    return Term(phrase.text, "", first.start, first.said, _UNDEFINED_CONFIDENCE, True, Maker.EXTRACT)
 
 
 def _overlaps(term: tuple[str, ...], known: Iterable[tuple[str, ...]]) -> bool:

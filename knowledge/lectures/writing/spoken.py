@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from knowledge.lectures.writing.fillers import without_fillers
+from knowledge.lectures.writing.words import TURNS
 from knowledge.text import analyzer, sentences
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ class Sentence:
     """What was said between two stops."""
 
     text: str
+    """Without fillers."""
     start: float
     """Seconds; between the borders of a segment by the share of its characters."""
     end: float
@@ -43,6 +46,8 @@ class Sentence:
     """The number of the segment that it begins in."""
     terms: tuple[str, ...]
     """The analyzer's, in order."""
+    said: str
+    """As the transcript has it."""
 
 
 def is_punctuated(segments: Sequence[Segment]) -> bool:
@@ -97,8 +102,15 @@ def _with_stops(segments: Sequence[Segment], number: int) -> Segment:
 
 
 def _ends_sentence(segments: Sequence[Segment], number: int) -> bool:
-    is_last = number + 1 == len(segments)
-    return is_last or segments[number + 1].start - segments[number].end >= _BORDER_PAUSE
+    if number + 1 == len(segments):
+        return True
+    following = segments[number + 1]
+    return following.start - segments[number].end >= _BORDER_PAUSE or _turns(following.text)
+
+
+def _turns(text: str) -> bool:
+    """Say whether a text begins as a sentence does with which people turn to something else."""
+    return TURNS.match(without_fillers(text)) is not None
 
 
 def _by_pauses(segment: Segment) -> str:
@@ -137,7 +149,8 @@ def _sentences(run: Sequence[Segment], first: int) -> Iterator[Sentence]:
         start = whole.find(text, end)
         end = start + len(text)
         times = _time(run, begins, start), _time(run, begins, end, is_end=True)
-        yield Sentence(text, *times, first + _place(begins, start), tuple(analyzer.terms(text)))
+        plain = without_fillers(text)
+        yield Sentence(plain, *times, first + _place(begins, start), tuple(analyzer.terms(plain)), text)
 
 
 def _short(texts: Iterable[str]) -> Iterator[str]:
