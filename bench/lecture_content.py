@@ -220,11 +220,11 @@ def _read(path: Path, run: int | None, *, is_raw: bool, has_pauses: bool) -> Mar
         firsts = begins = list(range(len(texts)))
         count = len(texts)
     else:
-        segments, firsts, begins = heard(texts, language, run, has_pauses=has_pauses)
-        count = sum(len(segment.words) for segment in segments)
-    said = Transcript(punctuated(segments), language)
+        said = heard(texts, language, run, has_pauses=has_pauses)
+        segments, firsts, begins, count = said.segments, said.segment_firsts, said.text_firsts, said.count
+    transcript = Transcript(punctuated(segments), language)
     expected = tuple(begins[text] for text in borders[1:])
-    return Marked(path.stem, dict(fields)["for"], said, terms, expected, tuple(firsts), count)
+    return Marked(path.stem, dict(fields)["for"], transcript, terms, expected, tuple(firsts), count)
 
 
 def _segments(texts: Iterable[str], language: Language) -> list[Segment]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Segment, Word
@@ -29,10 +31,18 @@ _HESITATION_SHARE = 0.04
 _BETWEEN_WORDS = 0.03
 
 
-def heard(
-    texts: Sequence[str], language: Language, seed: int, *, has_pauses: bool = True
-) -> tuple[list[Segment], list[int], list[int]]:
-    """Return segments, the numbers of the words that they begin with, and of those that the texts begin with."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A transcript with the places of its parts, which are numbers of words."""
+
+    segments: list[Segment]
+    segment_firsts: list[int]
+    text_firsts: list[int]
+    count: int
+
+
+def heard(texts: Sequence[str], language: Language, seed: int, *, has_pauses: bool = True) -> Heard:
+    """Return what is heard of sentences."""
     words: list[engine.Word] = []
     text_firsts = []
     for text in texts:
@@ -40,13 +50,12 @@ def heard(
         words += _said(text, language, random.Random(f"{seed} {text}"), words[-1].end if words else 0.0)
     text = "".join(word.text if _HAN.match(word.text) else f" {word.text}" for word in words)
     lines = segments_of(engine.Transcription(text.strip(), language.value, words=tuple(words)), 0.0)
-    firsts: list[int] = []
-    segments: list[Segment] = []
-    for line in lines:
-        firsts.append(sum(len(segment.words) for segment in segments))
-        said = tuple(Word(word.text, word.start, word.end) for word in line.words)
-        segments.append(Segment(line.text, line.start, line.end, said))
-    return (segments if has_pauses else _without_pauses(segments)), firsts, text_firsts
+    firsts = [0, *accumulate(len(line.words) for line in lines)]
+    segments = [
+        Segment(line.text, line.start, line.end, tuple(Word(word.text, word.start, word.end) for word in line.words))
+        for line in lines
+    ]
+    return Heard(segments if has_pauses else _without_pauses(segments), firsts[:-1], text_firsts, len(words))
 
 
 def _without_pauses(segments: Sequence[Segment]) -> list[Segment]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from knowledge.lectures.models import Maker, Term
 from knowledge.lectures.writing.definitions import Definition, definitions, of_sentence
 from knowledge.lectures.writing.phrases import phrases
+from knowledge.lectures.writing.words import ORDERS
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _said_before(definition: Definition, before: Sequence[Sentence], language: L
 
     «Эти числа называют весами» points to a sentence about numbers, not to one that merely mentions them.
     """
-    if not before:
+    if not before or ORDERS.match(before[-1].text):
         return ""
     pointed = set(analyzer.terms(definition.pointer))
     places = [place for place, term in enumerate(before[-1].terms) if term in pointed]

@@ -28,6 +28,7 @@ _SENTENCE_PAUSE = 0.6
 """Seconds of silence between two words that end a sentence where nothing else does."""
 _BORDER_PAUSE = 0.25
 """The same between two segments, which were cut at a pause already."""
+_HAN_WEIGHT = 3
 _RUN_CHARACTERS = 600
 _MOST_CHARACTERS = 1_000
 _RUN_PAUSE = 3.0
@@ -87,6 +88,11 @@ def is_ended(text: str) -> bool:
 def chinese_characters(text: str) -> int:
     """Return how many of a text's characters are Chinese: each says about as much as three letters."""
     return sum(map(len, _HAN.findall(text)))
+
+
+def weight(text: str) -> int:
+    """Return how long a text is in letters; a Chinese character counts for three."""
+    return len(text) + (_HAN_WEIGHT - 1) * chinese_characters(text)
 
 
 def _with_stops(segments: Sequence[Segment], number: int) -> Segment:

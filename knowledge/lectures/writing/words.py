@@ -35,6 +35,20 @@ LEANS = _any_of(
 )
 """What begins a sentence that says little without the one before."""
 
+REPLIES = _any_of(
+    r"^(?:да|нет|правильно|верно|точно|молодец|понятно|хороший\s+вопрос|кто\s+знает)\b",
+    r"^(?:yes|no|yeah|right|exactly|sorry|question|good\s+question|thank you)\b",
+    r"^(?:对|不是|不傻|是的|好[啊的]?|啊|哦|哇|天哪|难怪)(?:[，,]|对|好|不)",
+)
+"""What begins an answer to somebody."""
+
+ORDERS = _any_of(
+    r"^(?:(?:так|вот|а|и|ну|теперь)[,\s]+)*[а-яё]{2,}(?:ите|йте|ьте)(?:сь)?\b",
+    r"^(?:(?:so|and|now|just|please)[,\s]+)*(?:look|take|think|imagine|try|draw|write|read|open|remember)\b",
+    r"^(?:请|大家[看想记])",
+)
+"""What begins a sentence that tells the hearers to do something."""
+
 GREETINGS = _any_of(
     r"здравствуйте|добр(?:ый|ое)\s+(?:день|утро|вечер)|всем\s+привет|спасибо\s+за\s+внимание|до\s+свидания|меня\s+слышно",
     r"\b(?:good (?:morning|afternoon|evening)|welcome|hello|thank you for|thanks for|goodbye|can you hear me)\b",
@@ -65,6 +79,7 @@ _CHINESE = """
 今天 我们 大家 同学 同学们 这个 那个 什么 怎么 可以 就是 一个 一种 这样 那样
 时候 问题 例子 比如 因为 所以 如果 但是 而且 然后 现在 知道 看到 需要
 没有 不是 这些 那些 他们 它们 自己 已经 还是 或者 非常 很多 一些 这里 那里 也就是
+特别 其实 当然 真的 东西 节目 听众 事情 有点 所有 简单 重要 容易
 所谓 叫做 称为 来说 来看 一下 起来 出来 之后 之前
 """
 
