@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import ModelAnswerError, ModelError
+from knowledge.language import detect
 from knowledge.lectures.models import Maker
 from knowledge.lectures.writing import prompts
 from knowledge.lectures.writing.checks import Evidence, cleaned
@@ -46,6 +47,8 @@ _SPARE_TOKENS = 200
 """For the chat template's own, and for the reminder after a bad answer."""
 _FAILURES = 4
 """Requests in a row that get no answer, two parts' worth, before the model is given up for this lecture."""
+_ENOUGH_TO_TELL = 40
+"""Characters of an answer whose language can be told."""
 _TITLE_CHARACTERS = 80
 _GIST_CHARACTERS = (600, 300, 150, 60, 0)
 
@@ -170,7 +173,7 @@ class NoteTaker:
                     request.system, message, request.schema, _ANSWER_SECONDS, self._answer_tokens, self._should_stop
                 )
                 self._failures = 0
-                return _checked(answer, request.schema)
+                return self._in_language(_checked(answer, request.schema))
             except ModelAnswerError as err:
                 self._failures = 0
                 _LOGGER.info("%s wrote of a lecture what cannot be used: %s", self._model.name, err)
@@ -179,6 +182,16 @@ class NoteTaker:
                 _LOGGER.info("%s does not write of a lecture: %s", self._model.name, err)
                 self._failures += 1
         return {}
+
+    def _in_language(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer in the lecture's language; small models slip into the one of their instructions.
+
+        Raises: ModelAnswerError.
+        """
+        text = cleaned(" ".join(_texts(answer)))
+        if len(text) >= _ENOUGH_TO_TELL and detect(text) is not self._language:
+            raise ModelAnswerError(f"It is in another language. {prompts.WRITE_IN[self._language]}")
+        return answer
 
     def _pieces(self, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
         """Yield runs of sentences that fit into one request each, about equally long; none where there is no room."""
@@ -230,6 +243,12 @@ def _checked(answer: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(answer[name], str if form["type"] == "string" else list):
             raise ModelAnswerError(f"'{name}' is no {form['type']}.")
     return answer
+
+
+def _texts(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an answer says, without its terms: those may well be foreign."""
+    for value in answer.values():
+        yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
 
 
 def _sections(wanted: Sequence[Wanted], answer: Mapping[str, Any], evidence: Evidence) -> dict[str, tuple[str, ...]]:
