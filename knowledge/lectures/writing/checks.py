@@ -71,8 +71,8 @@ class Evidence:
         """Say whether the part has enough of a text's words, its numbers beside them, and not its opposite."""
         if _share(_words(text), self._all) < _SHARE_OF_WORDS:
             return False
-        place = range(len(self._sentences))
-        return self._has_numbers(text, place) and not self._is_denied(text, place)
+        everywhere = range(len(self._sentences))
+        return self._has_numbers(text, everywhere) and not self._is_denied(text, everywhere)
 
     def term(self, term: str, definition: str, quote: str, line: int) -> Term | None:
         """Return a term with its place and how sure it is; None for one without words.

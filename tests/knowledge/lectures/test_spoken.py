@@ -143,3 +143,12 @@ def test_a_speaker_who_turns_to_something_else_begins_a_sentence_without_a_pause
         "свет это тоже волна",
         "она бежит быстрее",
     ]
+
+
+def test_captions_without_a_stop_or_a_pause_are_cut_into_chapters_too() -> None:
+    chance = random.Random(4)
+    topics = [[f"{root}{end}" for end in ("ами", "ов", "ский")] for root in ("звук", "цен", "лист", "шар")]
+    lines = [" ".join(chance.choice(topics[number // 100]) for _ in range(7)) for number in range(400)]
+    found = chapters(Transcript(punctuated(segments(lines, 0.0)), Language.RUSSIAN))
+    assert len(found) == 4
+    assert [round(one.paragraphs[0].first / 100) for one in found] == [0, 1, 2, 3]
