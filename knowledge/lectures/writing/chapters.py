@@ -131,7 +131,7 @@ def _blocks(segments: Sequence[Segment]) -> list[_Block]:
     """Return the stretches between ends of sentences that are ends of segments."""
     firsts = _firsts(segments)
     said_from: dict[int, list[Sentence]] = {}
-    for sentence in spoken(segments):
+    for sentence in _sentences(segments):
         said_from.setdefault(sentence.segment, []).append(sentence)
     pauses = [max(segments[first].start - segments[first - 1].end, 0.0) for first in firsts[1:]]
     usual = sorted(pauses)[len(pauses) // 2] if pauses else 0.0
@@ -143,6 +143,13 @@ def _blocks(segments: Sequence[Segment]) -> list[_Block]:
             _Block(first, segments[first].start, segments[end - 1].end, _counts(said), _bonus(said, pause, usual))
         )
     return blocks
+
+
+def _sentences(segments: Sequence[Segment]) -> list[Sentence]:
+    """Return what is said, of captions without stops line by line: there a "sentence" goes through a dozen of them."""
+    if is_punctuated(segments):
+        return spoken(segments)
+    return [sentence for number in range(len(segments)) for sentence in spoken(segments, number, number + 1)]
 
 
 def _firsts(segments: Sequence[Segment]) -> list[int]:
