@@ -1,11 +1,15 @@
-"""Chapters and terms without a model: python -m bench.lecture_content [--raw] [--show].
+"""Chapters and terms without a model: python -m bench.lecture_content [--raw | --heard | --captions] [--show].
 
-Six short lectures of ours, in bench/data/lectures, say where their chapters begin and which terms a reader would want
-explained. Three were there to choose weights by, three for the report. Chapters are measured by Pk and WindowDiff
+Nine lectures of ours, in bench/data/lectures, say where their chapters begin and which terms a reader would want
+explained. Three were there to choose weights by, three for the report; three more are of another kind: a lesson with
+questions of pupils, a speaker who says "um", two hosts of a podcast. Chapters are measured by Pk and WindowDiff
 (errors, less is better) beside cuts at random places and even cuts, which are told the right number of chapters; terms
 by precision and recall beside as many of the most frequent phrases. Each sentence is a segment; the pauses between them
 are random, so that only words and turns of speech tell where a chapter begins. --raw takes stops, commas and capitals
-away, as recognisers do that write words only. --show prints what was found.
+away, as recognisers do that write words only. --heard does so too and cuts the words into lines of subtitles, as the
+speech server does, by pauses that end few sentences and fall into others; places are words then, not sentences, and
+the figures are means over some runs of pauses. --captions has the same lines without a pause, one behind the other, as
+automatic captions come. --show prints what was found.
 """
 
 from __future__ import annotations
@@ -14,11 +18,13 @@ import argparse
 import random
 import re
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from bench.lecture_hearing import SECONDS_PER_CHARACTER, heard
 from knowledge.lectures.models import Segment, Transcript
 from knowledge.lectures.writing.chapters import chapters
 from knowledge.lectures.writing.content import write_content
@@ -34,9 +40,10 @@ if TYPE_CHECKING:
     from knowledge.lectures.writing.spoken import Sentence
 
 _FOLDER = Path(__file__).parent / "data" / "lectures"
-_SECONDS_PER_CHARACTER = {Language.RUSSIAN: 0.07, Language.ENGLISH: 0.06, Language.CHINESE: 0.25}
 _PAUSES = (0.2, 0.9)
 _RANDOM_CUTS = 500
+_RUNS = 5
+"""Of pauses, with --heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +55,28 @@ class Marked:
     transcript: Transcript
     terms: tuple[str, ...]
     borders: tuple[int, ...]
-    """Numbers of the segments that begin a chapter, without the first."""
+    """The places where a chapter begins, without the first."""
+    firsts: tuple[int, ...]
+    """The places where the segments begin: the same as their numbers, or words."""
+    count: int
+    """Of places."""
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--heard", action="store_true")
+    parser.add_argument("--captions", action="store_true")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    lectures = [_read(path, is_raw=options.raw) for path in sorted(_FOLDER.glob("*.txt"))]
-    for purpose in ("tuning", "report"):
+    runs = range(_RUNS) if options.heard or options.captions else [None]
+    lectures = [
+        _read(path, run, is_raw=options.raw, has_pauses=not options.captions)
+        for path in sorted(_FOLDER.glob("*.txt"))
+        for run in runs
+    ]
+    for purpose in ("tuning", "report", "fresh"):
         chosen = [lecture for lecture in lectures if lecture.purpose == purpose]
         print(f"\n{purpose}\n")
         _print_chapters(chosen)
@@ -101,23 +119,31 @@ def _print_chapters(lectures: Sequence[Marked]) -> None:
     print("| chapters | expected | found | Pk | WindowDiff | Pk even | WD even | Pk random | WD random |")
     print("|---|---|---|---|---|---|---|---|---|")
     rows = []
-    for lecture in lectures:
-        count = len(lecture.transcript.segments)
-        found = [chapter.paragraphs[0].first for chapter in chapters(lecture.transcript)[1:]]
-        even = [round(count * n / (len(lecture.borders) + 1)) for n in range(1, len(lecture.borders) + 1)]
-        chance = random.Random(1)
-        cuts = [chance.sample(range(1, count), len(lecture.borders)) for _ in range(_RANDOM_CUTS)]
-        row = [
-            pk(lecture.borders, found, count),
-            window_diff(lecture.borders, found, count),
-            pk(lecture.borders, even, count),
-            window_diff(lecture.borders, even, count),
-            fmean(pk(lecture.borders, cut, count) for cut in cuts),
-            fmean(window_diff(lecture.borders, cut, count) for cut in cuts),
-        ]
+    for name, runs in groupby(lectures, lambda lecture: lecture.name):
+        figures = [_figures(lecture) for lecture in runs]
+        expected, found, *row = (fmean(column) for column in zip(*figures, strict=True))
         rows.append(row)
-        print(f"| {lecture.name} | {len(lecture.borders) + 1} | {len(found) + 1} | {_shares(row)} |")
+        print(f"| {name} | {expected:.0f} | {found:.3g} | {_shares(row)} |")
     print(f"| mean | | | {_shares([fmean(column) for column in zip(*rows, strict=True)])} |\n")
+
+
+def _figures(lecture: Marked) -> list[float]:
+    """Return the numbers of chapters, and the errors of ours, of even and of random cuts."""
+    count, expected = lecture.count, lecture.borders
+    found = [lecture.firsts[chapter.paragraphs[0].first] for chapter in chapters(lecture.transcript)[1:]]
+    even = [round(count * n / (len(expected) + 1)) for n in range(1, len(expected) + 1)]
+    chance = random.Random(1)
+    cuts = [chance.sample(range(1, count), len(expected)) for _ in range(_RANDOM_CUTS)]
+    return [
+        len(expected) + 1,
+        len(found) + 1,
+        pk(expected, found, count),
+        window_diff(expected, found, count),
+        pk(expected, even, count),
+        window_diff(expected, even, count),
+        fmean(pk(expected, cut, count) for cut in cuts),
+        fmean(window_diff(expected, cut, count) for cut in cuts),
+    ]
 
 
 def _print_terms(lectures: Sequence[Marked]) -> None:
@@ -161,9 +187,10 @@ def _print_time(lecture: Marked) -> None:
 def _show(lecture: Marked) -> None:
     print(f"\n{lecture.name}")
     for chapter in chapters(lecture.transcript):
-        first = chapter.paragraphs[0].first
+        segment = chapter.paragraphs[0].first
+        first = lecture.firsts[segment]
         mark = " " if first in (0, *lecture.borders) else "!"
-        print(f"  {mark} {first:3} {chapter.title}: {lecture.transcript.segments[first].text[:60]}")
+        print(f"  {mark} {first:3} {chapter.title}: {lecture.transcript.segments[segment].text[:60]}")
     print(f"    expected at {lecture.borders}")
     wanted = {key(term) for term in lecture.terms}
     for term in glossary(_sentences(lecture), lecture.transcript.language):
@@ -175,7 +202,7 @@ def _sentences(lecture: Marked) -> list[Sentence]:
     return spoken(lecture.transcript.segments)
 
 
-def _read(path: Path, *, is_raw: bool) -> Marked:
+def _read(path: Path, run: int | None, *, is_raw: bool, has_pauses: bool) -> Marked:
     head, _, body = path.read_text().partition("==")
     fields = [line.split(": ", 1) for line in head.strip().splitlines()]
     language = Language(dict(fields)["language"])
@@ -187,15 +214,23 @@ def _read(path: Path, *, is_raw: bool) -> Marked:
             borders.append(len(texts))
         else:
             texts.append(re.sub(r"[^\w\s-]+|\s[—-]\s", " ", line).lower() if is_raw else line)
-    segments = punctuated(tuple(_segments(texts, language)))
     terms = tuple(value for name, value in fields if name == "term")
-    return Marked(path.stem, dict(fields)["for"], Transcript(segments, language), terms, tuple(borders[1:]))
+    if run is None:
+        segments = list(_segments(texts, language))
+        firsts = begins = list(range(len(texts)))
+        count = len(texts)
+    else:
+        said = heard(texts, language, run, has_pauses=has_pauses)
+        segments, firsts, begins, count = said.segments, said.segment_firsts, said.text_firsts, said.count
+    transcript = Transcript(punctuated(segments), language)
+    expected = tuple(begins[text] for text in borders[1:])
+    return Marked(path.stem, dict(fields)["for"], transcript, terms, expected, tuple(firsts), count)
 
 
 def _segments(texts: Iterable[str], language: Language) -> list[Segment]:
     chance, start, segments = random.Random(1), 0.0, []
     for text in texts:
-        end = start + len(text) * _SECONDS_PER_CHARACTER[language]
+        end = start + len(text) * SECONDS_PER_CHARACTER[language]
         segments.append(Segment(text, round(start, 2), round(end, 2)))
         start = end + chance.uniform(*_PAUSES)
     return segments

@@ -113,7 +113,7 @@ class KnowledgeBase:
             self._lectures = _lectures(settings, sound, self._floor, catalogue, stack)
             self.ingester = Ingester(settings, self._library, parser, self._lectures)
             self._embedding = self._embed(settings, stack)
-            model = Ollama(settings.model) if settings.model else None
+            model = Ollama(settings.model, on_answer=self._lectures.welcome_model) if settings.model else None
             self._stages = Stages(
                 dense=self._embedding.dense if self._embedding else None,
                 rephrase=Rephraser(model, settings.model.rephrase_seconds) if model and settings.model else None,

@@ -24,6 +24,7 @@ from knowledge.errors import (
 )
 from knowledge.files.folder import file_state, name_on_disk
 from knowledge.language import detect
+from knowledge.lectures.absence import Absence
 from knowledge.lectures.models import LectureState, Progress, Transcript
 from knowledge.lectures.pace import Pace
 from knowledge.reasons import Problem, Reason
@@ -41,16 +42,15 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 IN_WORK = (LectureState.WAITING, LectureState.TRANSCRIBING, LectureState.WRITING)
-_FIRST_REST_SECONDS = 5.0
-_LONGEST_REST_SECONDS = 300.0
+_SPEECH_SECONDS = 5.0
+_MODEL_SECONDS = 15.0
+"""After which what was away is looked for the first time."""
 _MISSING_SECONDS = 60.0
 """After which a file that was not as the last scan had seen it is looked at again."""
 _DISK_SECONDS = 60.0
 """How often it is tried whether the store takes something again."""
 _DAY_SECONDS = 86_400.0
 """How often what has been gone for too long is deleted, at least."""
-_MODEL_SECONDS = 300.0
-"""How often a model that was away is looked for."""
 _MOST_COMPLETIONS = 3
 """How often a lecture is written again that a model could not write as a whole, until the program starts anew."""
 _LANGUAGE_CHARACTERS = 300
@@ -82,9 +82,8 @@ class Jobs:
         self._recording: Recording | None = None
         self._progress: tuple[str, Progress] | None = None
         self._not_before: dict[str, float] = {}
-        self._rest_seconds = _FIRST_REST_SECONDS
-        self._sound_rests_until = 0.0
-        self._model_rests_until = 0.0
+        self._speech_server_away = Absence()
+        self._model_away = Absence()
         self._completions = Counter[str]()
         self._wanted = Event()
         self._stopping = Event()
@@ -106,8 +105,14 @@ class Jobs:
 
     def hurry(self) -> None:
         """Ask the speech server at once, if it was away."""
-        self._sound_rests_until = 0.0
+        self._speech_server_away.hurry()
         self.wake()
+
+    def welcome_model(self) -> None:
+        """Ask the model at once, if it was away: it has answered somebody. Any thread may call it."""
+        if self._model_away.until:
+            self._model_away.end()
+            self.wake()
 
     def close(self) -> None:
         """End; the piece in work is given up."""
@@ -161,15 +166,15 @@ class Jobs:
         now = time.monotonic()
         if self._not_before.get(entry.id, 0.0) > now:
             return False
-        return entry.is_transcribed or (self._sound is not None and self._sound_rests_until <= now)
+        return entry.is_transcribed or (self._sound is not None and not self._speech_server_away)
 
     def _seconds_to_wait(self) -> float:
         """Return how long nothing can be done unless somebody asks."""
         now = time.monotonic()
-        moments = (*self._not_before.values(), self._sound_rests_until)
+        moments = (*self._not_before.values(), self._speech_server_away.until)
         until = [now + _DAY_SECONDS, *(moment for moment in moments if moment > now)]
         if next(self._to_complete(), None) is not None:
-            until.append(self._model_rests_until)
+            until.append(self._model_away.until)
         return max(min(until) - now, 0.0)
 
     def _work(self, entry: Entry) -> None:
@@ -208,8 +213,7 @@ class Jobs:
 
     def _rest(self, entry: Entry, err: TranscriberUnavailableError) -> None:
         """Leave the speech server alone for a while, each time for longer; other lectures may be written about."""
-        self._sound_rests_until = time.monotonic() + self._rest_seconds
-        self._rest_seconds = min(2 * self._rest_seconds, _LONGEST_REST_SECONDS)
+        self._speech_server_away.note(_SPEECH_SECONDS)
         if self._is_given_up(entry):
             return
         problem = Problem(Reason.TRANSCRIBER_AWAY, _detail(err))
@@ -253,7 +257,8 @@ class Jobs:
                     raise SourceError(Reason.READER_FAILED)
                 self.obstacle, now = None, time.monotonic()
                 pace.add(piece.end - piece.start, now - begun)
-                begun, self._rest_seconds = now, _FIRST_REST_SECONDS
+                begun = now
+                self._speech_server_away.end()
                 self._hear_language(entry.id)
                 if self._store.entry(entry.id).state is not LectureState.TRANSCRIBING:
                     return
@@ -311,11 +316,12 @@ class Jobs:
     def _complete_one(self) -> bool:
         """Write one lecture anew that had no model, if there is one now; say whether there was one to write."""
         entry = next(self._to_complete(), None)
-        if entry is None or time.monotonic() < self._model_rests_until:
+        if entry is None or self._model_away:
             return False
         if not self._writer.is_model_there():
-            self._model_rests_until = time.monotonic() + _MODEL_SECONDS
+            self._model_away.note(_MODEL_SECONDS)
             return False
+        self._model_away.end()
         self._completions[entry.id] += 1
         try:
             if not self._put_content(entry):

@@ -66,6 +66,10 @@ class LectureLibrary:
         """Begin to work on what is waiting."""
         self._jobs.start()
 
+    def welcome_model(self) -> None:
+        """Complete what was written without the language model, as it has answered somebody. Any thread may call it."""
+        self._jobs.welcome_model()
+
     def close(self) -> None:
         """End the work, also that of the transcriber; it goes on at the next start."""
         self._jobs.close()

@@ -28,12 +28,16 @@ _TEMPERATURE = 0.2
 class Ollama:
     """One model. It rests for a while after it could not be reached; `Rest(0)` for work that nobody waits for."""
 
-    def __init__(self, settings: ModelSettings, rest: Rest | None = None) -> None:
+    def __init__(
+        self, settings: ModelSettings, rest: Rest | None = None, on_answer: Callable[[], None] = lambda: None
+    ) -> None:
+        """`on_answer` is called, in any thread, whenever the model has answered."""
         self.name = settings.model
         self.context_tokens = settings.context_tokens
         self._settings = settings
         self._address = f"{settings.url.rstrip('/')}/api/chat"
         self._rest = Rest() if rest is None else rest
+        self._on_answer = on_answer
 
     async def written(self, system: str, asked: str) -> AsyncGenerator[str, None]:
         """Yield the pieces of the model's message as it writes them.
@@ -46,6 +50,7 @@ class Ollama:
             async with aclosing(self._pieces(self._body(system, asked, stream=True))) as pieces:
                 async for piece in pieces:
                     yield piece
+            self._on_answer()
         except TimeoutError as err:
             self._rest.begin()
             raise ModelError(f"{self.name} is late.") from err
@@ -85,6 +90,7 @@ class Ollama:
             raise ModelError(str(err)) from err
         except (AttributeError, KeyError, TypeError) as err:
             raise ModelError(f"{self._address} does not answer as Ollama does.") from err
+        self._on_answer()
         try:
             return json.loads(written)
         except (ValueError, TypeError) as err:

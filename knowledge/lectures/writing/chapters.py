@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from knowledge.lectures.models import Chapter
 from knowledge.lectures.writing.paragraphs import paragraphs
 from knowledge.lectures.writing.phrases import keywords
-from knowledge.lectures.writing.spoken import is_ended, spoken
+from knowledge.lectures.writing.spoken import is_ended, is_punctuated, spoken, weight
 from knowledge.lectures.writing.words import TURNS
 from knowledge.text import analyzer
 
@@ -36,6 +36,7 @@ _SHORTEST_SECONDS = 60.0
 _SHORTEST_SHARES = 0.03, 0.125
 """Of the lecture: no chapter is shorter than the first, nor than a minute unless the lecture is a matter of minutes."""
 _LONGEST_SECONDS = 1_500.0
+_BLOCK_LETTERS = 120
 _STUMP_PRICE = 20.0
 """Of a last chapter that is too short; the lecture ends where it ends."""
 
@@ -128,10 +129,9 @@ def _path(came_from: Sequence[int]) -> list[int]:
 
 def _blocks(segments: Sequence[Segment]) -> list[_Block]:
     """Return the stretches between ends of sentences that are ends of segments."""
-    firsts = [0]
-    firsts += [number for number in range(1, len(segments)) if is_ended(segments[number - 1].text)]
+    firsts = _firsts(segments)
     said_from: dict[int, list[Sentence]] = {}
-    for sentence in spoken(segments):
+    for sentence in _sentences(segments):
         said_from.setdefault(sentence.segment, []).append(sentence)
     pauses = [max(segments[first].start - segments[first - 1].end, 0.0) for first in firsts[1:]]
     usual = sorted(pauses)[len(pauses) // 2] if pauses else 0.0
@@ -143,6 +143,25 @@ def _blocks(segments: Sequence[Segment]) -> list[_Block]:
             _Block(first, segments[first].start, segments[end - 1].end, _counts(said), _bonus(said, pause, usual))
         )
     return blocks
+
+
+def _sentences(segments: Sequence[Segment]) -> list[Sentence]:
+    """Return what is said, of captions without stops line by line: there a "sentence" goes through a dozen of them."""
+    if is_punctuated(segments):
+        return spoken(segments)
+    return [sentence for number in range(len(segments)) for sentence in spoken(segments, number, number + 1)]
+
+
+def _firsts(segments: Sequence[Segment]) -> list[int]:
+    """Return the segments before which a sentence ends; anywhere in captions without stops and pauses."""
+    most = math.inf if is_punctuated(segments) else _BLOCK_LETTERS
+    firsts, length = [0], 0
+    for number in range(1, len(segments)):
+        length += weight(segments[number - 1].text)
+        if is_ended(segments[number - 1].text) or length > most:
+            firsts.append(number)
+            length = 0
+    return firsts
 
 
 def _counts(said: Sequence[Sentence]) -> Counter[str]:

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Maker, Term
+from knowledge.lectures.writing.contradictions import contradicts, names_another
+from knowledge.lectures.writing.quantities import quantities
 from knowledge.llm.fence import defused
 from knowledge.text import analyzer
 
@@ -19,15 +21,22 @@ _SHARE_OF_WORDS = 0.4
 """Of a sentence's words that the lecture has to have; notes say half of it in other words."""
 _SHARE_OF_DEFINITION = 0.5
 _SHARE_OF_QUOTE = 0.6
+_ALIKE = 0.5
+"""Share of a statement's words that two sentences have to hold before it is compared with them."""
+_ABOUT_AS_LIKE = 0.1
+"""Sentences that are as like a statement as the likest one, but for so much, have a say too."""
 _AROUND = 3
 """Sentences before and after the place of a definition that may support it."""
+_LITTLE = 0.1
+"""Share of a statement's words for which the sentence behind its place is not asked."""
+_BESIDE = 1
+"""Sentences before and after one with a number, which tell what the number is about."""
 _DISTANCE = 0.004
 """What a sentence's distance from the line that was named costs, against the share of the quote that it holds."""
 _BEGINS_THERE = 0.05
 """What holding the quote alone is worth against holding it together with the next sentence."""
 _UNSUPPORTED = 0.4
 """What the confidence of an unsupported definition is multiplied with."""
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _ADDRESS = re.compile(r"(?:\w+://|www\.)\S+")
 _MARKUP = re.compile(r"^\s*(?:[#>*+-]+|\d+[.)])\s+|[*_`#|<>\[\]{}\\]+")
 _ADDRESSED = re.compile(
@@ -48,20 +57,22 @@ class Evidence:
     Sentences that give orders to a model prove nothing: what a model writes in obedience finds no support.
     """
 
-    def __init__(self, sentences: Sequence[Sentence], *, has_digits: bool = True) -> None:
-        """Take the sentences, and whether the transcriber writes numbers in digits at all."""
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
         self._sentences = sentences
+        self._texts = [sentence.text for sentence in sentences]
         self._terms = [frozenset(sentence.terms) for sentence in sentences]
         for number, sentence in enumerate(sentences):
             if _ADDRESSED.search(sentence.text):
                 for place in range(number, min(number + 1 + _AFTER_ADDRESSED, len(sentences))):
-                    self._terms[place] = frozenset()
+                    self._terms[place], self._texts[place] = frozenset(), ""
         self._all = frozenset().union(*self._terms)
-        self._numbers = {number for sentence in sentences for number in numbers(sentence.text)} if has_digits else None
 
     def supports(self, text: str) -> bool:
-        """Say whether the part has each number of a text, and enough of its words."""
-        return self._has_numbers(text) and _share(text, self._all) >= _SHARE_OF_WORDS
+        """Say whether the part has enough of a text's words, its numbers beside them, and not its opposite."""
+        if _share(_words(text), self._all) < _SHARE_OF_WORDS:
+            return False
+        everywhere = range(len(self._sentences))
+        return self._has_numbers(text, everywhere) and not self._is_denied(text, everywhere)
 
     def term(self, term: str, definition: str, quote: str, line: int) -> Term | None:
         """Return a term with its place and how sure it is; None for one without words.
@@ -72,35 +83,67 @@ class Evidence:
             return None
         near = min(max(line - 1, 0), len(self._sentences) - 1)
         place, quoted = self._place(quote or definition, near)
-        around = self._around(place)
-        defined = _share(definition, around | set(analyzer.terms(term))) if definition else 0.0
+        near_place = range(max(place - _AROUND, 0), min(place + _AROUND + 1, len(self._sentences)))
+        around = frozenset().union(*self._terms[near_place.start : near_place.stop])
+        defined = _share(_words(definition), around | set(analyzer.terms(term)))
         said = set(analyzer.terms(term)) <= around
         is_supported = (
-            said and quoted >= _SHARE_OF_QUOTE and defined >= _SHARE_OF_DEFINITION and self._has_numbers(definition)
+            said
+            and quoted >= _SHARE_OF_QUOTE
+            and defined >= _SHARE_OF_DEFINITION
+            and self._has_numbers(definition, near_place)
+            and not self._is_denied(definition, near_place)
         )
         confidence = (0.4 * quoted + 0.6 * defined) * (1.0 if is_supported else _UNSUPPORTED)
         found = self._sentences[place]
-        words = found.text if quoted >= _SHARE_OF_QUOTE else ""
+        words = found.said if quoted >= _SHARE_OF_QUOTE else ""
         return Term(term, definition, found.start, words, round(confidence, 2), is_supported, Maker.MODEL)
 
     def _place(self, quote: str, near: int) -> tuple[int, float]:
         """Return the sentence that holds most of a quote, and the share that it and the next one hold."""
-        shares = [_share(quote, self._terms[place] | self._following(place)) for place in range(len(self._sentences))]
-        place = max(
-            range(len(shares)),
-            key=lambda at: shares[at] - _DISTANCE * abs(at - near) + _BEGINS_THERE * _share(quote, self._terms[at]),
-        )
-        return (place, shares[place]) if shares[place] >= _SHARE_OF_QUOTE else (near, shares[near])
+        words, everywhere = _words(quote), range(len(self._sentences))
+        place = max(everywhere, key=lambda at: self._likeness(words, at) - _DISTANCE * abs(at - near))
+        place = place if self._held(words, place) >= _SHARE_OF_QUOTE else near
+        return place, self._held(words, place)
+
+    def _likeness(self, words: set[str], place: int) -> float:
+        return self._held(words, place) + _BEGINS_THERE * _share(words, self._terms[place])
+
+    def _held(self, words: set[str], place: int) -> float:
+        """Return the share of some words that a sentence and the next one hold."""
+        return _share(words, self._terms[place] | self._following(place))
 
     def _following(self, place: int) -> frozenset[str]:
         return self._terms[place + 1] if place + 1 < len(self._terms) else frozenset()
 
-    def _around(self, place: int) -> frozenset[str]:
-        return frozenset().union(*self._terms[max(place - _AROUND, 0) : place + _AROUND + 1])
+    def _has_numbers(self, text: str, places: range) -> bool:
+        """Say whether each number of a text was said at some places, beside a word of the text."""
+        wanted = [number for number in quantities(text) if not number.is_ordinary]
+        if not wanted:
+            return True
+        words = _words(text)
+        said = [(place, number) for place in places for number in quantities(self._texts[place])]
+        return all(
+            any(one.agrees(number) and (not words or words & self._beside(place)) for place, number in said)
+            for one in wanted
+        )
 
-    def _has_numbers(self, text: str) -> bool:
-        """Say whether all numbers of a text were said; a transcript in words cannot tell."""
-        return self._numbers is None or numbers(text) <= self._numbers
+    def _is_denied(self, text: str, places: range) -> bool:
+        """Say whether all the sentences that a text is like say something else; where it is like none, nobody knows."""
+        words = _words(text)
+        likeness = {place: self._likeness(words, place) for place in places if self._held(words, place) >= _ALIKE}
+        best = max(likeness.values(), default=0.0)
+        alike = [place for place, like in likeness.items() if like >= best - _ABOUT_AS_LIKE]
+        return bool(alike) and all(self._says_otherwise(text, place) for place in alike)
+
+    def _says_otherwise(self, text: str, place: int) -> bool:
+        said, words = self._texts[place], _words(text)
+        is_from_both = self._held(words, place) - _share(words, self._terms[place]) > _LITTLE
+        both = f"{said} {self._texts[place + 1]}" if is_from_both else said
+        return names_another(text, said) or contradicts(text, both)
+
+    def _beside(self, place: int) -> frozenset[str]:
+        return frozenset().union(*self._terms[max(place - _BESIDE, 0) : place + _BESIDE + 1])
 
 
 def cleaned(text: str) -> str:
@@ -110,12 +153,10 @@ def cleaned(text: str) -> str:
     return " ".join(plain.split())[:_MOST_CHARACTERS]
 
 
-def numbers(text: str) -> set[str]:
-    """Return the numbers of a text in digits."""
-    return {number.replace(",", ".") for number in _NUMBER.findall(text)}
-
-
-def _share(text: str, held: frozenset[str] | set[str]) -> float:
-    """Return the share of a text's words that are held; 0 for a text without words."""
-    words = {term for term in analyzer.terms(text) if not term[0].isdigit()}
+def _share(words: set[str], held: frozenset[str] | set[str]) -> float:
+    """Return the share of words that are held; 0 without words."""
     return len(words & held) / len(words) if words else 0.0
+
+
+def _words(text: str) -> set[str]:
+    return {term for term in analyzer.terms(text) if not term[0].isdigit()}

@@ -37,7 +37,7 @@ _POINTS_BACK = re.compile(
     r"^(?:(?:and|so)[\s,]+)*(?:this|that|it|such|these|they)(?:\s+\w+){0,3}$|^(?:这|那|它)\S{0,6}$",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r",?\s+(?:котор\w+|что|и|as|which|that|and)$", re.IGNORECASE)
+_TRAILING = re.compile(r",?\s+(?:котор\w+|что|и|as|which|that|and)$|[，,]这(?:一步|个|种)?\S{0,2}$", re.IGNORECASE)
 """What is left of «число, которое называется ...»."""
 _NAMERS = re.compile(
     r",?\s+(?:мы|люди|музыканты|уч[её]ные|экономисты|физики|химики|биологи|врачи|математики|историки|юристы|лингвисты|"
@@ -45,7 +45,9 @@ _NAMERS = re.compile(
     re.IGNORECASE,
 )
 """Those who call it so, before the verb."""
-_POINTING = re.compile(r"^(?:так(?:ой|ая|ое|ие|ую)|эт(?:от|а|о|и|у)|this|these|that|such(?:\s+an?)?)\s+", re.IGNORECASE)
+_POINTING = re.compile(
+    r"^(?:так(?:ой|ая|ое|ие|ую)|эт(?:от|а|о|и|у)|this|these|that|such(?:\s+an?)?)\s+|^这[种个些]", re.IGNORECASE
+)
 _VAGUE = re.compile(
     r"^(?:не|нет|вс[её](?!\s+\w+[еёи]\b)|очень|уже|тоже|важно|хорошо|плохо|просто|правда|интересно|первое|то,?\s+что\s+(?:мы|я|вы)\b|"
     r"(?:совсем\s+)?(?:друг\w+|хорош\w+|отдельн\w+)\s+(?:дело|истори\w|вопрос|пример|тема)|not|very|just|really|"
@@ -121,7 +123,7 @@ _RUSSIAN = (
     ),
     _pattern(r"^(?P<term>.{2,60}?)\s+[—–]\s+(?P<text>[а-яё].+)$", 0.6),
     _pattern(r"^(?:.*\s)?(?P<term>[\w-]{3,}), то\s+есть (?P<text>.+)$", 0.5),
-    _pattern(r"^(?:.*\s)?(?P<term>[\w-]{3,}), (?P<text>\w[^,]{2,50}, котор\w+ .+)$", 0.5),
+    _pattern(r"^(?:.*\s)?(?P<term>[\w-]{3,}), (?!и\s|а\s|но\s|или\s)(?P<text>\w[^,]{2,50}, котор\w+ .+)$", 0.5),
 )
 _ENGLISH = (
     _pattern(r"^(?P<term>.{2,50}?) (?:is|are|can be) defined as (?P<text>.+)$", 0.9),
@@ -144,13 +146,13 @@ _ENGLISH = (
 )
 _CHINESE = (
     _pattern(r"^.{0,6}?所谓的?(?P<term>[^，,。]{2,8}?)[，,]?(?:其实)?(?:就是|是)指?(?P<text>.+)$", 0.9),
-    _pattern(r"^(?P<term>[^，,。]{2,12}?)[，,]?(?:指的是|就是指|是指)(?P<text>.+)$", 0.9),
+    _pattern(r"^(?:.*[，,])?(?P<term>[^，,。]{2,12}?)[，,]?(?:指的是|就是指|是指)(?P<text>.+)$", 0.9),
     _pattern(r"^(?P<term>[^，,。]{2,12}?)(?:的定义是|被定义为|定义为)(?P<text>.+)$", 0.9),
     _pattern(
         r"^(?P<text>.+?)[，,]?(?:我们)?(?:把它|把这|这)?(?:就)?(?:被?称为|叫做|叫作|称作|称之为)(?P<term>[^，,。；]{2,8})",
         0.85,
     ),
-    _pattern(r"^(?P<term>[^，,。]{2,10}?)[，,]?是(?P<text>(?:一种|一个|一类|由|使).+)$", 0.7),
+    _pattern(r"^(?:.*[，,])?(?P<term>[^，,。]{2,10}?)[，,]?是(?P<text>(?:一[种个类条套项门段]|由|使).+)$", 0.7),
 )
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knowledge.lectures.writing.words import GREETINGS, LEANS, TURNS
+from knowledge.lectures.writing import russian
+from knowledge.lectures.writing.words import GREETINGS, LEANS, ORDERS, REPLIES, TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ _MOST_CHARACTERS = 350
 _REPETITION = 0.5
 """Cosine from which two sentences say the same."""
 _LEANING = 0.5
-"""What a sentence is worth that says little without the one before, or only names what follows."""
+"""What a sentence is worth that says little without the one before, only names what follows, or is for somebody."""
 _ASKING = 0.3
 
 
@@ -58,7 +59,8 @@ def _is_usable(sentence: Sentence) -> bool:
 
 
 def _worth(sentence: Sentence) -> float:
-    leans = LEANS.match(sentence.text) or TURNS.search(sentence.text)
+    leans = any(words.search(sentence.text) for words in (LEANS, TURNS, REPLIES, ORDERS))
+    leans = leans or russian.addresses_somebody(sentence.text)
     return (_LEANING if leans else 1.0) * (_ASKING if sentence.text.rstrip().endswith(("?", "？")) else 1.0)
 
 

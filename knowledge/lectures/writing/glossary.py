@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from knowledge.lectures.models import Maker, Term
 from knowledge.lectures.writing.definitions import Definition, definitions, of_sentence
 from knowledge.lectures.writing.phrases import phrases
+from knowledge.lectures.writing.words import ORDERS
 from knowledge.text import analyzer
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _defined(sentences: Sequence[Sentence], language: Language) -> Iterator[Term
             text = definition.text or _said_before(definition, sentences[:number], language)
             mentions = _mentions(key(definition.term), sentences, number)
             confidence = _confidence(definition, mentions) if text else _UNDEFINED_CONFIDENCE
-            yield Term(definition.term, text, sentence.start, sentence.text, confidence, True, Maker.EXTRACT)
+            yield Term(definition.term, text, sentence.start, sentence.said, confidence, True, Maker.EXTRACT)
 
 
 def _said_before(definition: Definition, before: Sequence[Sentence], language: Language) -> str:
@@ -74,7 +75,7 @@ def _said_before(definition: Definition, before: Sequence[Sentence], language: L
 
     «Эти числа называют весами» points to a sentence about numbers, not to one that merely mentions them.
     """
-    if not before:
+    if not before or ORDERS.match(before[-1].text):
         return ""
     pointed = set(analyzer.terms(definition.pointer))
     places = [place for place, term in enumerate(before[-1].terms) if term in pointed]
@@ -95,7 +96,7 @@ def _mentions(term: tuple[str, ...], sentences: Sequence[Sentence], own: int) ->
 
 def _used(phrase: Phrase, sentences: Sequence[Sentence]) -> Term:
     first = sentences[phrase.places[0]]
-    return Term(phrase.text, "", first.start, first.text, _UNDEFINED_CONFIDENCE, True, Maker.EXTRACT)
+    return Term(phrase.text, "", first.start, first.said, _UNDEFINED_CONFIDENCE, True, Maker.EXTRACT)
 
 
 def _overlaps(term: tuple[str, ...], known: Iterable[tuple[str, ...]]) -> bool:

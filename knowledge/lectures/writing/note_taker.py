@@ -9,8 +9,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import ModelAnswerError, ModelError
+from knowledge.language import detect
 from knowledge.lectures.models import Maker
-from knowledge.lectures.writing import checks, prompts
+from knowledge.lectures.writing import prompts
 from knowledge.lectures.writing.checks import Evidence, cleaned
 from knowledge.lectures.writing.glossary import merged
 from knowledge.lectures.writing.kept_answers import key
@@ -46,6 +47,8 @@ _SPARE_TOKENS = 200
 """For the chat template's own, and for the reminder after a bad answer."""
 _FAILURES = 4
 """Requests in a row that get no answer, two parts' worth, before the model is given up for this lecture."""
+_ENOUGH_TO_TELL = 40
+"""Characters of an answer whose language can be told."""
 _TITLE_CHARACTERS = 80
 _GIST_CHARACTERS = (600, 300, 150, 60, 0)
 
@@ -87,7 +90,6 @@ class NoteTaker:
         self._kept = author.kept
         self._language = draft.language
         self._sentences = draft.sentences
-        self._has_digits = any(checks.numbers(sentence.text) for sentence in self._sentences)
         self._of_chapter = [wanted for wanted in template.sections if wanted.of == "chapter"]
         self._of_whole = [wanted for wanted in template.sections if wanted.of == "lecture"]
         self._answer_tokens = min(_ANSWER_TOKENS, int(author.model.context_tokens * _ANSWER_SHARE))
@@ -126,7 +128,7 @@ class NoteTaker:
         asked = self._gathered(system, draft.title, draft.notes)
         request = _Request(system, asked, prompts.whole_schema(self._of_whole))
         answer = self._answer(request) if asked else {}
-        evidence = Evidence(self._sentences, has_digits=self._has_digits)
+        evidence = Evidence(self._sentences)
         found = _sections(self._of_whole, answer, evidence)
         by = Maker.MODEL if all(found.values()) else Maker.EXTRACT
         if by is Maker.MODEL:
@@ -141,7 +143,7 @@ class NoteTaker:
         answer = self._answer(request)
         if not answer:
             return None
-        evidence = Evidence(sentences, has_digits=self._has_digits)
+        evidence = Evidence(sentences)
         title = cleaned(answer["title"])[:_TITLE_CHARACTERS].rstrip(" .。")
         found = _Answer(
             title=title if evidence.supports(title) else "",
@@ -171,7 +173,7 @@ class NoteTaker:
                     request.system, message, request.schema, _ANSWER_SECONDS, self._answer_tokens, self._should_stop
                 )
                 self._failures = 0
-                return _checked(answer, request.schema)
+                return self._in_language(_checked(answer, request.schema))
             except ModelAnswerError as err:
                 self._failures = 0
                 _LOGGER.info("%s wrote of a lecture what cannot be used: %s", self._model.name, err)
@@ -180,6 +182,16 @@ class NoteTaker:
                 _LOGGER.info("%s does not write of a lecture: %s", self._model.name, err)
                 self._failures += 1
         return {}
+
+    def _in_language(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return an answer in the lecture's language; small models slip into the one of their instructions.
+
+        Raises: ModelAnswerError.
+        """
+        text = cleaned(" ".join(_texts(answer)))
+        if len(text) >= _ENOUGH_TO_TELL and detect(text) is not self._language:
+            raise ModelAnswerError(f"It is in another language. {prompts.WRITE_IN[self._language]}")
+        return answer
 
     def _pieces(self, sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
         """Yield runs of sentences that fit into one request each, about equally long; none where there is no room."""
@@ -231,6 +243,12 @@ def _checked(answer: Any, schema: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(answer[name], str if form["type"] == "string" else list):
             raise ModelAnswerError(f"'{name}' is no {form['type']}.")
     return answer
+
+
+def _texts(answer: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an answer says, without its terms: those may well be foreign."""
+    for value in answer.values():
+        yield from (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
 
 
 def _sections(wanted: Sequence[Wanted], answer: Mapping[str, Any], evidence: Evidence) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.lectures.models import Paragraph
-from knowledge.lectures.writing.spoken import chinese_characters, is_ended
+from knowledge.lectures.writing.spoken import is_ended, weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _ENOUGH_CHARACTERS = 280
 _MOST_CHARACTERS = 900
-_HAN_WEIGHT = 3
 _LONG_PAUSE_SECONDS = 1.5
 _SHORTEST_PAUSE_SECONDS = 0.2
 _USUAL_SHARE = 0.85  # of a speaker's pauses; paragraphs end at the others
@@ -41,15 +40,11 @@ def _is_border(segments: Sequence[Segment], begin: int, number: int, clear: floa
     before, after = segments[number - 1], segments[number]
     if before.speaker != after.speaker:
         return True
-    length = sum(_length(segment.text) for segment in segments[begin:number])
+    length = sum(weight(segment.text) for segment in segments[begin:number])
     pause = after.start - before.end
     if not is_ended(before.text):
         return length >= 2 * _MOST_CHARACTERS
     return length >= _MOST_CHARACTERS or (length >= _ENOUGH_CHARACTERS and pause >= clear)
-
-
-def _length(text: str) -> int:
-    return len(text) + (_HAN_WEIGHT - 1) * chinese_characters(text)
 
 
 def _clear_pause(segments: Sequence[Segment]) -> float:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from knowledge.lectures.writing.spoken import Sentence
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_INTRODUCED = re.compile(r"我(?:是|叫)([\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])")
+"""Speakers who say their names: no topic of theirs."""
+_COMMON_HAN = tuple(COMMON[Language.CHINESE])
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _MOST_WORDS = 3
 _SHORTEST_LETTERS = 4
@@ -64,6 +67,8 @@ def phrases(sentences: Sequence[Sentence], language: Language) -> list[Phrase]:
     found = [Phrase(texts[key].most_common(1)[0][0], key, tuple(at)) for key, at in places.items() if len(at) >= _MANY]
     found = sorted(found, key=lambda phrase: -phrase.weight)[:_MOST_PHRASES]
     if language is Language.CHINESE:
+        names = {name for sentence in sentences for name in _INTRODUCED.findall(sentence.text)}
+        found = [phrase for phrase in found if phrase.text not in names]
         found = _free_standing(found, [sentence.text for sentence in sentences])
     return _without_parts(found)
 
@@ -131,7 +136,8 @@ def _chinese(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         for length in (2, 3, 4):
             for start in range(len(run) - length + 1):
                 chunk = run[start : start + length]
-                if not (chunk[0] in CHINESE_GLUE or chunk[-1] in CHINESE_GLUE or chunk in COMMON[Language.CHINESE]):
+                is_glued = chunk[0] in CHINESE_GLUE or chunk[-1] in CHINESE_GLUE
+                if not is_glued and not chunk.startswith(_COMMON_HAN) and not chunk.endswith(_COMMON_HAN):
                     yield (chunk,), chunk
 
 

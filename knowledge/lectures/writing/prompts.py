@@ -42,7 +42,7 @@ You sum up a recorded lecture from NOTES on its parts, for those who heard it. Y
 {{sections}}- Write in the language that the last line names.
 
 NOTES {_DATA}"""
-_WRITE_IN = {
+WRITE_IN = {
     Language.RUSSIAN: "Пиши по-русски.",
     Language.ENGLISH: "Write in English.",
     Language.CHINESE: "请用中文写。",
@@ -102,7 +102,7 @@ def tokens(text: str) -> int:
 
 
 def _asked(sections: Sequence[Wanted]) -> str:
-    return "".join(f'- "{wanted.name}" (at most {wanted.most}): {wanted.ask}\n' for wanted in sections)
+    return "".join(f'- "{wanted.name}" (at most {wanted.most}): {defused(wanted.ask)}\n' for wanted in sections)
 
 
 def _fields(sections: Sequence[Wanted]) -> dict[str, Any]:
@@ -117,4 +117,4 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _message(name: str, data: Any, language: Language) -> str:
-    return f"{name}\n{json.dumps(data, ensure_ascii=False)}\n\n{_WRITE_IN[language]}"
+    return f"{name}\n{json.dumps(data, ensure_ascii=False)}\n\n{WRITE_IN[language]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from knowledge.lectures.writing.words import COMMON
@@ -18,6 +19,8 @@ _WORD = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.IGNORECASE)
 _PIECE = re.compile(r"[^\w\s-]+|\s[-–—]\s")
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
 _SHORTEST_LETTERS = 4
+_PLURAL = frozenset({"деньга"})
+"""Nouns that the dictionary has in the singular, and people have not."""
 _LATIN_OR_NUMBER = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 
@@ -47,7 +50,7 @@ def nominative(words: Sequence[str]) -> str:
     if head is None or not is_available():
         return " ".join(words).casefold()
     noun = _noun(words[head])
-    number = "plur" if "Pltm" in noun.tag else "sing"
+    number = "plur" if "Pltm" in noun.tag or noun.normal_form in _PLURAL else "sing"
     inflected = noun.inflect({number, "nomn"})
     front = [_agreeing(word, noun, number) for word in words[:head]]
     named = inflected.word if inflected else noun.word
@@ -79,6 +82,13 @@ def is_name(word: str) -> bool:
     return any(mark in parse.tag for parse in _parses(word)[:1] for mark in ("Name", "Surn", "Geox", "Orgn"))
 
 
+def addresses_somebody(text: str) -> bool:
+    """Say whether a first name stands between commas, and not in a list of names: «Нет, Лена, не может»."""
+    parts = [part.split() for part in text.rstrip(" .!?…").split(",")]
+    named = [len(part) == 1 and _is_first_name(part[0]) for part in parts]
+    return any(named[1:]) and not any(one and other for one, other in pairwise(named))
+
+
 def is_phrase(words: Sequence[str]) -> bool:
     """Say whether words can be a term: adjectives, then a noun, then perhaps nouns in the genitive."""
     if not is_available():
@@ -91,6 +101,10 @@ def is_phrase(words: Sequence[str]) -> bool:
     return all(_is_adjective(word) for word in words[:head]) and all(
         _is_genitive(word) or _is_adjective(word) for word in words[head + 1 :]
     )
+
+
+def _is_first_name(word: str) -> bool:
+    return word[0].isupper() and any("Name" in parse.tag for parse in _parses(word)[:2])
 
 
 def _forms(adjective: str | None, noun: str, genitive: str | None) -> Iterator[tuple[tuple[str, ...], str]]:

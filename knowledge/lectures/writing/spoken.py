@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from knowledge.lectures.writing.fillers import without_fillers
+from knowledge.lectures.writing.words import TURNS
 from knowledge.text import analyzer, sentences
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _SENTENCE_PAUSE = 0.6
 """Seconds of silence between two words that end a sentence where nothing else does."""
 _BORDER_PAUSE = 0.25
 """The same between two segments, which were cut at a pause already."""
+_HAN_WEIGHT = 3
 _RUN_CHARACTERS = 600
 _MOST_CHARACTERS = 1_000
 _RUN_PAUSE = 3.0
@@ -36,6 +39,7 @@ class Sentence:
     """What was said between two stops."""
 
     text: str
+    """Without fillers."""
     start: float
     """Seconds; between the borders of a segment by the share of its characters."""
     end: float
@@ -43,6 +47,8 @@ class Sentence:
     """The number of the segment that it begins in."""
     terms: tuple[str, ...]
     """The analyzer's, in order."""
+    said: str
+    """As the transcript has it."""
 
 
 def is_punctuated(segments: Sequence[Segment]) -> bool:
@@ -84,6 +90,11 @@ def chinese_characters(text: str) -> int:
     return sum(map(len, _HAN.findall(text)))
 
 
+def weight(text: str) -> int:
+    """Return how long a text is in letters; a Chinese character counts for three."""
+    return len(text) + (_HAN_WEIGHT - 1) * chinese_characters(text)
+
+
 def _with_stops(segments: Sequence[Segment], number: int) -> Segment:
     segment = segments[number]
     text = segment.text.strip()
@@ -97,8 +108,15 @@ def _with_stops(segments: Sequence[Segment], number: int) -> Segment:
 
 
 def _ends_sentence(segments: Sequence[Segment], number: int) -> bool:
-    is_last = number + 1 == len(segments)
-    return is_last or segments[number + 1].start - segments[number].end >= _BORDER_PAUSE
+    if number + 1 == len(segments):
+        return True
+    following = segments[number + 1]
+    return following.start - segments[number].end >= _BORDER_PAUSE or _turns(following.text)
+
+
+def _turns(text: str) -> bool:
+    """Say whether a text begins as a sentence does with which people turn to something else."""
+    return TURNS.match(without_fillers(text)) is not None
 
 
 def _by_pauses(segment: Segment) -> str:
@@ -137,7 +155,8 @@ def _sentences(run: Sequence[Segment], first: int) -> Iterator[Sentence]:
         start = whole.find(text, end)
         end = start + len(text)
         times = _time(run, begins, start), _time(run, begins, end, is_end=True)
-        yield Sentence(text, *times, first + _place(begins, start), tuple(analyzer.terms(text)))
+        plain = without_fillers(text)
+        yield Sentence(plain, *times, first + _place(begins, start), tuple(analyzer.terms(plain)), text)
 
 
 def _short(texts: Iterable[str]) -> Iterator[str]:

@@ -14,14 +14,16 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 TURNS = _any_of(
     r"^(?:итак|ну|так|а|и|хорошо|ладно)?[,\s]*(?:теперь|дальше|далее|переходим|перейд[её]м|перехожу|наконец)\b",
     r"\b(?:следующ\w+|втор\w+|треть\w+|последн\w+|друг\w+)\s+(?:вопрос|тема|пункт|часть|раздел|вещь)\b",
+    r"^(?:[\w-]+[,\s]+){0,5}теперь\s+(?:давайте|про|о|об|к)\b",
     r"\b(?:поговорим|обсудим|рассмотрим|разбер[её]м|вернемся|вернёмся|начн[её]м|подвед[её]м|закончим)\b",
     r"^(?:итак|в\s+заключение|подводя\s+итог|отдельно\s+скажу)\b",
     r"^(?:(?:ok|okay|so|and|well|alright|right)[,\s]+)*(?:now|next|finally|let's|let us|moving on|turning)\b",
     r"\b(?:next|second|third|last|another|final)\s+(?:question|topic|part|point|section|thing)\b",
     r"\b(?:let's|let us|we(?:'ll| will)|i(?:'d| would) like to)\s+(?:talk|turn|move|look|discuss|begin|start|finish)",
     r"^(?:to sum up|in conclusion|to conclude)\b",
-    r"^(?:好[的，,]*|那么[，,]*|现在[，,]*)*(?:接下来|下面|现在|然后我们|最后|首先|其次|我们再)",
-    r"第[二三四五六]个(?:问题|部分|方面)|下一个(?:问题|部分)|总结一下|转到",
+    r"^(?:(?:好[的了啊吧]?|那么?|现在|行|哈哈|对)[，,\s]*)*(?:接下来|下面|现在|然后我们|最后|首先|其次|我们再)",
+    r"第[二三四五六]个(?:问题|部分|方面|话题)|[下最]后?一个(?:问题|部分|话题)|总结一下|转到|换个话题|"
+    r"我们(?:来|再)?(?:聊聊|谈谈|说说|讲讲|看看)",
 )
 """What a sentence says that begins another topic."""
 
@@ -32,6 +34,20 @@ LEANS = _any_of(
     r"^(?:它|他们|这|那|所以|但是|因此|然后)",
 )
 """What begins a sentence that says little without the one before."""
+
+REPLIES = _any_of(
+    r"^(?:да|нет|правильно|верно|точно|молодец|понятно|хороший\s+вопрос|кто\s+знает)\b",
+    r"^(?:yes|no|yeah|right|exactly|sorry|question|good\s+question|thank you)\b",
+    r"^(?:对|不是|不傻|是的|好[啊的]?|啊|哦|哇|天哪|难怪)(?:[，,]|对|好|不)",
+)
+"""What begins an answer to somebody."""
+
+ORDERS = _any_of(
+    r"^(?:(?:так|вот|а|и|ну|теперь)[,\s]+)*[а-яё]{2,}(?:ите|йте|ьте)(?:сь)?\b",
+    r"^(?:(?:so|and|now|just|please)[,\s]+)*(?:look|take|think|imagine|try|draw|write|read|open|remember)\b",
+    r"^(?:请|大家[看想记])",
+)
+"""What begins a sentence that tells the hearers to do something."""
 
 GREETINGS = _any_of(
     r"здравствуйте|добр(?:ый|ое)\s+(?:день|утро|вечер)|всем\s+привет|спасибо\s+за\s+внимание|до\s+свидания|меня\s+слышно",
@@ -63,6 +79,7 @@ _CHINESE = """
 今天 我们 大家 同学 同学们 这个 那个 什么 怎么 可以 就是 一个 一种 这样 那样
 时候 问题 例子 比如 因为 所以 如果 但是 而且 然后 现在 知道 看到 需要
 没有 不是 这些 那些 他们 它们 自己 已经 还是 或者 非常 很多 一些 这里 那里 也就是
+特别 其实 当然 真的 东西 节目 听众 事情 有点 所有 简单 重要 容易
 所谓 叫做 称为 来说 来看 一下 起来 出来 之后 之前
 """
 

@@ -317,9 +317,9 @@ async def test_three_hours_never_exceed_the_context(
     ollama: OllamaServer, tokens: int, is_cut_into_sentences: bool
 ) -> None:
     chance = random.Random(2)
-    known = DESCENT.replace(".", "").lower().split()
+    known = sorted(set(DESCENT.replace(".", "").lower().split()) - {"не"})  # what is denied at random proves nothing
     stop = "." if is_cut_into_sentences else ""
-    lines = [" ".join(chance.choices(known, k=11)).capitalize() + stop for _ in range(2_200)]
+    lines = [" ".join(chance.sample(known, 11)).capitalize() + stop for _ in range(2_200)]
     ollama.answer = [json.dumps(FIRST | {"terms": []})]
     content = await written(ollama, Transcript(tuple(segments(lines, 0.1)), Language.RUSSIAN), tokens=tokens)
     assert content.chapters[-1].end > 10_000

@@ -115,3 +115,40 @@ def test_a_household_reads_sentences_where_the_transcript_has_words_only(house: 
     house.scan()
     house.wait()
     assert house.said() == [f"Волна номер {n} бежит." for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("Um, hi, can you, can you all hear me?", "Hi, can you all hear me?"),
+        ("A load is, um, any force that, uh, the bridge carries.", "A load is any force that the bridge carries."),
+        ("Ну что, э-э, магма легче, ну, чем камень.", "Магма легче, чем камень."),
+        ("Газы её, э-э, толкают, э-э, как пробку.", "Газы её толкают, как пробку."),
+        ("嗯，茶叶，呃，很重要。", "茶叶，很重要。"),
+        ("нужно знать ноль и нуль", "нужно знать ноль и нуль"),
+        ("I like tea, and I like it.", "I like tea, and I like it."),
+        ("Э-э.", "Э-э."),
+    ],
+)
+def test_sentences_are_without_fillers_and_the_transcript_keeps_them(said: str, plain: str) -> None:
+    (sentence,) = spoken(segments([said]))
+    assert (sentence.text, sentence.said) == (plain, said)
+
+
+def test_a_speaker_who_turns_to_something_else_begins_a_sentence_without_a_pause() -> None:
+    lines = ["звук это волна", "ну теперь перейдём к свету", "свет это тоже волна", "она бежит быстрее"] * 10
+    assert [one.text for one in punctuated(segments(lines, 0.1))][:4] == [
+        "Звук это волна.",
+        "Ну теперь перейдём к свету",
+        "свет это тоже волна",
+        "она бежит быстрее",
+    ]
+
+
+def test_captions_without_a_stop_or_a_pause_are_cut_into_chapters_too() -> None:
+    chance = random.Random(4)
+    topics = [[f"{root}{end}" for end in ("ами", "ов", "ский")] for root in ("звук", "цен", "лист", "шар")]
+    lines = [" ".join(chance.choice(topics[number // 100]) for _ in range(7)) for number in range(400)]
+    found = chapters(Transcript(punctuated(segments(lines, 0.0)), Language.RUSSIAN))
+    assert {round(one.paragraphs[0].first / 100) for one in found} == {0, 1, 2, 3}
+    assert all(min(one.paragraphs[0].first % 100, -one.paragraphs[0].first % 100) <= 3 for one in found)
