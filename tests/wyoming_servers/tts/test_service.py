@@ -10,7 +10,7 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue, sound_of
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, until
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions
@@ -195,6 +195,25 @@ async def test_more_answers_than_the_server_takes_on_are_told_that_it_is_busy(
         await first.hear_until("synthesize-stopped")
         await second.say(Synthesize(text="Three."))
         await second.hear_until("audio-stop")
+
+
+async def test_an_answer_is_spoken_to_its_end_when_the_other_listener_has_enough(serve: Serve) -> None:
+    settings = TtsSettings(ahead_bytes=100_000_000)
+    engine = FakeTtsEngine(seconds=100)
+    service = TtsService(Synthesizer("fake", lambda: VOICES, lambda: engine, settings), settings)
+    async with serve(service) as server, dialogue(server.port) as first, dialogue(server.port) as second:
+        engine.gate.clear()
+        await first.say(SynthesizeStart(), SynthesizeChunk("Early one. Early two. Early three."), SynthesizeStop())
+        await until(lambda: engine.spoken)
+        await second.say(SynthesizeStart(), SynthesizeChunk("Late one. Late two. Late three."), SynthesizeStop())
+        await until(lambda: service._synthesizer._queue._waiting)
+        engine.gate.set()
+        for client in (first, second):
+            await client.hear_until("synthesize-stopped")
+    assert [text for text, _ in engine.spoken] == [
+        *("Early one.", "Late one."),
+        *("Early two.", "Early three.", "Late two.", "Late three."),
+    ]
 
 
 async def test_a_client_that_takes_nothing_is_given_up_and_others_are_served_meanwhile(
