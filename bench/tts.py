@@ -54,6 +54,8 @@ ANSWER = " ".join(
     for step in ("первый", "второй", "третий", "последний")
     for room in _ROOMS
 )
+FIVE = " ".join(re.findall(r"[^.]+\.", ANSWER)[:5])
+"""What is said of a recipe or a route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Heard:
 
     audio: float
     """Seconds of it."""
+
+    silence: float
+    """Seconds in which a player that begins with the first audio has none before the end."""
 
 
 Clients = Callable[[Server], Awaitable[Sequence[Heard]]]
@@ -112,6 +117,7 @@ async def _answers(servers: dict[str, Server], rounds: int) -> None:
     for title, clients, count in (
         ("short first sentence, 1 client", _several(1, SHORT_FIRST), rounds),
         *((f"long first sentence, clients: {n}", _several(n, LONG_FIRST), max(1, rounds // n)) for n in CLIENTS),
+        *((f"five sentences, clients: {n}", _several(n, FIVE), max(1, rounds // n)) for n in CLIENTS[1:]),
         (f"20 sentences at {TOKENS_A_SECOND} tokens/s", _dictated, max(1, rounds // 2)),
     ):
         heard: dict[str, list[Heard]] = {who: [] for who in servers}
@@ -125,6 +131,7 @@ async def _answers(servers: dict[str, Server], rounds: int) -> None:
         _row(f"{title}: first audio, worst", [max(each.first for each in heard[who]) for who in servers])
         _row(f"{title}: whole answer, median", [median(each.total for each in heard[who]) for who in servers])
         _row(f"{title}: whole answer, worst", [max(each.total for each in heard[who]) for who in servers])
+        _row(f"{title}: silence within an answer, worst", [max(each.silence for each in heard[who]) for who in servers])
         _row(f"{title}: seconds of audio", [median(each.audio for each in heard[who]) for who in servers])
         _row(f"{title}: processor seconds", [spent[who] for who in servers])
 
@@ -235,16 +242,25 @@ async def _leave(server: Server) -> None:
 
 
 async def _heard(client: AsyncTcpClient, started: float) -> Heard:
-    first, size, rate = 0.0, 0, 22_050
+    chunks: list[tuple[float, float]] = []
     while (event := await client.read_event()) is not None and event.type != "synthesize-stopped":
         if event.type == "error":
             raise RuntimeError(f"an error instead of speech: {event.data}")
         if AudioChunk.is_type(event.type):
-            first = first or perf_counter() - started
-            size, rate = size + len(event.payload or b""), event.data["rate"]
-    if not size:
+            seconds = len(event.payload or b"") / 2 / event.data["rate"]
+            chunks.append((perf_counter() - started, seconds))
+    if not chunks:
         raise RuntimeError("no audio")
-    return Heard(first, perf_counter() - started, size / 2 / rate)
+    return Heard(chunks[0][0], perf_counter() - started, sum(seconds for _, seconds in chunks), _silence(chunks))
+
+
+def _silence(chunks: Sequence[tuple[float, float]]) -> float:
+    """Return for how long who plays the chunks, each with its time of arrival and its seconds, has none to play."""
+    played_until, silence = chunks[0][0], 0.0
+    for arrival, seconds in chunks:
+        silence += max(0.0, arrival - played_until)
+        played_until = max(arrival, played_until) + seconds
+    return silence
 
 
 async def _describe_until(work: "asyncio.Future[Sequence[Heard]]", port: int) -> list[float]:
