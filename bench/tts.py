@@ -28,7 +28,6 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.settings import RuntimeSettings
-from wyoming_servers.runtime.worker import resident_bytes
 from wyoming_servers.tts.engine import EngineOptions
 from wyoming_servers.tts.piper.options import PiperOptions
 from wyoming_servers.tts.service import TtsService
@@ -168,10 +167,10 @@ async def _memory(commands: Commands) -> None:
     for command in commands.values():
         async with _running(command) as server:
             await _ask(server, SHORT_FIRST)
-            sizes[1].append(_resident(server.process.pid))
+            sizes[1].append(_memory_of(server.process.pid))
             for _ in range(2):
                 waits = [(await _ask(server, SHORT_FIRST, name)).first for name in server.names]
-            sizes[len(STEMS)].append(_resident(server.process.pid))
+            sizes[len(STEMS)].append(_memory_of(server.process.pid))
             switched.append(median(waits))
     for count, values in sizes.items():
         _row(f"memory, MB, voices: {count}", [value / 1e6 for value in values])
@@ -341,8 +340,14 @@ def _family(pid: int) -> list[int]:
     return family
 
 
-def _resident(pid: int) -> float:
-    return float(sum(map(resident_bytes, _family(pid))))
+def _memory_of(pid: int) -> float:
+    """Return the bytes that the process and its descendants have; what they share counts once (PSS)."""
+    kilobytes = 0
+    for member in _family(pid):
+        with suppress(OSError):
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text(encoding="ascii")
+            kilobytes += int(rollup.partition("\nPss:")[2].split()[0])
+    return kilobytes * 1024
 
 
 def _processor_seconds(pid: int) -> float:

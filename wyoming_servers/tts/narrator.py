@@ -187,5 +187,5 @@ class Narration:
         self._listener.hear(len(pcm) / _WIDTH / rate, asyncio.get_running_loop().time())
 
     def _note_first(self, seconds: float) -> None:
-        if not self._listener.has_heard:
+        if not self._listener.claim.has_heard:
             metrics.FIRST_AUDIO_SECONDS.labels(self._synthesizer.engine_name).observe(seconds)

@@ -1,7 +1,8 @@
-"""Whose unit is synthesised next: theirs who wait in silence, else theirs who came first while nobody runs dry. Pure.
+"""Whose unit is synthesised next. Pure.
 
-A listener needs audio only ahead of what has been played. So an answer is brought to its end while all others have
-enough; where they have not, the earliest deadline goes first (Liu and Layland, 1973).
+A person who has heard nothing waits in silence, so first units go first. A listener needs audio only ahead of what has
+been played, so of later units the oldest answer's go first: it ends early, and the others lose nothing. Both hold while
+nobody runs dry by it; where somebody would, the earliest deadline goes first (Liu and Layland, 1973).
 """
 
 from collections.abc import Collection
@@ -19,19 +20,20 @@ class Claim:
     dry_at: float = -inf
     """When its listener will have heard everything, on the event loop's clock; long ago, if there was no audio yet."""
 
+    @property
+    def has_heard(self) -> bool:
+        """Whether its listener has had audio."""
+        return self.dry_at > -inf
+
 
 def most_urgent(claims: Collection[Claim], now: float, unit_seconds: float) -> Claim:
     """Return whose turn it is at `now`, where a unit takes the engine up to `unit_seconds`; `claims` is not empty."""
-    oldest = min(claims, key=lambda claim: claim.number)
-    others = sorted((claim for claim in claims if claim is not oldest), key=_deadline)
-    # The next of the others would have its audio after two units, that of the oldest and its own.
-    if all(claim.dry_at >= now + units * unit_seconds for units, claim in enumerate(others, 2)):
-        return oldest
-    return min(claims, key=_deadline)
-
-
-def _deadline(claim: Claim) -> tuple[float, int]:
-    return claim.dry_at, claim.number
+    favoured = min(claims, key=lambda claim: (claim.has_heard, claim.number))
+    playing = sorted((claim for claim in claims if claim.has_heard), key=lambda claim: (claim.dry_at, claim.number))
+    others = (claim for claim in playing if claim is not favoured)
+    # The next of them would have its audio after two units, the favoured one and its own.
+    is_safe = all(claim.dry_at >= now + units * unit_seconds for units, claim in enumerate(others, 2))
+    return favoured if is_safe else playing[0]
 
 
 class Listener:
@@ -41,11 +43,6 @@ class Listener:
         """`number` is that of the answer."""
         self.claim = Claim(number)
         """With which its next unit is waited for."""
-
-    @property
-    def has_heard(self) -> bool:
-        """Whether there was audio."""
-        return self.claim.dry_at > -inf
 
     def hear(self, seconds: float, now: float) -> None:
         """Take audio at `now`; it is played behind what is there."""

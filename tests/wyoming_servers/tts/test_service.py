@@ -1,6 +1,5 @@
 """Synthesis over the wire: the dialogue of Home Assistant, and what can go wrong in it."""
 
-import asyncio
 import threading
 
 import aiohttp
@@ -157,7 +156,7 @@ async def test_a_client_that_leaves_in_mid_answer_stops_the_engine(
         async with dialogue(server.port) as client:
             await client.say(SynthesizeStart(), SynthesizeChunk("One. Two. Three."))
             await client.hear_until("audio-chunk")
-        assert await asyncio.to_thread(tts_engine.closed_early.wait, 10)
+        await until(tts_engine.closed_early.is_set)
         asked_for = tts_engine.blocks
         tts_engine.is_endless = False
         async with dialogue(server.port) as client:
@@ -226,8 +225,7 @@ async def test_a_client_that_takes_nothing_is_given_up_and_others_are_served_mea
         await idle.say(SynthesizeStart(), *(SynthesizeChunk(f"Number {number}. ") for number in range(1000)))
         async with dialogue(server.port) as client:
             assert outline(await stream(client, "Quick.")) == STREAMED
-        while service._narrator._answers:
-            await asyncio.sleep(0.05)
+        await until(lambda: not service._narrator._answers)
         assert len(tts_engine.spoken) < 900  # what does not fit into buffers is not even synthesised
         heard = await idle.hear_until("error", "audio-stop")
         assert heard[-1].data["code"] == "stalled"
@@ -298,8 +296,7 @@ async def test_while_an_engine_is_loaded_the_other_speaks_each_language(
         assert outline(await stream(client, "Свет включён. It is on.")) == STREAMED
         assert [voice for _, voice in fallback.spoken] == ["fake-ru", "fake-en"]
         may_load.set()
-        while service._synthesizer.loader.engine is None:
-            await asyncio.sleep(0.01)
+        await until(lambda: service._synthesizer.loader.engine)
         await stream(client, "Теперь готово.")
         assert [text for text, _ in tts_engine.spoken] == ["Теперь готово."]
 

@@ -43,7 +43,7 @@ class Blocks:
 
 
 @asynccontextmanager
-async def queue_of(patience_seconds: float = 10) -> AsyncIterator[UnitQueue]:
+async def queue_of(patience_seconds: float = PATIENCE_SECONDS) -> AsyncIterator[UnitQueue]:
     queue = UnitQueue("test", patience_seconds)
     try:
         yield queue
@@ -131,7 +131,7 @@ async def test_who_leaves_while_waiting_costs_nobody_a_turn() -> None:
     gate, left = Blocks(b"1"), ready(b"x")
     async with queue_of() as queue:
         running = asyncio.create_task(taken(queue, gate))
-        await asyncio.to_thread(gate.begun.wait, 10)
+        await asyncio.to_thread(gate.begun.wait, PATIENCE_SECONDS)
         leaving = asyncio.create_task(taken(queue, left, TWO))
         staying = asyncio.create_task(taken(queue, ready(b"2")))
         await asyncio.sleep(0)
@@ -148,7 +148,7 @@ async def test_who_leaves_at_the_moment_of_its_turn_passes_it_on() -> None:
         for _ in range(100):
             gate = Blocks(b"1")
             running = asyncio.create_task(taken(queue, gate))
-            await asyncio.to_thread(gate.begun.wait, 10)
+            await asyncio.to_thread(gate.begun.wait, PATIENCE_SECONDS)
             leaving = asyncio.create_task(taken(queue, ready(b"x")))
             await asyncio.sleep(0)
             gate.gate.set()
