@@ -27,7 +27,7 @@ class Claim:
 
 
 def most_urgent(claims: Collection[Claim], now: float, unit_seconds: float) -> Claim:
-    """Return whose turn it is at `now`, where a unit takes the engine up to `unit_seconds`; `claims` is not empty."""
+    """Return whose turn it is at `now`, where a unit takes the engine `unit_seconds`; `claims` is not empty."""
     favoured = min(claims, key=lambda claim: (claim.has_heard, claim.number))
     playing = sorted((claim for claim in claims if claim.has_heard), key=lambda claim: (claim.dry_at, claim.number))
     others = (claim for claim in playing if claim is not favoured)
