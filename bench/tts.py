@@ -28,7 +28,6 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.runtime.settings import RuntimeSettings
-from wyoming_servers.runtime.worker import resident_bytes
 from wyoming_servers.tts.engine import EngineOptions
 from wyoming_servers.tts.piper.options import PiperOptions
 from wyoming_servers.tts.service import TtsService
@@ -54,6 +53,8 @@ ANSWER = " ".join(
     for step in ("первый", "второй", "третий", "последний")
     for room in _ROOMS
 )
+FIVE = " ".join(re.findall(r"[^.]+\.", ANSWER)[:5])
+"""What is said of a recipe or a route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ class Heard:
 
     audio: float
     """Seconds of it."""
+
+    silence: float
+    """Seconds in which a player that begins with the first audio has none before the end."""
 
 
 Clients = Callable[[Server], Awaitable[Sequence[Heard]]]
@@ -112,6 +116,7 @@ async def _answers(servers: dict[str, Server], rounds: int) -> None:
     for title, clients, count in (
         ("short first sentence, 1 client", _several(1, SHORT_FIRST), rounds),
         *((f"long first sentence, clients: {n}", _several(n, LONG_FIRST), max(1, rounds // n)) for n in CLIENTS),
+        *((f"five sentences, clients: {n}", _several(n, FIVE), max(1, rounds // n)) for n in CLIENTS[1:]),
         (f"20 sentences at {TOKENS_A_SECOND} tokens/s", _dictated, max(1, rounds // 2)),
     ):
         heard: dict[str, list[Heard]] = {who: [] for who in servers}
@@ -125,6 +130,7 @@ async def _answers(servers: dict[str, Server], rounds: int) -> None:
         _row(f"{title}: first audio, worst", [max(each.first for each in heard[who]) for who in servers])
         _row(f"{title}: whole answer, median", [median(each.total for each in heard[who]) for who in servers])
         _row(f"{title}: whole answer, worst", [max(each.total for each in heard[who]) for who in servers])
+        _row(f"{title}: silence within an answer, worst", [max(each.silence for each in heard[who]) for who in servers])
         _row(f"{title}: seconds of audio", [median(each.audio for each in heard[who]) for who in servers])
         _row(f"{title}: processor seconds", [spent[who] for who in servers])
 
@@ -161,10 +167,10 @@ async def _memory(commands: Commands) -> None:
     for command in commands.values():
         async with _running(command) as server:
             await _ask(server, SHORT_FIRST)
-            sizes[1].append(_resident(server.process.pid))
+            sizes[1].append(_memory_of(server.process.pid))
             for _ in range(2):
                 waits = [(await _ask(server, SHORT_FIRST, name)).first for name in server.names]
-            sizes[len(STEMS)].append(_resident(server.process.pid))
+            sizes[len(STEMS)].append(_memory_of(server.process.pid))
             switched.append(median(waits))
     for count, values in sizes.items():
         _row(f"memory, MB, voices: {count}", [value / 1e6 for value in values])
@@ -235,16 +241,25 @@ async def _leave(server: Server) -> None:
 
 
 async def _heard(client: AsyncTcpClient, started: float) -> Heard:
-    first, size, rate = 0.0, 0, 22_050
+    chunks: list[tuple[float, float]] = []
     while (event := await client.read_event()) is not None and event.type != "synthesize-stopped":
         if event.type == "error":
             raise RuntimeError(f"an error instead of speech: {event.data}")
         if AudioChunk.is_type(event.type):
-            first = first or perf_counter() - started
-            size, rate = size + len(event.payload or b""), event.data["rate"]
-    if not size:
+            seconds = len(event.payload or b"") / 2 / event.data["rate"]
+            chunks.append((perf_counter() - started, seconds))
+    if not chunks:
         raise RuntimeError("no audio")
-    return Heard(first, perf_counter() - started, size / 2 / rate)
+    return Heard(chunks[0][0], perf_counter() - started, sum(seconds for _, seconds in chunks), _silence(chunks))
+
+
+def _silence(chunks: Sequence[tuple[float, float]]) -> float:
+    """Return for how long who plays the chunks, each with its time of arrival and its seconds, has none to play."""
+    played_until, silence = chunks[0][0], 0.0
+    for arrival, seconds in chunks:
+        silence += max(0.0, arrival - played_until)
+        played_until = max(arrival, played_until) + seconds
+    return silence
 
 
 async def _describe_until(work: "asyncio.Future[Sequence[Heard]]", port: int) -> list[float]:
@@ -325,8 +340,14 @@ def _family(pid: int) -> list[int]:
     return family
 
 
-def _resident(pid: int) -> float:
-    return float(sum(map(resident_bytes, _family(pid))))
+def _memory_of(pid: int) -> float:
+    """Return the bytes that the process and its descendants have; what they share counts once (PSS)."""
+    kilobytes = 0
+    for member in _family(pid):
+        with suppress(OSError):
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text(encoding="ascii")
+            kilobytes += int(rollup.partition("\nPss:")[2].split()[0])
+    return kilobytes * 1024
 
 
 def _processor_seconds(pid: int) -> float:

@@ -46,11 +46,11 @@ class FakeSttEngine:
 
 
 class FakeTtsEngine:
-    """Speaks a second of constant audio in `pieces`; counts the sentences begun and those closed early."""
+    """Speaks `seconds` of constant audio in `pieces`; counts the sentences begun and those closed early."""
 
     name = "fake"
 
-    def __init__(self, pieces: int = 2) -> None:
+    def __init__(self, pieces: int = 2, seconds: int = 1) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.failure: Exception | None = None
@@ -62,6 +62,7 @@ class FakeTtsEngine:
         self.is_endless = False
         self.blocks = 0
         self._pieces = pieces
+        self._seconds = seconds
 
     def synthesize(self, text: str, voice: Voice) -> Speech:
         return Speech(self._blocks(text, voice))
@@ -80,7 +81,7 @@ class FakeTtsEngine:
                 self.gate.wait(PATIENCE_SECONDS)
                 self.blocks += 1
                 time.sleep(0.005 if self.is_endless else 0)
-                yield b"\0\x10" * (voice.rate // self._pieces)
+                yield b"\0\x10" * (self._seconds * voice.rate // self._pieces)
         except GeneratorExit:
             self.closed_early.set()
             raise

@@ -1,6 +1,7 @@
 """An answer from units of text to audio: synthesised ahead of what is sent, by another engine where one fails."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
@@ -18,6 +19,7 @@ from .joining import pause_seconds
 from .outbox import Outbox
 from .settings import TtsSettings
 from .synthesizer import Synthesizer, Unit
+from .urgency import Listener
 
 _LOGGER = logging.getLogger(__name__)
 _WIDTH = 2
@@ -50,6 +52,9 @@ class Narrator:
         self.settings = settings
         self.observers = observers
         self.cache = PhraseCache(settings.cache_bytes)
+        self.numbers = itertools.count()
+        """Of the answers."""
+
         self._answers = 0
 
     @asynccontextmanager
@@ -91,7 +96,7 @@ class Narration:
         self._voice = voice
         self._rate: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._outbox = Outbox(narrator.settings.ahead_bytes)
-        self._is_first = True
+        self._listener = Listener(next(narrator.numbers))
         self._pause = b""
         """Before the next unit."""
 
@@ -156,11 +161,11 @@ class Narration:
         async with aclosing(self._audio(phrase, voice)) as blocks:
             async for block in blocks:
                 if not spoken:
-                    self._outbox.put(self._pause)
-                    self._pause = b""
                     self._note_first(perf_counter() - started)
+                    self._give(self._pause, rate)
+                    self._pause = b""
                 spoken.append(block)
-                self._outbox.put(block)
+                self._give(block, rate)
         if spoken:
             self._narrator.cache.put(phrase, spoken)
             self._pause = bytes(_WIDTH * int(rate * pause_seconds(text, self._narrator.settings.pause_ms / 1000)))
@@ -172,12 +177,15 @@ class Narration:
             for block in kept:
                 yield block
             return
-        unit = Unit(phrase.text, is_first=self._is_first)
+        unit = Unit(phrase.text, self._listener.claim)
         async with aclosing(self._synthesizer.speak(unit, voice, phrase.rate)) as blocks:
             async for block in blocks:
                 yield block
 
+    def _give(self, pcm: bytes, rate: int) -> None:
+        self._outbox.put(pcm)
+        self._listener.hear(len(pcm) / _WIDTH / rate, asyncio.get_running_loop().time())
+
     def _note_first(self, seconds: float) -> None:
-        if self._is_first:
+        if not self._listener.claim.has_heard:
             metrics.FIRST_AUDIO_SECONDS.labels(self._synthesizer.engine_name).observe(seconds)
-            self._is_first = False

@@ -20,6 +20,7 @@ from .loudness import Floats, VoiceLevel, levelled, to_floats, to_int16
 from .settings import TtsSettings
 from .text import language_of, speakable, warm_up
 from .unit_queue import UnitQueue
+from .urgency import Claim
 
 _LONGEST_UNIT_SECONDS = 120
 """Three hundred characters take half a minute: beyond this a model has lost its way."""
@@ -30,8 +31,7 @@ class Unit:
     """A piece of text that is spoken in one go."""
 
     text: str
-    is_first: bool
-    """Of its answer: somebody waits in silence for it."""
+    claim: Claim
 
 
 class Synthesizer:
@@ -101,7 +101,7 @@ class Synthesizer:
         Closing the generator cancels the work. Raises: ServerError.
         """
         async with self.loader.using() as engine:
-            stream = self._queue.stream(lambda: self._shaped(engine, unit.text, voice, rate), is_first=unit.is_first)
+            stream = self._queue.stream(lambda: self._shaped(engine, unit.text, voice, rate), unit.claim)
             async with aclosing(stream) as blocks:
                 async for pcm in blocks:
                     yield pcm

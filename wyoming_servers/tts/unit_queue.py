@@ -1,19 +1,21 @@
-"""Who is synthesised next: first units of answers before later ones, so that nobody waits for another's long answer.
-
-Each answer asks for one unit at a time; among later units that makes turns.
-"""
+"""The engine's thread and those who wait for it, a unit of an answer at a time."""
 
 import asyncio
-import heapq
-import itertools
 import threading
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Protocol
 
 from wyoming_servers.runtime import metrics
 from wyoming_servers.runtime.errors import EngineError
+
+from .urgency import Claim, most_urgent
+
+_UNITS_REMEMBERED = 16
+"""What three of four of them took at most is what a unit is expected to take: one that was held up says little."""
 
 
 class Blocks(Protocol):
@@ -35,26 +37,30 @@ class UnitQueue:
         self._patience_seconds = patience_seconds
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"tts {name}")
         self._is_free = True
-        self._numbers = itertools.count()
-        self._waiting: list[tuple[bool, int, asyncio.Future[None]]] = []
+        self._waiting: dict[asyncio.Future[None], Claim] = {}
+        self._given_at = 0.0
+        """When the engine was given to whoever has it; the loop's clock."""
+
+        self._unit_seconds = deque([0.0], _UNITS_REMEMBERED)
         self._pending = metrics.INFERENCE_PENDING.labels(f"tts {name}")
 
-    async def stream(self, produce: Callable[[], Blocks], *, is_first: bool) -> AsyncGenerator[bytes]:
+    async def stream(self, produce: Callable[[], Blocks], claim: Claim) -> AsyncGenerator[bytes]:
         """Yield the blocks as soon as they are computed; closing this generator stops the work.
 
         What is computed waits here without bound: a unit is short. Raises: EngineError, whatever the blocks raise.
         """
         async with self._counted():
-            await self._turn(is_first)
+            await self._turn(claim)
             work = _Work(produce, asyncio.get_running_loop())
             future = self._executor.submit(work.run)
-            future.add_done_callback(self._hand_on(asyncio.get_running_loop()))
             try:
                 while (block := await self._next(work)) is not None:
                     yield block
                 await asyncio.wrap_future(future)
             finally:
                 work.stop()
+                # Only now: an answer that goes straight on claims its next unit before the engine is given away.
+                future.add_done_callback(partial(self._hand_on, asyncio.get_running_loop()))
 
     def close(self) -> None:
         """Take no more work."""
@@ -75,36 +81,37 @@ class UnitQueue:
         finally:
             self._pending.dec()
 
-    async def _turn(self, is_first: bool) -> None:
+    async def _turn(self, claim: Claim) -> None:
         """Return when the engine is the caller's."""
-        if self._is_free:
-            self._is_free = False
-            return
         turn = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (not is_first, next(self._numbers), turn))
+        self._waiting[turn] = claim
+        if self._is_free:
+            self._pass_on()
         try:
             await turn
         except asyncio.CancelledError:
             if not turn.cancelled():  # the turn came together with the cancellation
                 self._pass_on()
             raise
+        finally:
+            del self._waiting[turn]
 
-    def _hand_on(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[None]], None]:
-        """Return what gives the engine to the next one, called in its thread when the work is done."""
+    def _hand_on(self, loop: asyncio.AbstractEventLoop, _: Future[None]) -> None:
+        """Give the engine to the next one. In any thread, when the work is done."""
+        with suppress(RuntimeError):  # the loop is closed
+            loop.call_soon_threadsafe(self._note_and_pass_on, loop.time() - self._given_at)
 
-        def hand_on(_: Future[None]) -> None:
-            with suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(self._pass_on)
-
-        return hand_on
+    def _note_and_pass_on(self, unit_seconds: float) -> None:
+        self._unit_seconds.append(unit_seconds)
+        self._pass_on()
 
     def _pass_on(self) -> None:
-        while self._waiting:
-            _, _, turn = heapq.heappop(self._waiting)
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._is_free = True
+        turns = {claim: turn for turn, claim in self._waiting.items() if not turn.done()}
+        self._is_free = not turns
+        if turns:
+            self._given_at = asyncio.get_running_loop().time()
+            expected = sorted(self._unit_seconds)[len(self._unit_seconds) * 3 // 4]
+            turns[most_urgent(turns, self._given_at, expected)].set_result(None)
 
 
 class _Work:

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
+from tests.waiting import until
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.server import WyomingServer
 from wyoming_servers.tts.engine import EngineOptions
@@ -116,7 +117,7 @@ async def test_a_person_who_interrupts_stops_the_engine(serve: Serve, tts_engine
             if len(part) > 44:
                 break
         await parts.aclose()  # type: ignore[attr-defined]
-        assert await asyncio.to_thread(tts_engine.closed_early.wait, 10)
+        await until(tts_engine.closed_early.is_set)
         asked_for = tts_engine.blocks
         tts_engine.is_endless = False
         again = [part async for part in await answer(provider(server), tokens("Третье."))]

@@ -1,6 +1,5 @@
 """Speech over HTTP: OpenAI's own client, and requests that can't be served."""
 
-import asyncio
 import io
 import wave
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
+from tests.waiting import until
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.runtime.server import WyomingServer
@@ -194,7 +194,5 @@ async def test_a_program_that_leaves_stops_the_engine(serve: Serve, tts_engine: 
         create = client.audio.speech.with_streaming_response.create
         async with create(model="fake", input="One.", voice="fake-en", response_format="pcm") as response:
             await anext(response.iter_bytes(100))
-        while not tts_engine.closed_early.is_set():
-            await asyncio.sleep(0.01)
-        while service._narrator._answers:
-            await asyncio.sleep(0.01)
+        await until(tts_engine.closed_early.is_set)
+        await until(lambda: not service._narrator._answers)

@@ -1,6 +1,5 @@
 """Synthesis over the wire: the dialogue of Home Assistant, and what can go wrong in it."""
 
-import asyncio
 import threading
 
 import aiohttp
@@ -10,7 +9,7 @@ from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, Synthesize
 
 from tests.fakes.speech_engines import VOICES, FakeTtsEngine
 from tests.fakes.wyoming_dialogue import Dialogue, dialogue, sound_of
-from tests.waiting import PATIENCE_SECONDS
+from tests.waiting import PATIENCE_SECONDS, until
 from tests.wyoming_servers.conftest import Serve
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.engine import EngineOptions
@@ -157,7 +156,7 @@ async def test_a_client_that_leaves_in_mid_answer_stops_the_engine(
         async with dialogue(server.port) as client:
             await client.say(SynthesizeStart(), SynthesizeChunk("One. Two. Three."))
             await client.hear_until("audio-chunk")
-        assert await asyncio.to_thread(tts_engine.closed_early.wait, 10)
+        await until(tts_engine.closed_early.is_set)
         asked_for = tts_engine.blocks
         tts_engine.is_endless = False
         async with dialogue(server.port) as client:
@@ -197,6 +196,25 @@ async def test_more_answers_than_the_server_takes_on_are_told_that_it_is_busy(
         await second.hear_until("audio-stop")
 
 
+async def test_an_answer_is_spoken_to_its_end_when_the_other_listener_has_enough(serve: Serve) -> None:
+    settings = TtsSettings(ahead_bytes=100_000_000)
+    engine = FakeTtsEngine(seconds=100)
+    service = TtsService(Synthesizer("fake", lambda: VOICES, lambda: engine, settings), settings)
+    async with serve(service) as server, dialogue(server.port) as first, dialogue(server.port) as second:
+        engine.gate.clear()
+        await first.say(SynthesizeStart(), SynthesizeChunk("Early one. Early two. Early three."), SynthesizeStop())
+        await until(lambda: engine.spoken)
+        await second.say(SynthesizeStart(), SynthesizeChunk("Late one. Late two. Late three."), SynthesizeStop())
+        await until(lambda: service._synthesizer._queue._waiting)
+        engine.gate.set()
+        for client in (first, second):
+            await client.hear_until("synthesize-stopped")
+    assert [text for text, _ in engine.spoken] == [
+        *("Early one.", "Late one."),
+        *("Early two.", "Early three.", "Late two.", "Late three."),
+    ]
+
+
 async def test_a_client_that_takes_nothing_is_given_up_and_others_are_served_meanwhile(
     serve: Serve, tts_engine: FakeTtsEngine
 ) -> None:
@@ -207,8 +225,7 @@ async def test_a_client_that_takes_nothing_is_given_up_and_others_are_served_mea
         await idle.say(SynthesizeStart(), *(SynthesizeChunk(f"Number {number}. ") for number in range(1000)))
         async with dialogue(server.port) as client:
             assert outline(await stream(client, "Quick.")) == STREAMED
-        while service._narrator._answers:
-            await asyncio.sleep(0.05)
+        await until(lambda: not service._narrator._answers)
         assert len(tts_engine.spoken) < 900  # what does not fit into buffers is not even synthesised
         heard = await idle.hear_until("error", "audio-stop")
         assert heard[-1].data["code"] == "stalled"
@@ -279,8 +296,7 @@ async def test_while_an_engine_is_loaded_the_other_speaks_each_language(
         assert outline(await stream(client, "Свет включён. It is on.")) == STREAMED
         assert [voice for _, voice in fallback.spoken] == ["fake-ru", "fake-en"]
         may_load.set()
-        while service._synthesizer.loader.engine is None:
-            await asyncio.sleep(0.01)
+        await until(lambda: service._synthesizer.loader.engine)
         await stream(client, "Теперь готово.")
         assert [text for text, _ in tts_engine.spoken] == ["Теперь готово."]
 

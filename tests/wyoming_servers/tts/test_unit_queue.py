@@ -10,6 +10,9 @@ import pytest
 from tests.waiting import PATIENCE_SECONDS
 from wyoming_servers.runtime.errors import EngineError
 from wyoming_servers.tts.unit_queue import UnitQueue
+from wyoming_servers.tts.urgency import Claim
+
+ONE, TWO = Claim(1), Claim(2)
 
 
 class Blocks:
@@ -40,7 +43,7 @@ class Blocks:
 
 
 @asynccontextmanager
-async def queue_of(patience_seconds: float = 10) -> AsyncIterator[UnitQueue]:
+async def queue_of(patience_seconds: float = PATIENCE_SECONDS) -> AsyncIterator[UnitQueue]:
     queue = UnitQueue("test", patience_seconds)
     try:
         yield queue
@@ -54,8 +57,8 @@ def ready(*blocks: bytes, failure: Exception | None = None) -> Blocks:
     return made
 
 
-async def taken(queue: UnitQueue, blocks: Blocks, *, is_first: bool = False) -> list[bytes]:
-    return [block async for block in queue.stream(lambda: blocks, is_first=is_first)]
+async def taken(queue: UnitQueue, blocks: Blocks, claim: Claim = ONE) -> list[bytes]:
+    return [block async for block in queue.stream(lambda: blocks, claim)]
 
 
 async def test_blocks_come_in_order_from_another_thread() -> None:
@@ -67,43 +70,58 @@ async def test_blocks_come_in_order_from_another_thread() -> None:
 
 async def test_a_failure_comes_after_its_blocks_and_the_queue_goes_on() -> None:
     async with queue_of() as queue:
-        stream = queue.stream(lambda: ready(b"1", failure=LookupError("half way")), is_first=True)
+        stream = queue.stream(lambda: ready(b"1", failure=LookupError("half way")), ONE)
         assert await anext(stream) == b"1"
         with pytest.raises(LookupError, match="half way"):
             await anext(stream)
         assert await taken(queue, ready(b"2")) == [b"2"]
 
 
-async def test_first_units_go_before_later_ones_and_each_kind_in_order() -> None:
+async def test_who_waits_in_silence_goes_first_then_in_the_order_of_arrival() -> None:
     order: list[str] = []
-    gate = ready()
-    gate.gate.clear()
+    gate = Blocks(b"1")
+    far = asyncio.get_running_loop().time() + 1_000_000
+    claims = {"heard 3": Claim(3, far), "heard 2": Claim(2, far), "silent 5": Claim(5), "silent 4": Claim(4)}
 
-    async def speak(queue: UnitQueue, name: str, *, is_first: bool) -> None:
-        def produce() -> Blocks:
-            order.append(name)
-            return ready(b"1")
-
-        async for _ in queue.stream(produce, is_first=is_first):
+    async def speak(queue: UnitQueue, name: str, claim: Claim) -> None:
+        async for _ in queue.stream(lambda: order.append(name) or ready(b"1"), claim):
             pass
 
     async with queue_of() as queue:
         running = asyncio.create_task(taken(queue, gate))
-        await asyncio.to_thread(gate.begun.wait, 10)
-        waiting = []
-        for name, is_first in (("later 1", False), ("later 2", False), ("first 1", True), ("first 2", True)):
-            waiting.append(asyncio.create_task(speak(queue, name, is_first=is_first)))
-            await asyncio.sleep(0)
+        await asyncio.to_thread(gate.begun.wait, PATIENCE_SECONDS)
+        waiting = [asyncio.create_task(speak(queue, *each)) for each in claims.items()]
+        await asyncio.sleep(0)
         gate.gate.set()
         await asyncio.gather(running, *waiting)
-    assert order == ["first 1", "first 2", "later 1", "later 2"]
+    assert order == ["silent 4", "silent 5", "heard 2", "heard 3"]
+
+
+async def test_an_answer_goes_straight_on_while_the_other_listener_has_enough() -> None:
+    order: list[int] = []
+    gate = Blocks(b"1")
+    far = asyncio.get_running_loop().time() + 1_000_000
+
+    async def speak(queue: UnitQueue, number: int) -> None:
+        for _ in range(3):
+            async for _ in queue.stream(lambda: order.append(number) or ready(b"1"), Claim(number, far)):
+                pass
+
+    async with queue_of() as queue:
+        running = asyncio.create_task(taken(queue, gate))
+        await asyncio.to_thread(gate.begun.wait, PATIENCE_SECONDS)
+        answers = [asyncio.create_task(speak(queue, number)) for number in (1, 2)]
+        await asyncio.sleep(0)
+        gate.gate.set()
+        await asyncio.gather(running, *answers)
+    assert order == [1, 1, 1, 2, 2, 2]
 
 
 async def test_who_leaves_in_mid_unit_stops_the_engine_and_the_next_is_served() -> None:
     endless = Blocks(*[b"1"] * 1_000_000)
     endless.gate.set()
     async with queue_of() as queue:
-        async with aclosing(queue.stream(lambda: endless, is_first=True)) as stream:
+        async with aclosing(queue.stream(lambda: endless, ONE)) as stream:
             await anext(stream)
         assert endless.is_closed
         assert await taken(queue, ready(b"2")) == [b"2"]
@@ -113,8 +131,8 @@ async def test_who_leaves_while_waiting_costs_nobody_a_turn() -> None:
     gate, left = Blocks(b"1"), ready(b"x")
     async with queue_of() as queue:
         running = asyncio.create_task(taken(queue, gate))
-        await asyncio.to_thread(gate.begun.wait, 10)
-        leaving = asyncio.create_task(taken(queue, left, is_first=True))
+        await asyncio.to_thread(gate.begun.wait, PATIENCE_SECONDS)
+        leaving = asyncio.create_task(taken(queue, left, TWO))
         staying = asyncio.create_task(taken(queue, ready(b"2")))
         await asyncio.sleep(0)
         leaving.cancel()
@@ -130,7 +148,7 @@ async def test_who_leaves_at_the_moment_of_its_turn_passes_it_on() -> None:
         for _ in range(100):
             gate = Blocks(b"1")
             running = asyncio.create_task(taken(queue, gate))
-            await asyncio.to_thread(gate.begun.wait, 10)
+            await asyncio.to_thread(gate.begun.wait, PATIENCE_SECONDS)
             leaving = asyncio.create_task(taken(queue, ready(b"x")))
             await asyncio.sleep(0)
             gate.gate.set()
