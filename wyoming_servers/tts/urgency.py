@@ -1,8 +1,8 @@
 """Whose unit is synthesised next. Pure.
 
-A person who has heard nothing waits in silence, so first units go first. A listener needs audio only ahead of what has
-been played, so of later units the oldest answer's go first: it ends early, and the others lose nothing. Both hold while
-nobody runs dry by it; where somebody would, the earliest deadline goes first (Liu and Layland, 1973).
+A person who has heard nothing waits in silence and thinks that nobody listened, so first units go first. A listener needs
+audio only ahead of what has been played, so of later units the oldest answer's go first: it ends early, and the others
+lose nothing while nobody runs dry by it; where somebody would, the earliest deadline goes first (Liu and Layland, 1973).
 """
 
 from collections.abc import Collection
@@ -28,12 +28,14 @@ class Claim:
 
 def most_urgent(claims: Collection[Claim], now: float, unit_seconds: float) -> Claim:
     """Return whose turn it is at `now`, where a unit takes the engine `unit_seconds`; `claims` is not empty."""
-    favoured = min(claims, key=lambda claim: (claim.has_heard, claim.number))
-    playing = sorted((claim for claim in claims if claim.has_heard), key=lambda claim: (claim.dry_at, claim.number))
-    others = (claim for claim in playing if claim is not favoured)
-    # The next of them would have its audio after two units, the favoured one and its own.
+    oldest = min(claims, key=lambda claim: (claim.has_heard, claim.number))
+    if not oldest.has_heard:
+        return oldest
+    playing = sorted(claims, key=lambda claim: (claim.dry_at, claim.number))
+    others = (claim for claim in playing if claim is not oldest)
+    # The next of them would have its audio after two units, the oldest answer's and its own.
     is_safe = all(claim.dry_at >= now + units * unit_seconds for units, claim in enumerate(others, 2))
-    return favoured if is_safe else playing[0]
+    return oldest if is_safe else playing[0]
 
 
 class Listener:
