@@ -76,9 +76,7 @@ def test_who_has_run_dry_waits_for_first_words_and_for_those_who_ran_dry_before(
 
 
 @given(ANSWERS, st.floats(0.01, 2))
-def test_nobody_who_listens_runs_dry_for_the_sake_of_an_older_answer(
-    answers: list[list[float]], pace: float
-) -> None:
+def test_nobody_who_listens_runs_dry_for_the_sake_of_an_older_answer(answers: list[list[float]], pace: float) -> None:
     def choose(claims: Collection[Claim], now: float, unit_seconds: float) -> Claim:
         chosen = most_urgent(claims, now, unit_seconds)
         if not chosen.has_heard:
