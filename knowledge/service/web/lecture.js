@@ -100,7 +100,7 @@ class LectureView {
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.slides = el("a", { class: "slides", target: "_blank", rel: "noopener" }, icon("open"), t.lectures.slides);
-    this.lost = el("p", { class: "note", hidden: true }, el("span"), " ", el("button", { type: "button", class: "button", onclick: () => this.transcribe() }, icon("again"), t.lectures.lost.yes));
+    this.lost = el("div", { class: "card lost", hidden: true }, el("span"), el("button", { type: "button", class: "button", onclick: () => this.transcribe() }, icon("again"), t.lectures.lost.yes));
     this.status = new Status((work) => this.steer(work), this.title);
     const name = t.lectures.remove.name;
     this.removing = el("button", { type: "button", class: "button remove", title: name, "aria-label": name, onclick: () => this.remove() }, icon("trash"));
