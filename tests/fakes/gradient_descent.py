@@ -57,6 +57,35 @@ SUMMARY = """## Коротко
 
 <script>document.title = "broken into"</script> и [чужой сайт](https://example.org/)
 """
+GLOSSARY = [
+    {
+        "term": "градиентный спуск",
+        "definition": "способ найти минимум функции, шагая против градиента",
+        "start": 45.0,
+        "quote": SENTENCES[5],
+        "confidence": 0.92,
+        "is_supported": True,
+        "by": "model",
+    },
+    {
+        "term": "овраг",
+        "definition": "область, где функция меняется быстро лишь в одном направлении",
+        "start": 90.0,
+        "quote": "В оврагах спуск скачет от стены к стене.",
+        "confidence": 0.4,
+        "is_supported": False,
+        "by": "model",
+    },
+    {
+        "term": "инерция",
+        "definition": "",
+        "start": 99.0,
+        "quote": SENTENCES[11],
+        "confidence": 0.6,
+        "is_supported": True,
+        "by": "extract",
+    },
+]
 LECTURE = "lectures/Математика/2026-11-18 Градиентный спуск.wav"
 
 
@@ -68,8 +97,9 @@ def add_gradient_descent(service: LectureService, *, path: str = LECTURE) -> str
         path,
         title="Градиентный спуск",
         duration=length,
-        terms=2,
+        terms=len(GLOSSARY),
         chapters=chapters_of(GRADIENT, SECONDS),
         summary={"template": "short", "text": SUMMARY, "by": "model"},
+        glossary=GLOSSARY,
     )
     return str(detail["lecture"]["id"])

@@ -108,16 +108,39 @@ export function upload(file, place, onProgress, signal) {
   });
 }
 
-/** Hear what happens in the folder for as long as the page is open; `on(event, data)`. */
+/**
+ * Hear what happens in the folder for as long as the page is in sight; `on(event, data)`. With "connected" anything may
+ * have changed. All tabs of a browser share six connections to a host: one that nobody looks at leaves its own to them.
+ */
 export function listen(on) {
-  const source = new EventSource("events");
-  for (const name of ["progress", "document", "removed", "lecture"]) {
-    source.addEventListener(name, (event) => on(name, JSON.parse(event.data)));
-  }
-  source.onopen = () => on("connected");
-  source.onerror = () => {
-    // Where nobody answers, a browser tries again by itself; where it is refused, as while the index is opened, it does not.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(on), AGAIN_MS);
-    on("disconnected");
+  let stop = null;
+  const follow = () => {
+    stop?.();
+    stop = document.hidden ? null : connect(on);
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
+
+/** Returns what ends it. */
+function connect(on) {
+  let source;
+  let waiting;
+  const open = () => {
+    source = new EventSource("events");
+    for (const name of ["progress", "document", "removed", "lecture"]) {
+      source.addEventListener(name, (event) => on(name, JSON.parse(event.data)));
+    }
+    source.onopen = () => on("connected");
+    source.onerror = () => {
+      // Where nobody answers, a browser tries again by itself; where it is refused, as while the index is opened, it does not.
+      if (source.readyState === EventSource.CLOSED) waiting = setTimeout(open, AGAIN_MS);
+      on("disconnected");
+    };
+  };
+  open();
+  return () => {
+    clearTimeout(waiting);
+    source.close();
   };
 }

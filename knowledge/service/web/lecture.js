@@ -36,14 +36,14 @@ class LectureView {
     this.node = el("section", { class: "lecture" }, this.back, el("p", { class: "empty late" }, t.loading));
     this.scrolled = {}; // how far down each tab was left
     this.heard = 0; // how often it was told of
-    this.left = null; // the second where a lecture was that is gone; it may come back
+    this.left = null; // the second where a lecture was that cannot be shown; it may come back
   }
 
   async open(seconds) {
     try {
       this.data = await this.load();
     } catch (error) {
-      return error.status === GONE ? this.leave(seconds) : this.say(problem(error));
+      return this.leave(seconds, error);
     }
     if (!this.node.isConnected) return null; // another view was opened meanwhile
     fill(this.node, this.back);
@@ -100,7 +100,7 @@ class LectureView {
     this.title = el("h1", { tabindex: -1 });
     this.facts = el("p", { class: "muted" });
     this.slides = el("a", { class: "slides", target: "_blank", rel: "noopener" }, icon("open"), t.lectures.slides);
-    this.lost = el("p", { class: "note", hidden: true }, el("span"), " ", el("button", { type: "button", class: "button", onclick: () => this.transcribe() }, icon("again"), t.lectures.lost.yes));
+    this.lost = el("div", { class: "card lost", hidden: true }, el("span"), el("button", { type: "button", class: "button", onclick: () => this.transcribe() }, icon("again"), t.lectures.lost.yes));
     this.status = new Status((work) => this.steer(work), this.title);
     const name = t.lectures.remove.name;
     this.removing = el("button", { type: "button", class: "button remove", title: name, "aria-label": name, onclick: () => this.remove() }, icon("trash"));
@@ -146,7 +146,7 @@ class LectureView {
   hear(event, data) {
     const isMine = event === "lecture" && data.lecture.id === this.id;
     if (isMine) this.heard += 1;
-    if (isMine && this.left !== null) return this.comeBack();
+    if ((isMine || event === "connected") && this.left !== null) return this.comeBack();
     if (!this.player) return null;
     if (event === "connected") return this.reloadSoon();
     if (event === "removed" && data.path === this.data.lecture.path) return this.lookAgain();
@@ -176,15 +176,15 @@ class LectureView {
     try {
       await this.reload();
     } catch (error) {
-      if (error.status === GONE) this.leave(this.player?.seconds);
+      if (error.status === GONE) this.leave(this.player?.seconds, error);
       else toast(problem(error), "bad");
     }
   }
 
-  leave(seconds) {
+  leave(seconds, error) {
     this.left = seconds ?? 0;
     this.close();
-    this.say(t.lectures.gone);
+    this.say(error.status === GONE ? t.lectures.gone : problem(error));
   }
 
   async comeBack() {

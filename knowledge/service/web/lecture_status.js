@@ -35,7 +35,9 @@ export function facts(lecture) {
     lecture.held_on ? longDate(lecture.held_on) : null,
     minutes ? t.lectures.duration(Math.floor(minutes / 60), minutes % 60) : null,
     lecture.terms ? t.lectures.terms(lecture.terms) : null,
-  ].filter(Boolean);
+  ]
+    .filter(Boolean)
+    .map((fact) => fact.replaceAll(" ", "\u00a0")); // a number stays beside its word
 }
 
 /** The parts that tell of a lecture's state. They change in their place, so that a button under the finger stays there. */

@@ -28,7 +28,7 @@ export class Uploads {
       "div",
       { class: "drop" },
       icon("upload"),
-      el("p", {}, el("strong", {}, t.docs.drop), ` ${t.docs.or} `, el("label", { for: "files", class: "choose", role: "button", tabindex: 0 }, t.docs.choose), this.input),
+      el("p", {}, el("span", { class: "dragging" }, el("strong", {}, t.docs.drop), ` ${t.docs.or} `), el("label", { for: "files", class: "choose", role: "button", tabindex: 0 }, t.docs.choose), this.input),
       el("p", { class: "muted" }, formats),
       el("div", { class: "place" }, chosenKind, labelled(t.docs.collection, this.collection), this.names),
     );

@@ -39,14 +39,19 @@ DROP = """async ([name, text]) => {
     }
 }"""
 
+HIDE = """(isHidden) => {
+    Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
 
 @asynccontextmanager
 async def visiting(browser: Browser, url: str, size: str = "desktop", **wishes: Any) -> AsyncIterator[Page]:
     """Open the page; it must ask no other host for anything and complain of nothing."""
     width, height = SIZES[size]
     context = await browser.new_context(viewport={"width": width, "height": height}, **({"locale": "ru-RU"} | wishes))
+    context.set_default_timeout(STEP_MS)
     page = await context.new_page()
-    page.set_default_timeout(STEP_MS)
     hosts, complaints = set[str](), list[str]()
     page.on("request", lambda request: hosts.add(request.url.split("/", 3)[2]))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -55,6 +60,16 @@ async def visiting(browser: Browser, url: str, size: str = "desktop", **wishes: 
     yield page
     await context.close()
     assert (hosts, complaints) == ({url.split("/", 3)[2]}, [])
+
+
+async def look_away(page: Page) -> None:
+    """Tell the page that its tab is hidden: a browser without a screen shows all of its tabs."""
+    await page.evaluate(HIDE, True)
+
+
+async def look_at(page: Page) -> None:
+    """Tell the page that its tab is in sight again."""
+    await page.evaluate(HIDE, False)
 
 
 async def keep_picture(page: Page, name: str) -> None:

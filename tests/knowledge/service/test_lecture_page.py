@@ -251,9 +251,6 @@ async def test_terms_lead_to_their_place_and_say_when_they_are_not_confirmed(
     service: LectureService, browser: Browser
 ) -> None:
     id_ = add_gradient_descent(service)
-    extract = {"term": "инерция", "definition": "", "confidence": 0.6, "start": 99.0, "is_supported": True}
-    service.details[id_]["glossary"].append(extract | {"quote": SENTENCES[11], "by": "extract"})
-    service.details[id_]["glossary"][0]["start"] = 45.0
     async with visiting(browser, f"{service.url}/#lectures/{id_}") as page:
         await page.get_by_role("tab", name="Глоссарий").click()
         terms = page.locator(".term")

@@ -15,7 +15,7 @@ from knowledge import KnowledgeBase
 from tests.fakes.gradient_descent import SENTENCES
 from tests.fakes.lecture_service import silent_recording
 from tests.fakes.lecture_work import SENTENCE_SECONDS, Oracle, ScriptedRecording, ScriptedRecordings
-from tests.knowledge.service.browsing import DROP, browsing, in_module, keep_picture, visiting
+from tests.knowledge.service.browsing import DROP, browsing, in_module, keep_picture, look_at, look_away, visiting
 from tests.knowledge.service.lecture_page import correct, seconds, sentence
 from tests.knowledge.service.running import started
 from tests.waiting import PATIENCE_SECONDS
@@ -52,10 +52,12 @@ async def test_a_recording_is_sent_and_followed_until_it_is_ready(service: Lectu
         await page.locator("#files").set_input_files(recording)
         await page.get_by_text(re.compile(r"Отправляется [1-9]")).wait_for()
         assert await page.locator(".uploads progress").evaluate("(bar) => bar.value") < 1
+        await look_away(page)
         service.gate.set()
+        await page.locator(".uploads li").wait_for(state="detached")  # it goes on while nobody looks
+        await look_at(page)
         row = page.locator(".groups .file").filter(has_text="Оптика")
         await row.get_by_text("В очереди").wait_for()
-        await page.locator(".uploads li").wait_for(state="detached")
         assert service.requests[0][1] == {"kind": "lecture", "collection": "Физика"}
 
         (id_,) = service.details
