@@ -2,8 +2,8 @@
 
 A person who has heard nothing waits in silence and thinks that nobody listened, so first units go first. A listener
 needs audio only ahead of what has been played, so of later units the oldest answer's go first: it ends early, and the
-others lose nothing while nobody runs dry by it; where somebody would, the earliest deadline goes first (Liu and Layland,
-1973).
+others lose nothing while nobody runs dry by it; where somebody would, the earliest deadline goes first (Liu and
+Layland, 1973).
 """
 
 from collections.abc import Collection
