@@ -95,6 +95,12 @@ def test_a_number_is_told_without_the_password_beside_it(ask: Ask, text: str, qu
     )
 
 
+@pytest.mark.parametrize("length", ["166", "166 мин", "2 ч 46 мин", "2h 46m", "2:46"])
+def test_a_film_s_length_is_read_as_lists_give_it(ask: Ask, length: str) -> None:
+    table = f"название,длительность\nСолярис,{length}\n"
+    assert ask("сколько идёт Солярис", films__list_csv=table).spoken.startswith("Фильм «Солярис» идёт 166 минут.")
+
+
 def test_addresses_and_marks_are_written_but_not_spoken(ask: Ask) -> None:
     text = "The **pump** manual is at https://example.org/pump_manual.pdf and *under* the sink."
     answer = ask("where is the pump manual", notes_txt=text)
