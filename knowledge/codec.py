@@ -74,7 +74,8 @@ def film_from_json(data: Json) -> Film:
     """Return what `film_to_json` was given."""
     texts = {Language(language): _film_text(text) for language, text in data["texts"].items()}
     reviews = {Sentiment(sentiment): count for sentiment, count in data["reviews"].items()}
-    return Film(texts=texts, reviews=reviews, **{name: data.get(name) for name in _FILM_VALUES})
+    values: Json = {name: data.get(name) for name in _FILM_VALUES}
+    return Film(texts=texts, reviews=reviews, **values)
 
 
 def _film_text(data: Json) -> FilmText:

@@ -45,6 +45,10 @@ class Texts(Protocol):
         """Tell on which day a lecture was, given in words."""
         ...
 
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        """Tell in which lectures something was said, and in which minute; a passage of each."""
+        ...
+
     def lecture_not_ready(self, title: str) -> str:
         """Say that a lecture is still being written down."""
         ...
@@ -139,6 +143,10 @@ class _Russian:
 
     def lecture_held(self, title: str, day: str) -> str:
         return f"Лекция «{_unquoted(title)}» была {day}."
+
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        places = [f"на лекции «{_unquoted(one.title)}»{_minute(', на {}-й минуте', one)}" for one in passages]
+        return f"Об этом говорили {'; '.join(places)}."
 
     def lecture_not_ready(self, title: str) -> str:
         return f"Лекция «{_unquoted(title)}» ещё обрабатывается, конспект пока не готов."
@@ -248,6 +256,9 @@ class _English:
     def lecture_held(self, title: str, day: str) -> str:
         return f"The lecture {title} was {day}."
 
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        return f"That is in {'; '.join(f'the lecture {one.title}' + _minute(', minute {}', one) for one in passages)}."
+
     def lecture_not_ready(self, title: str) -> str:
         return f"The lecture {title} is still being worked on; its summary is not ready."
 
@@ -344,6 +355,9 @@ class _Chinese:
 
     def lecture_held(self, title: str, day: str) -> str:
         return f"讲座《{title}》的日期是{day}。"
+
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        return f"讲到这个的是讲座{'、'.join(f'《{one.title}》' + _minute('第{}分钟', one) for one in passages)}。"
 
     def lecture_not_ready(self, title: str) -> str:
         return f"讲座《{title}》还在处理中，摘要尚未完成。"
