@@ -10,7 +10,7 @@ from knowledge.reasons import Problem, Reason
 
 Json = dict[str, Any]
 
-_FILM_VALUES = ("original_title", "year", "rating", "votes")
+_FILM_VALUES = ("original_title", "year", "rating", "votes", "minutes")
 
 
 def prepared_to_json(prepared: Prepared) -> Json:
@@ -74,7 +74,8 @@ def film_from_json(data: Json) -> Film:
     """Return what `film_to_json` was given."""
     texts = {Language(language): _film_text(text) for language, text in data["texts"].items()}
     reviews = {Sentiment(sentiment): count for sentiment, count in data["reviews"].items()}
-    return Film(texts=texts, reviews=reviews, **{name: data[name] for name in _FILM_VALUES})
+    values: Json = {name: data.get(name) for name in _FILM_VALUES}
+    return Film(texts=texts, reviews=reviews, **values)
 
 
 def _film_text(data: Json) -> FilmText:

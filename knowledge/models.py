@@ -55,6 +55,15 @@ class Status(StrEnum):
     """Another file has the same content; that one is found in its place."""
 
 
+class Extreme(StrEnum):
+    """What a film can be most of."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    LONGEST = "longest"
+    SHORTEST = "shortest"
+
+
 class Sentiment(StrEnum):
     """How a review speaks of its film."""
 
@@ -105,6 +114,8 @@ class Film:
     """Out of ten."""
     votes: int | None = None
     """How many people the rating is of."""
+    minutes: int | None = None
+    """How long it is."""
     reviews: Mapping[Sentiment, int] = field(default_factory=dict)
     """How many reviews of each kind the file holds."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from knowledge.models import OF_LECTURES, Film, FilmText, Kind, Language, Passage, Sentiment
+from knowledge.models import OF_LECTURES, Extreme, Film, FilmText, Kind, Language, Passage, Sentiment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +45,10 @@ class Texts(Protocol):
         """Tell on which day a lecture was, given in words."""
         ...
 
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        """Tell in which lectures something was said, and in which minute; a passage of each."""
+        ...
+
     def lecture_not_ready(self, title: str) -> str:
         """Say that a lecture is still being written down."""
         ...
@@ -67,6 +71,10 @@ class Texts(Protocol):
 
     def film_year(self, title: str, year: int) -> str:
         """Tell when it was made."""
+        ...
+
+    def film_length(self, title: str, minutes: int) -> str:
+        """Tell how long it is."""
         ...
 
     def film_countries(self, title: str, text: FilmText) -> str:
@@ -95,6 +103,10 @@ class Texts(Protocol):
 
     def films_found(self, count: int, titles: Sequence[str], *, is_count: bool) -> str:
         """Tell which films fit what was asked, or how many: `count` on all, `titles` of some."""
+        ...
+
+    def films_first(self, extreme: Extreme, titles: Sequence[str], value: int) -> str:
+        """Tell which films are the oldest or the longest; `value` is their year or their minutes."""
         ...
 
     def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
@@ -132,6 +144,10 @@ class _Russian:
     def lecture_held(self, title: str, day: str) -> str:
         return f"Лекция «{_unquoted(title)}» была {day}."
 
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        places = [f"на лекции «{_unquoted(one.title)}»{_minute(', на {}-й минуте', one)}" for one in passages]
+        return f"Об этом говорили {'; '.join(places)}."
+
     def lecture_not_ready(self, title: str) -> str:
         return f"Лекция «{_unquoted(title)}» ещё обрабатывается, конспект пока не готов."
 
@@ -155,6 +171,9 @@ class _Russian:
 
     def film_year(self, title: str, year: int) -> str:
         return f"Фильм «{title}» вышел в {year} году."
+
+    def film_length(self, title: str, minutes: int) -> str:
+        return f"Фильм «{title}» идёт {minutes} {_russian_plural(minutes, 'минуту', 'минуты', 'минут')}."
 
     def film_countries(self, title: str, text: FilmText) -> str:
         noun = "Страна" if len(text.countries) == 1 else "Страны"
@@ -192,6 +211,16 @@ class _Russian:
             return f"Например, {named}. Всего таких фильмов в списке: {count}."
         return f"{'Подходит' if count == 1 else 'Подходят'} {named}."
 
+    def films_first(self, extreme: Extreme, titles: Sequence[str], value: int) -> str:
+        minutes = f"{value} {_russian_plural(value, 'минута', 'минуты', 'минут')}"
+        kind, measure = {
+            Extreme.OLDEST: ("старый", f"{value} год"),
+            Extreme.NEWEST: ("новый", f"{value} год"),
+            Extreme.LONGEST: ("длинный", minutes),
+            Extreme.SHORTEST: ("короткий", minutes),
+        }[extreme]
+        return f"Самый {kind} — {_listed([f'«{title}»' for title in titles], 'и')}, {measure}."
+
     def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
         kinds = {Sentiment.POSITIVE: "хороших", Sentiment.NEUTRAL: "спокойных", Sentiment.NEGATIVE: "плохих"}
         counted = [f"{kinds[kind]} {count}" for kind, count in counts.items()]
@@ -227,6 +256,9 @@ class _English:
     def lecture_held(self, title: str, day: str) -> str:
         return f"The lecture {title} was {day}."
 
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        return f"That is in {'; '.join(f'the lecture {one.title}' + _minute(', minute {}', one) for one in passages)}."
+
     def lecture_not_ready(self, title: str) -> str:
         return f"The lecture {title} is still being worked on; its summary is not ready."
 
@@ -248,6 +280,9 @@ class _English:
 
     def film_year(self, title: str, year: int) -> str:
         return f"{title} was released in {year}."
+
+    def film_length(self, title: str, minutes: int) -> str:
+        return f"{title} is {minutes} minutes long."
 
     def film_countries(self, title: str, text: FilmText) -> str:
         return f"{title} was made in {_listed(text.countries, 'and')}."
@@ -283,6 +318,10 @@ class _English:
             return f"For example {named}. You have {count} such films."
         return f"{named} {'fits' if count == 1 else 'fit'}."
 
+    def films_first(self, extreme: Extreme, titles: Sequence[str], value: int) -> str:
+        measure = f"{value} minutes" if extreme in {Extreme.LONGEST, Extreme.SHORTEST} else f"of {value}"
+        return f"The {extreme} {'is' if len(titles) == 1 else 'are'} {_listed(titles, 'and')}, {measure}."
+
     def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
         kinds = {Sentiment.POSITIVE: "good", Sentiment.NEUTRAL: "calm", Sentiment.NEGATIVE: "bad"}
         counted = _listed([f"{count} {kinds[kind]}" for kind, count in counts.items()], "and")
@@ -317,6 +356,9 @@ class _Chinese:
     def lecture_held(self, title: str, day: str) -> str:
         return f"讲座《{title}》的日期是{day}。"
 
+    def lectures_mention(self, passages: Sequence[Passage]) -> str:
+        return f"讲到这个的是讲座{'、'.join(f'《{one.title}》' + _minute('第{}分钟', one) for one in passages)}。"
+
     def lecture_not_ready(self, title: str) -> str:
         return f"讲座《{title}》还在处理中，摘要尚未完成。"
 
@@ -337,6 +379,9 @@ class _Chinese:
 
     def film_year(self, title: str, year: int) -> str:
         return f"《{title}》于{year}年上映。"
+
+    def film_length(self, title: str, minutes: int) -> str:
+        return f"《{title}》片长{minutes}分钟。"
 
     def film_countries(self, title: str, text: FilmText) -> str:
         return f"《{title}》的制片国家是{'、'.join(text.countries)}。"
@@ -363,6 +408,11 @@ class _Chinese:
         if is_count or count > len(titles):
             return f"这样的影片有{count}部：{named}{'' if count == len(titles) else '等'}。"
         return f"符合的有{named}。"
+
+    def films_first(self, extreme: Extreme, titles: Sequence[str], value: int) -> str:
+        kind = {Extreme.OLDEST: "老", Extreme.NEWEST: "新", Extreme.LONGEST: "长", Extreme.SHORTEST: "短"}[extreme]
+        unit = "分钟" if extreme in {Extreme.LONGEST, Extreme.SHORTEST} else "年"
+        return f"最{kind}的是{'、'.join(f'《{title}》' for title in titles)}，{value}{unit}。"
 
     def film_reviews(self, title: str, counts: Mapping[Sentiment, int], quotes: Mapping[Sentiment, str]) -> str:
         kinds = {Sentiment.POSITIVE: "好评", Sentiment.NEUTRAL: "中评", Sentiment.NEGATIVE: "差评"}

@@ -13,6 +13,7 @@ from knowledge.answers.citations import Marks, closest, is_supported
 from knowledge.answers.context import excerpts, message
 from knowledge.answers.quoting import by_fields
 from knowledge.answers.replies import not_found, written_by
+from knowledge.answers.small_talk import is_small_talk
 from knowledge.errors import ModelError
 from knowledge.language import question_language
 from knowledge.llm import prompts
@@ -134,9 +135,10 @@ class Answerer:
         return answer
 
     def _told(self, question: str, hint: str | None, filters: Filters) -> Answer | None:
-        """Return what is known without reading: the fields of films, and which lectures there are."""
-        by_fields = self._by_fields(question, hint, filters)
-        return by_fields or self._lectures.told(question, question_language(question, hint), filters)
+        """Return what needs no passages: a film's fields, which lectures there are, or that nothing is asked."""
+        language = question_language(question, hint)
+        told = self._by_fields(question, hint, filters) or self._lectures.told(question, language, filters)
+        return not_found(question, language) if told is None and is_small_talk(question) else told
 
     def _by_fields(self, question: str, hint: str | None, filters: Filters) -> Answer | None:
         has_films = not filters.kinds or Kind.FILM in filters.kinds

@@ -20,10 +20,10 @@ HOW_TO = _any_of(
 
 _HOW_MUCH = _any_of(
     r"сколько|когда|как\s+часто|как\s+долго|по\s+каким|в\s+какие|котор\w+\s+час",
-    r"\bкако(?:е|й|го)\s+(?:давлени|температур|размер|номер|телефон|пароль)",
+    r"\bкако(?:е|й|го)\s+(?:давлени|температур|размер|пароль)|\b(?:номер|телефон)",
     r"\bhow\s+(?:many|much|often|long|old|far|big|hot|warm|high|tall)\b|\bwhen\b|\bwhat\s+time\b",
-    r"\bwhat\b.*\b(?:pressure|temperature|number|size|date|price)\b",
-    r"多少|几|什么时候|何时|多久",
+    r"\bwhat\b.*\b(?:pressure|temperature|size|date|price)\b|\b(?:phone|number)\b",
+    r"多少|几|什么时候|何时|多久|电话|号码",
 )
 _NUMBER_OR_TIME = _any_of(
     r"\d",
@@ -48,6 +48,9 @@ _PLACE = _any_of(
 
 EXPECTED = ((_HOW_MUCH, _NUMBER_OR_TIME), (_WHERE, _PLACE))
 """Pairs of what is asked for and what its answer looks like."""
+
+SECRET = _any_of(r"\bпарол|\bпин-?код|\bpass(?:word|code|phrase)|\bpin\s+code|密码|口令")
+"""Named in a sentence that is not read out beside another one, unless it is asked for."""
 
 LEANS_ON_PREVIOUS = _any_of(
     r"^(?:он|она|оно|они|это|этот|эта|эти|там|тогда|потом|затем|после\s+этого|его|её|ее|их)\b",

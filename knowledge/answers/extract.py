@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from knowledge.answers import cues
@@ -12,7 +12,6 @@ from knowledge.text import analyzer, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
 
     from knowledge.models import Hit
     from knowledge.store.statistics import TermStatistics
@@ -47,6 +46,8 @@ class _Candidate:
     coverage: float
     """Share of the question's weight that the sentence holds."""
     score: float
+    looks_right: bool
+    """Whether it has what is asked for: a number, a time, a place."""
 
 
 def extract(question: str, hits: Sequence[Hit], statistics: TermStatistics, limit: int) -> Extract:
@@ -57,12 +58,21 @@ def extract(question: str, hits: Sequence[Hit], statistics: TermStatistics, limi
     # The first passage has the word, unless a sentence elsewhere says clearly more of the question.
     best = max(best_of_each, key=lambda one: one.coverage - _OTHER_PASSAGE_PENALTY * (one.hit is not hits[0]))
     if _is_headed(question, hits[0], best):
-        return Extract(hits[0], _from(sentences.split(hits[0].passage.text), limit))
+        return Extract(hits[0], _from(_discreet(question, sentences.split(hits[0].passage.text)), limit))
     texts = sentences.split(best.hit.passage.text)
     if cues.HOW_TO.search(question):
         return Extract(best.hit, _from(texts[best.position :], min(limit, _PROCEDURE_CHARACTERS)))
-    missing = set(terms) - set(analyzer.terms(texts[best.position]))
-    return Extract(best.hit, _around(texts, best, missing, limit))
+    return Extract(best.hit, _around(question, texts, best, limit))
+
+
+def _discreet(question: str, texts: Sequence[str]) -> Sequence[str]:
+    """Return the sentences before one with a secret that a question for a number or a place does not name."""
+    is_precise = any(asked.search(question) for asked, _ in cues.EXPECTED)
+    return [texts[0], *takewhile(lambda text: not (is_precise and _is_secret(question, text)), texts[1:])]
+
+
+def _is_secret(question: str, text: str) -> bool:
+    return cues.SECRET.search(text) is not None and cues.SECRET.search(question) is None
 
 
 def _is_headed(question: str, hit: Hit, best: _Candidate) -> bool:
@@ -82,23 +92,26 @@ def _candidates(question: str, terms: Sequence[str], hit: Hit, statistics: TermS
         coverage = statistics.coverage(terms, held)
         score = _HEADING_SHARE * coverage + (1 - _HEADING_SHARE) * statistics.coverage(terms, held - in_heading)
         score += _DENSITY_BONUS * len(held & set(terms)) / (len(words) or 1)
-        score += _EXPECTED_BONUS * any(answer.search(sentence) for answer in expected)
-        yield _Candidate(hit, position, coverage, score + _FIRST_BONUS * (position == 0))
+        looks_right = any(answer.search(sentence) for answer in expected)
+        score += _EXPECTED_BONUS * looks_right + _FIRST_BONUS * (position == 0)
+        yield _Candidate(hit, position, coverage, score, looks_right)
 
 
 def _score(candidate: _Candidate) -> float:
     return candidate.score
 
 
-def _around(texts: Sequence[str], best: _Candidate, missing: AbstractSet[str], limit: int) -> tuple[str, ...]:
+def _around(question: str, texts: Sequence[str], best: _Candidate, limit: int) -> tuple[str, ...]:
     """Return a sentence with the one it leans on before it, and the next where it may not be the whole answer."""
     start, end = best.position, best.position + 1
     if start and cues.LEANS_ON_PREVIOUS.match(texts[start]) and len(texts[start - 1]) + len(texts[start]) < limit:
         start -= 1
     length = sum(map(len, texts[start:end]))
-    if end == len(texts) or length + len(texts[end]) >= limit:
+    if end == len(texts) or length + len(texts[end]) >= limit or _is_secret(question, texts[end]):
         return tuple(texts[start:end])
-    is_doubtful = length < _SHORT[best.hit.passage.language] or best.coverage < _WHOLE
+    is_short = length < _SHORT[best.hit.passage.language]
+    is_doubtful = not best.looks_right and (is_short or best.coverage < _WHOLE)
+    missing = set(analyzer.question_terms(question)) - set(analyzer.terms(texts[best.position]))
     return tuple(texts[start : end + (is_doubtful or not missing.isdisjoint(analyzer.terms(texts[end])))])
 
 

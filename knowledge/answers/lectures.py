@@ -17,10 +17,12 @@ from knowledge.places import collection_of, is_below
 from knowledge.search import retrieval
 from knowledge.search.retrieval import Query
 from knowledge.text import analyzer, dates, sentences
+from knowledge.text.cognates import cognates
 from knowledge.texts import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from knowledge.lectures.models import Lecture
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from knowledge.store.library import Library
 
 _MOST_NAMED = 5
+_MOST_MENTIONED = 3
+_MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,15 @@ class LectureDesk:
             named = named[:1]
         if asked.is_when and (held := named or self._on(asked.rest, lectures, filters)):
             return self._dated(held, language)
+        if asked.is_which and asked.rest and (mentions := self._mentions(asked.rest, lectures, filters)):
+            return Told(TEXTS[language].lectures_mention([hit.passage for hit in mentions]), tuple(mentions))
         if asked.is_list and (named or not asked.rest):
             return self._listed(named, language)
         if asked.is_about_whole and (named or not asked.rest):
             return self._about(named, language)
         meant = (named or lectures)[:1] if asked.is_last else lectures
-        is_sure = asked.days is not None or asked.is_last
-        return Narrowed(asked.rest, _of_lectures(filters, meant if is_sure else None), is_sure)
+        is_of_some = asked.days is not None or asked.is_last
+        return Narrowed(asked.rest, _of_lectures(filters, meant if is_of_some else None), is_of_some or asked.is_which)
 
     def search(self, query: Query, stages: Stages) -> SearchResult:
         """Return the passages for a question, whether it is on lectures or not."""
@@ -142,6 +148,35 @@ class LectureDesk:
         result = retrieval.search(self._library, Query(subject, filters=_of_lectures(filters, lectures)))
         best = result.hits[0].document if subject and result.relevant else None
         return [one for one in lectures if one.path == best]
+
+    def _mentions(self, subject: str, lectures: Sequence[Lecture], filters: Filters) -> list[Hit]:
+        """Return for each lecture that speaks of a subject the place that says most of it; of a few lectures."""
+        terms = self._in_their_script(analyzer.question_terms(subject))
+        within = replace(_of_lectures(filters, lectures), kinds=frozenset({Kind.LECTURE}))
+        found = self._library.judged(self._library.search(terms, _MOST_FOUND, within), terms)
+        hits: dict[str, Hit] = {}
+        for hit in filter(retrieval.is_relevant, retrieval.ranked(found)):
+            hits.setdefault(hit.document, hit)
+        ids = {one.path: one.id for one in lectures}
+        return [self._timed(ids[path], hit, set(terms)) for path, hit in list(hits.items())[:_MOST_MENTIONED]]
+
+    def _in_their_script(self, terms: Sequence[str]) -> list[str]:
+        """Return terms with those that nobody says replaced by the same words of the other script."""
+        statistics = self._library.statistics
+        unknown = {term for term in terms if statistics.is_unknown(term)}
+        known = statistics.terms() if unknown else []
+        return [other for term in terms for other in (cognates(term, known) if term in unknown else []) or [term]]
+
+    def _timed(self, id_: str, hit: Hit, terms: AbstractSet[str]) -> Hit:
+        """Return a hit with the time of the sentence that says most of the terms, and not of the passage around it."""
+        transcript = self._lectures.transcript(id_)
+        start = hit.passage.start_seconds or 0
+        said = [one for one in transcript.segments if one.start >= start] if transcript else []
+        said = [one for one in said if one.text in hit.passage.text]
+        if not said:
+            return hit
+        best = max(said, key=lambda one: len(terms & set(analyzer.terms(one.text))))
+        return replace(hit, passage=replace(hit.passage, start_seconds=int(best.start)))
 
     def _dated(self, lectures: Sequence[Lecture], language: Language) -> Told:
         """Tell the days; each is a passage as well, for a model that answers from passages."""

@@ -25,6 +25,8 @@ def by_fields(library: Library, question: str, language: Language) -> Answer | N
     by_field = questions.answer(library, question, language)
     if by_field is None:
         return None
+    if not by_field.sentence:
+        return not_found(question, language)
     sources = tuple(_film_hit(library, listed, language) for listed in by_field.films)
     return found(question, language, [by_field.sentence], sources)
 

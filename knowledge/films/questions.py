@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from knowledge.films import requests
+from knowledge.films.query import DEFAULT_FILMS
 from knowledge.films.shelf import in_language
-from knowledge.models import Sentiment
+from knowledge.models import Extreme, Sentiment
 from knowledge.text import analyzer, sentences
 from knowledge.texts import TEXTS
 
@@ -30,6 +32,7 @@ class Field(StrEnum):
     RATING = "rating"
     COUNTRIES = "countries"
     SYNOPSIS = "synopsis"
+    LENGTH = "length"
     YEAR = "year"
 
 
@@ -38,6 +41,7 @@ class FieldAnswer:
     """A sentence and the films it speaks of."""
 
     sentence: str
+    """Empty where the films lack what is asked for."""
     films: tuple[Listed, ...]
 
 
@@ -61,6 +65,11 @@ _ASKED = {
         r"\babout\b|\bplot\b|\bstory\b|\bsynopsis\b",
         r"讲什么|讲的|关于|剧情|内容",
     ),
+    Field.LENGTH: (
+        r"(?:сколько|как\s+долго)\s+(?:\w+\s+){0,2}?(?:идет|длится|минут|часов)|длительност|продолжительност|хронометраж",
+        r"\bhow\s+(?:long|many\s+(?:minutes|hours))\b|\brunning\s+time\b|\bruntime\b|\bduration\b",
+        r"多长|多久|时长|片长|多少分钟|几个?小时",
+    ),
     Field.YEAR: (
         r"когда|каком\s+году|какого\s+года|год[уа]?\b|\bwhen\b|\byear\b|\brelease",
         r"哪年|哪一年|什么时候|何时|年份",
@@ -75,11 +84,12 @@ _FILM_WORDS = frozenset(
         выходил снят снята сняли снял снимал снимали снимался снималась снимались создали показали премьера называется
         главная главную роль роли ролях герой играет играл играла играют сыграл год году года жанр жанра режиссер
         режиссера режиссером актер актеры актриса актера рейтинг страна стране страны сюжет смысл рассказывается идет
-        речь рассказывает выпуск выпустили поставил есть имеются
+        речь рассказывает длится минут часов длительность продолжительность хронометраж выпуск выпустили поставил
+        есть имеются
         film films movie movies picture released release made make makes shot filmed directed director directors direct
         directs actor actors actress star stars starred starring play plays played playing cast acted acts acting year
         genre genres kind sort type rating rated score country countries plot story synopsis come came premiere produced
-        have got leading lead main role roles
+        have got long running time runtime duration minutes hours last lasts leading lead main role roles
         отзыв отзывы отзывов рецензия рецензии рецензий пишут говорят думают отзываются оценивают приняли хвалят ругают
         зрители критики люди хорошего плохого хорошие плохие положительные отрицательные
         review reviews people viewers critics say write think praise criticise criticize good bad positive negative
@@ -178,6 +188,8 @@ def _of_film(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer
     field = _asked_field(question) if named.films else None
     if field is None or not _is_only_about(question, named.terms):
         return None
+    if field is Field.LENGTH and not any(one.film.minutes for one in named.films):
+        return FieldAnswer("", named.films)
     said = [(one, sentence) for one in named.films if (sentence := _sentence(one.film, field, language))]
     said = said[:_MOST_FILMS]
     return FieldAnswer(" ".join(sentence for _, sentence in said), tuple(one for one, _ in said)) if said else None
@@ -204,6 +216,8 @@ def _of_fields(library: FilmLibrary, question: str, language: Language) -> Field
     request = requests.read(question, library.film_values)
     if request is None or any(not analyzer.is_chinese(term) for term in _other_words(request.rest, frozenset())):
         return None
+    if request.extreme is not None:
+        return _of_extreme(library, request.query, request.extreme, language)
     found = library.find_films(request.query)
     most = _MOST_LISTED if request.is_count else min(request.query.limit, _MOST_NAMED)
     films = found.films[:most]
@@ -211,6 +225,25 @@ def _of_fields(library: FilmLibrary, question: str, language: Language) -> Field
     is_enough = not request.is_count and len(films) == request.query.limit
     total = len(films) if is_enough else found.total
     return FieldAnswer(TEXTS[language].films_found(total, titles, is_count=request.is_count), films)
+
+
+def _of_extreme(library: FilmLibrary, query: FilmQuery, extreme: Extreme, language: Language) -> FieldAnswer:
+    """Answer "which is the oldest Soviet film", and "name the three longest films"."""
+    found = library.find_films(replace(query, limit=sys.maxsize)).films
+    valued = [(value, listed) for listed in found if (value := _measured(listed.film, extreme))]
+    valued.sort(key=lambda one: one[0], reverse=extreme in {Extreme.NEWEST, Extreme.LONGEST})
+    if not valued:
+        return FieldAnswer("", ())
+    has_number, best = query.limit < DEFAULT_FILMS, valued[0][0]
+    films = tuple(listed for value, listed in valued if has_number or value == best)[: min(query.limit, _MOST_NAMED)]
+    titles = [in_language(one.film, language).title for one in films]
+    if len(films) > 1 and has_number:
+        return FieldAnswer(TEXTS[language].films_found(len(films), titles, is_count=False), films)
+    return FieldAnswer(TEXTS[language].films_first(extreme, titles, best), films)
+
+
+def _measured(film: Film, extreme: Extreme) -> int | None:
+    return film.minutes if extreme in {Extreme.LONGEST, Extreme.SHORTEST} else film.year
 
 
 def _of_all(shelf: FilmShelf, question: str, language: Language) -> FieldAnswer | None:
@@ -247,6 +280,8 @@ def _sentence(film: Film, field: Field, language: Language) -> str:
     match field:
         case Field.YEAR:
             return texts.film_year(text.title, film.year) if film.year else ""
+        case Field.LENGTH:
+            return texts.film_length(text.title, film.minutes) if film.minutes else ""
         case Field.RATING:
             return texts.film_rating(text.title, film.rating) if film.rating is not None else ""
     say = {

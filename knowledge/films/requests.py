@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.films import names
 from knowledge.films.query import FilmQuery
+from knowledge.models import Extreme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,8 @@ class FilmRequest:
     query: FilmQuery
     is_count: bool = False
     """How many there are is asked, and not which."""
+    extreme: Extreme | None = None
+    """Only the oldest of them is asked for, or the longest."""
     rest: str = ""
     """The words that say nothing about films; a question with any is about something else."""
 
@@ -113,6 +116,12 @@ _HOW_MANY = re.compile(
     rf"(?<!\w){_NUMBER}(?=\s+(?:\w+\s+){{0,2}}?(?:фильм|картин|film|movie)|部)|"
     rf"(?:(?<=назови )|(?<=покажи )|(?<=подбери )){_NUMBER}(?!\w)|(?:(?<=name )|(?<=list )|(?<=show )){_NUMBER}(?!\w)"
 )
+_EXTREMES = {
+    Extreme.OLDEST: r"сам\w+\s+(?:стар|древн|ранн)\w+|старейш\w+|\b(?:oldest|earliest)\b|最(?:早|老|旧|古老)的?",
+    Extreme.NEWEST: r"сам\w+\s+(?:нов|свеж|последн|поздн)\w+|новейш\w+|\b(?:newest|latest|most recent)\b|最[新近]的?",
+    Extreme.LONGEST: r"сам\w+\s+(?:длинн|долг|продолжительн)\w+|\blongest\b|最长的?",
+    Extreme.SHORTEST: r"сам\w+\s+(?:коротк|кратк)\w+|\bshortest\b|最短的?",
+}
 _ACTOR_CUE = re.compile(
     r"(?:в ролях|в главной роли|играе\w+|снимал\w+|снялся|снялась|участием|актер\w*|актрис\w*|где|в котор\w+|"
     r"\bс|\bсо|\bwith|\bstarring|\bstars?|\bfeaturing|\bactors?|\bactress\w*|主演|演)\W*$"
@@ -155,9 +164,10 @@ def read(question: str, values: Callable[[str], list[str]]) -> FilmRequest | Non
     """
     text = question.casefold().replace("ё", "е")
     is_count = _COUNTS.search(text) is not None
-    if not _ASKS.search(text):
-        return None
     request = _Reading(text, values)
+    extreme = request.extreme()
+    if not _ASKS.search(text) and extreme is None:
+        return None
     query = request.rating(FilmQuery())
     query = request.period(query)
     query = request.limit(query)
@@ -166,9 +176,9 @@ def read(question: str, values: Callable[[str], list[str]]) -> FilmRequest | Non
     query = request.country(query)
     if not _MENTIONS.search(text) and not query.genre:
         return None
-    if query == FilmQuery() and not is_count:
+    if query == FilmQuery() and not is_count and extreme is None:
         return None
-    return FilmRequest(query, is_count, request.rest())
+    return FilmRequest(query, is_count, extreme, request.rest())
 
 
 @dataclass(slots=True)
@@ -178,6 +188,9 @@ class _Reading:
     text: str
     values: Callable[[str], list[str]]
     taken: list[tuple[int, int]] = field(default_factory=list)
+
+    def extreme(self) -> Extreme | None:
+        return next((extreme for extreme, said in _EXTREMES.items() if self._take(re.compile(said))), None)
 
     def rating(self, query: FilmQuery) -> FilmQuery:
         for pattern in _RATED:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from knowledge.models import Document
 
-VERSION = "3"
+VERSION = "4"
 """Part of a file's recipe: raise it when a source reads more or better than before."""
 
 

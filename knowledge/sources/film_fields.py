@@ -6,7 +6,7 @@ A column may carry a language: `title_en`, `synopsis_ru`. One without belongs to
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from knowledge.films.shelf import sections
@@ -29,12 +29,28 @@ _ALIASES = {
     "actors": ("actors", "cast", "stars", "актеры", "в ролях"),
     "rating": ("rating", "score", "рейтинг", "rating_kp", "kp_rating", "ratingkinopoisk", "imdb_rating", "评分"),
     "votes": ("votes", "numvotes", "голоса", "количество оценок"),
+    "minutes": (
+        "minutes",
+        "runtime",
+        "runtimeminutes",
+        "duration",
+        "length",
+        "movielength",
+        "длительность",
+        "продолжительность",
+        "хронометраж",
+        "片长",
+        "时长",
+    ),
     "synopsis": ("synopsis", "description", "plot", "overview", "описание", "сюжет"),
 }
 _FIELDS = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
 _LANGUAGE_SUFFIX = re.compile(r"^(.+)_(ru|en|zh)$")
 _LIST_BORDER = re.compile(r"\s*[;|；]\s*|\s*[,，、]\s*")
 _RATING_SOURCES = ("kp", "imdb", "value")
+_HOURS = re.compile(r"(\d+)\s*(?:h|ч|小时)|^(\d+)(?=:\d\d$)", re.IGNORECASE)
+_MINUTES = re.compile(r"(\d+)(?:\s*(?:m|м|分)|$)", re.IGNORECASE)
+_LONGEST_MINUTES = 6_000
 _YEAR = re.compile(r"(?:18|19|20)\d\d")
 
 
@@ -63,7 +79,7 @@ def document_of(film: Film, reviews: Iterable[Review] = ()) -> Document:
     """Return a film's document: what is known of it in each language, then what people say of it."""
     given = list(reviews)
     title = _title(film)
-    counted = Film(film.texts, film.original_title, film.year, film.rating, film.votes, count(given))
+    counted = replace(film, reviews=count(given))
     return Document(
         title=title, sections=(*sections(film), *review_sections(given, title)), kind=Kind.FILM, film=counted
     )
@@ -114,6 +130,7 @@ def _film(fields: Mapping[tuple[str, Language | None], object]) -> Film | None:
         year=_year(fields.get(("year", None))),
         rating=_rating(fields.get(("rating", None))),
         votes=_votes(fields.get(("votes", None))),
+        minutes=_minutes(fields.get(("minutes", None))),
     )
 
 
@@ -146,6 +163,15 @@ def _names(value: object) -> tuple[str, ...]:
 def _year(value: object) -> int | None:
     match = _YEAR.search(_words(value))
     return int(match[0]) if match else None
+
+
+def _minutes(value: object) -> int | None:
+    """Return a length as lists give it: "166", "166 мин", "2 h 46 min", "2:46"."""
+    words = _words(value)
+    hours, minutes = _HOURS.search(words), _MINUTES.search(words)
+    total = 60 * int(hours[1] or hours[2]) if hours else 0
+    total += int(minutes[1]) if minutes else 0
+    return total if 0 < total <= _LONGEST_MINUTES else None
 
 
 def _votes(value: object) -> int | None:

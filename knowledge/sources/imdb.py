@@ -73,6 +73,7 @@ def _film_row(row: dict[str, str], ratings: dict[str, tuple[str, int]]) -> dict[
         "title": _given(row, "primaryTitle"),
         "original_title": _given(row, "originalTitle"),
         "year": _given(row, "startYear"),
+        "minutes": _given(row, "runtimeMinutes"),
         "genres": _given(row, "genres"),
         "rating": rating,
         "votes": str(votes or ""),

@@ -66,6 +66,7 @@ def _row(node: etree._Element) -> dict[str, object]:
     row.setdefault("synopsis", _text(node, "outline"))
     row["actors"] = [_text(actor, "name") for actor in node if local_name(actor) == "actor"]
     row["year"] = next(filter(None, (_text(node, name) for name in _DATES)), "")
+    row["minutes"] = _text(node, "runtime")
     row["rating"], row["votes"] = _rating(node)
     if (show := _text(node, "showtitle")) and row.get("title"):
         row["title"] = f"{show}: {row['title']}"

@@ -147,7 +147,8 @@ class Library:
         """
         held = [set(hit.passage.search_text.split()) for hit in hits]
         unknown = [term for term in terms if self.statistics.is_unknown(term)]
-        alike = spelling.readings(unknown, set().union(*held)) if unknown else {}
+        is_alone = len(unknown) == len(terms)
+        alike = spelling.readings(unknown, set().union(*held), is_alone=is_alone) if unknown else {}
         return [
             replace(
                 hit,

@@ -32,6 +32,10 @@ class TermStatistics:
         found = self._with_term.get(term, 0)
         return math.log1p((self.passages - found + 0.5) / (found + 0.5))
 
+    def terms(self) -> list[str]:
+        """Return the terms that some passage holds."""
+        return [term for term in list(self._with_term) if self._with_term[term]]
+
     def is_unknown(self, term: str) -> bool:
         """Say whether no passage holds a term."""
         return not self._with_term.get(term)

@@ -76,6 +76,31 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it_along(ask: Ask) -> No
     assert answer.written == f"{text} [1]"
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("# Интернет\nТелефон провайдера 8 800 100. Пароль от вайфая снегирь.", "какой телефон у провайдера"),
+        ("# Дом\n## Провайдер\nТелефон поддержки 8 800 100. Пароль от вайфая снегирь.", "телефон провайдера"),
+        ("# Дом\n## Телефон провайдера\nОн такой: 8 800 100. Пароль от вайфая снегирь.", "телефон провайдера"),
+        ("# Дом\nПровайдер Маяк. Телефон: 8 800 100. Пароль провайдера снегирь.", "какой телефон у провайдера"),
+    ],
+)
+def test_a_number_is_told_without_the_password_beside_it(ask: Ask, text: str, question: str) -> None:
+    answer = ask(question, home_md=text)
+    assert "8 800 100." in answer.spoken
+    assert "снегирь" not in answer.written
+    assert (
+        "снегирь"
+        in ask("какой пароль от вайфая", home_md=text.replace("провайдера снегирь", "от вайфая снегирь")).spoken
+    )
+
+
+@pytest.mark.parametrize("length", ["166", "166 мин", "2 ч 46 мин", "2h 46m", "2:46"])
+def test_a_film_s_length_is_read_as_lists_give_it(ask: Ask, length: str) -> None:
+    table = f"название,длительность\nСолярис,{length}\n"
+    assert ask("сколько идёт Солярис", films__list_csv=table).spoken.startswith("Фильм «Солярис» идёт 166 минут.")
+
+
 def test_addresses_and_marks_are_written_but_not_spoken(ask: Ask) -> None:
     text = "The **pump** manual is at https://example.org/pump_manual.pdf and *under* the sink."
     answer = ask("where is the pump manual", notes_txt=text)

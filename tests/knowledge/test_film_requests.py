@@ -101,6 +101,7 @@ def test_a_page_of_films_says_how_many_there_are_on_all(base: KnowledgeBase) -> 
         ("list films from 1970 to 1978", "Office Romance, Solaris and Зеркало fit."),
         ("list the movies of the seventies with a rating of at least 8.1", "Office Romance and Solaris fit."),
         ("2000年以后的影片有哪些", "符合的有《Амели》、《Легенда №17》。"),
+        ("最老的电影是哪部", "最老的是《Бриллиантовая рука》，1968年。"),
         ("评分高于8.3的电影有哪些", "符合的有《Бриллиантовая рука》。"),
     ],
 )
@@ -117,6 +118,10 @@ def test_a_question_on_fields_is_answered_by_a_query(base: KnowledgeBase, questi
         "сколько стоит билет на фильм Солярис",
         "какие фильмы показывают в кинотеатре завтра",
         "how many films can the projector bulb last",
+        "самый длинный фильм",
+        "how long is Solaris",
+        "самый старый кинотеатр в городе",
+        "сколько идёт фильм в кинотеатре",
     ],
 )
 def test_questions_on_something_else_are_no_queries(base: KnowledgeBase, question: str) -> None:

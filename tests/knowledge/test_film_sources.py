@@ -10,7 +10,7 @@ from knowledge.sources import imdb, kind_of, source_for
 
 NFO = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <movie>
-  <title>Сталкер</title><originaltitle>Сталкер</originaltitle><year>1979</year>
+  <title>Сталкер</title><originaltitle>Сталкер</originaltitle><year>1979</year><runtime>161</runtime>
   <ratings><rating name="tmdb" max="10"><value>7.9</value></rating>
   <rating name="imdb" max="100" default="true"><value>81</value><votes>154 000</votes></rating></ratings>
   <plot>Проводник ведёт двоих через Зону.</plot>
@@ -42,6 +42,7 @@ def test_what_a_media_library_writes_beside_a_video_is_a_film(content: str, tmp_
     (document,) = read(tmp_path, "films/Сталкер/Сталкер.nfo", content)
     film, text = film_of(document), film_of(document).texts[Language.RUSSIAN]
     assert (film.year, film.rating, film.votes, film.original_title) == (1979, 8.1, 154_000, "Сталкер")
+    assert film.minutes == 161
     assert (text.genres, text.countries) == (("фантастика", "драма"), ("СССР",))
     assert (text.directors, text.actors) == (("Андрей Тарковский",), ("Анатолий Солоницын", "Алиса Фрейндлих"))
     assert "Проводник ведёт двоих через Зону." in document.sections[0].text
@@ -92,6 +93,7 @@ def test_the_files_of_imdb_are_read_together(tmp_path: Path) -> None:
     documents = read(tmp_path, "films/title.basics.tsv.gz", gzip.compress(BASICS.encode()))
     films = [film_of(document) for document in documents]
     assert [document.title for document in documents] == ["Stalker", "Solaris", "Mirror"]
+    assert [film.minutes for film in films][:2] == [162, 167]
     assert [(film.year, film.rating, film.votes) for film in films] == [
         (1979, 8.1, 150_000),
         (1972, 8.0, 100_000),

@@ -19,6 +19,13 @@ def test_short_words_are_not_guessed() -> None:
     assert readings(["котик"], ["кот"]) == {"котик": {}}
 
 
+@pytest.mark.parametrize(("term", "other"), [("молок", "молн"), ("привет", "привлек"), ("кател", "котел")])
+def test_a_word_with_nothing_beside_it_has_to_be_long_and_nearly_right(term: str, other: str) -> None:
+    assert readings([term], [other])[term]
+    assert readings([term], [other], is_alone=True) == {term: {}}
+    assert readings(["холадильник"], ["холодильник"], is_alone=True)["холадильник"]
+
+
 def test_groups_of_letters_mark_the_borders_of_words() -> None:
     assert analyzer.grams("Кот и вода") == ["_ко", "кот", "от_", "_во", "вод", "ода", "да_"]
     assert analyzer.grams("打开") == analyzer.question_grams("打开 netflix") == []

@@ -56,6 +56,14 @@ _LISTED = re.compile(
     r"\b(?:есть|были|было|у\s+(?:нас|меня)|все|всего|имеются|записаны)\b|\b(?:о|об|про|по)\s+(?=\w)|"
     r"\b(?:are|were|was|is|there|do|we|i|have|had|all|any|on|about|me)\b|关于"
 )
+_WHICH = re.compile(
+    r"^(?:а\s+)?(?:на|в|во|из)\s+как(?:ой|их)\s+(?:из\s+)?лекци\w+|^(?:(?:in|at|during)\s+)?(?:which|what)\s+lecture\b|"
+    r"(?:在|是)?哪一?[节堂场个]?(?:课|讲座)(?:里面?|中|上)?"
+)
+_SAID = re.compile(
+    r"\b(?:упомина\w+|упомян\w+|объясн\w+|(?:была|шла)\s+речь|реч[ьи]\s+(?:была|шла)|mention\w*|explain\w*|they|about)\b|"
+    r"提到|[讲说](?:到|过|了)?"
+)
 _NOISE = re.compile(
     r"\b(?:прош\w+|состоя\w+|чита\w+|прочита\w+|шла|велась|мне|пожалуйста|дай(?:те)?|говор\w+|рассказ\w+|сказа\w+|обсужда\w+)\b|"
     r"\b(?:кратко|коротко|вкратце|в\s+двух\s+словах|подробно|подробнее)\b|\b(?:briefly|in\s+short)\b|"
@@ -77,6 +85,8 @@ class Asked:
     """Which lectures there are."""
     is_when: bool = False
     """On which day they were."""
+    is_which: bool = False
+    """In which of them something was said."""
 
 
 def read(question: str, today: date) -> Asked | None:
@@ -91,11 +101,14 @@ def read(question: str, today: date) -> Asked | None:
     found = days.find(text, today)
     named, text = found or (None, text)
     is_last = named is None and _LAST.search(text) is not None
-    is_list = _LIST.search(text) is not None
-    is_about = not is_list and _ABOUT.search(text) is not None
-    if not (named or is_last or is_about or is_list or is_when or has_scope):
+    is_which = _WHICH.search(text) is not None
+    is_list = not is_which and _LIST.search(text) is not None
+    is_about = not is_list and not is_which and _ABOUT.search(text) is not None
+    if not (named or is_last or is_about or is_list or is_when or is_which or has_scope):
         return None
     said = (
+        (_WHICH, is_which),
+        (_SAID, is_which),
         (_LAST, is_last),
         (_ABOUT, is_about),
         (_LIST, is_list),
@@ -109,7 +122,7 @@ def read(question: str, today: date) -> Asked | None:
         text = pattern.sub(" ", text)
     rest = " ".join(text.split())
     has_rest = bool(analyzer.question_terms(rest))
-    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest, is_list, is_when)
+    return Asked(rest if has_rest else "", named, is_last, is_about or not has_rest, is_list, is_when, is_which)
 
 
 def _is_over(text: str) -> bool:

@@ -190,3 +190,21 @@ def test_the_days_of_several_lectures_are_told(base: KnowledgeBase) -> None:
 
 def test_a_lecture_that_was_not_held_has_no_day(base: KnowledgeBase) -> None:
     assert base.ask("Когда была лекция про Наполеона?").found is False
+
+
+@pytest.mark.parametrize(
+    ("question", "spoken"),
+    [
+        ("На какой лекции говорили про хромосомы?", "Об этом говорили на лекции «Клетка», на 2-й минуте."),
+        ("In which lecture did they mention chromosomes?", "That is in the lecture Клетка, minute 2."),
+        ("哪节课讲了митоз？", "讲到这个的是讲座《Клетка》第2分钟。"),
+    ],
+)
+def test_the_lecture_and_the_minute_of_something_said_are_told(question: str, spoken: str, base: KnowledgeBase) -> None:
+    answer = base.ask(question)
+    assert (answer.found, answer.spoken) == (True, spoken)
+    assert [hit.passage.title for hit in answer.sources] == ["Клетка"]
+
+
+def test_what_no_lecture_says_is_not_looked_for_in_documents(base: KnowledgeBase) -> None:
+    assert base.ask("На какой лекции говорили про давление в котле?").found is False

@@ -4,6 +4,7 @@ import pytest
 
 from knowledge.lectures.questions import days
 from knowledge.lectures.questions.asked import read
+from knowledge.text import analyzer
 
 TODAY = date(2026, 11, 21)  # a Saturday
 
@@ -103,6 +104,26 @@ def test_something_in_a_lecture_is_asked(question: str, rest: str) -> None:
     assert asked is not None
     assert not asked.is_about_whole
     assert rest in asked.rest
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("На какой лекции говорили про вакцину?", "вакцину"),
+        ("В какой из лекций упоминали макрофаги?", "макрофаги"),
+        ("На какой лекции вчера шла речь о вирусах?", "вирусах"),
+        ("In which lecture did they talk about antibodies?", "antibodies"),
+        ("Which lecture mentioned the macrophage?", "macrophage"),
+        ("哪节课讲到了抗体？", "抗体"),
+        ("抗体是在哪个讲座里讲的？", "抗体"),
+    ],
+)
+def test_it_is_asked_in_which_lecture_something_was_said(question: str, rest: str) -> None:
+    asked = read(question, TODAY)
+    assert asked is not None
+    assert asked.is_which
+    assert (asked.is_list, asked.is_about_whole) == (False, False)
+    assert analyzer.question_terms(asked.rest) == analyzer.question_terms(rest)
 
 
 @pytest.mark.parametrize(
