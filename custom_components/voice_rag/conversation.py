@@ -145,8 +145,9 @@ class VoiceRagAgent(CoordinatorEntity[KnowledgeCoordinator], conversation.Conver
             case Courtesy.STOP:
                 said = texts.stopped
             case Courtesy.GREETING:
-                greeting = user_input.text.strip(" .,!?")
-                said = f"{greeting[:1].upper()}{greeting[1:]}."
+                greeting = user_input.text.strip(" .,!?。，！？")
+                stop = "。" if base_language(user_input.language) == "zh" else "."
+                said = f"{greeting[:1].upper()}{greeting[1:]}{stop}"
             case Courtesy.CALL:
                 said = texts.listening
             case Courtesy.HELP:

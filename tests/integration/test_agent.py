@@ -147,19 +147,25 @@ async def test_a_request_that_nothing_handles_is_not_looked_for_in_the_documents
 
 
 @pytest.mark.parametrize(
-    ("sentence", "answer"),
+    ("sentence", "language", "answer"),
     [
-        ("доброе утро", "Доброе утро."),
-        ("Привет!", "Привет."),
-        ("повтори", "Повторять пока нечего."),
-        ("помоги", "Я управляю домом и отвечаю по вашим документам. Спросите, например, где горит свет."),
+        ("доброе утро", "ru", "Доброе утро."),
+        ("Привет!", "ru", "Привет."),
+        ("晚安！", "zh", "晚安。"),
+        ("повтори", "ru", "Повторять пока нечего."),
+        ("помоги", "ru", "Я управляю домом и отвечаю по вашим документам. Спросите, например, где горит свет."),
     ],
 )
 async def test_small_talk_needs_no_documents(
-    hass: HomeAssistant, add_entry: Callable[..., Any], knowledge: KnowledgeServer, sentence: str, answer: str
+    hass: HomeAssistant,
+    add_entry: Callable[..., Any],
+    knowledge: KnowledgeServer,
+    sentence: str,
+    language: str,
+    answer: str,
 ) -> None:
     await add_entry()
-    result = await say(hass, sentence, "ru")
+    result = await say(hass, sentence, language)
     assert heard(result) == answer
     assert not result.continue_conversation
     assert "/ask" not in [path for path, _ in knowledge.requests]

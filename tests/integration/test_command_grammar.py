@@ -362,3 +362,21 @@ def test_what_lets_somebody_in_is_risky(text: str, *, is_one: bool) -> None:
     classes = {device.id: device.device_class for device in RUSSIAN_HOUSE.devices}
     assert isinstance(reading, tuple)
     assert is_risky(reading[0], classes.get) is is_one
+
+
+def test_who_wants_to_be_told_whether_a_door_is_closed_hears_no_room() -> None:
+    assert summary("скажи, входная дверь закрыта") == [("ask_state", "lock.door")]
+
+
+def test_so_many_minutes_more_are_for_the_timer() -> None:
+    assert summary("увеличь на пять минут") == [("timer_more",)]
+
+
+def test_which_lights_are_on_is_asked_of_the_whole_house() -> None:
+    assert summary("which lights are on", "en") == [("ask_where", "light.kitchen", "light.lamp")]
+    assert summary("什么灯开着", "zh") == [("ask_where", "light.kitchen", "light.lamp")]
+
+
+def test_what_is_on_tv_is_no_question_about_its_state() -> None:
+    assert read("what is on tv", "en") is None
+    assert read("What is on TV?", "en") is None

@@ -13,10 +13,9 @@ from .pieces import Piece, cut
 from .sentence import read_sentence
 
 MAX_PIECES = 6
-_CONTINUABLE = frozenset(Action) - {
-    *(action for action in Action if action.startswith(("timer_", "list_"))),
-    *(Action.DELAY, Action.PLAY_MEDIA, Action.NEVERMIND),
-}
+_FREE_TEXT = frozenset(action for action in Action if action.startswith(("timer_", "list_"))) | {Action.PLAY_MEDIA}
+"""What takes words that nothing explains, and so also what is left over of another command."""
+_CONTINUABLE = frozenset(Action) - _FREE_TEXT - {Action.DELAY, Action.NEVERMIND}
 
 
 class _Slot(StrEnum):
@@ -42,10 +41,12 @@ def follow_up(
         return None
     if (not slots and not _wants_more(added, begun)) or _is_lone_number(added, begun, index):
         return None
+    if any(piece.has(Role.EXCEPT) for piece in begun):
+        return None  # what is kept out and what is meant cannot be told apart
     for replaced in _replaceable(frozenset(slots)):
         whole = _replace(begun, added, replaced, index)
         reading = read_sentence(whole, index, situation)
-        if reading is not None:
+        if isinstance(reading, Unclear) or (reading and _FREE_TEXT.isdisjoint(one.action for one in reading)):
             return whole, reading
     return None
 

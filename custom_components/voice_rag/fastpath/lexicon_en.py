@@ -131,10 +131,11 @@ ENGLISH = Vocabulary(
         Role.AFTER: {"": "after", "in": "in"},
         Role.LIST: {"": "list, to-do list, todo list", "shopping": "shopping list, grocery list, groceries"},
         Role.ASK: {
-            "where": "where, where is, where are, which",
+            "where": "where, where is, where are, which, what",
             "list": "read, read out",
             "whether": "is, are, is there",
-            "what": "what is, what's, how many, what, how warm is it, tell me",
+            "what": "what is, what's, how many, what, how warm is it",
+            "tell": "tell me",
             "left": "how much time is left, how long is left, time left, how much longer",
         },
         Role.STATE: {

@@ -102,7 +102,7 @@ CHINESE = Vocabulary(
         Role.TIMER: {"": "计时器, 定时器, 倒计时"},
         Role.AFTER: {"": "后, 之后, 以后"},
         Role.ASK: {
-            "where": "哪里, 哪儿, 哪些, 哪个房间",
+            "where": "哪里, 哪儿, 哪些, 哪个房间, 几, 什么",
             "whether": "吗, 有没有, 是不是",
             "what": "多少, 几, 什么, 怎么样, 如何",
             "left": "还剩多久, 还有多久",

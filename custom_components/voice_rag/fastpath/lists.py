@@ -32,7 +32,7 @@ def read_list(pieces: Sequence[Piece], index: HouseIndex) -> Reading:
 def _read_items(pieces: Sequence[Piece], index: HouseIndex) -> Reading:
     """What is on the list, what do we have to buy?"""
     asked = [piece for piece in pieces if not piece.is_mark]
-    if not any(piece.values(Role.ASK) & {"what", "list"} for piece in asked):
+    if not any(piece.values(Role.ASK) & {"what", "tell", "list"} for piece in asked):
         return None
     if not any(piece.has(Role.LIST) or "buy" in piece.values(Role.VERB) for piece in asked):
         return None

@@ -50,7 +50,7 @@ def _is_weather(pieces: Sequence[Piece]) -> bool:
 
 def _read_value(pieces: Sequence[Piece], index: HouseIndex, situation: Situation) -> Reading:
     """What is the temperature, how many degrees, how humid is it."""
-    if not any(piece.value(Role.ASK) == "what" for piece in pieces):
+    if not any(piece.values(Role.ASK) & {"what", "tell"} for piece in pieces):
         return None
     measures = {value for piece in pieces for value in piece.values(Role.PROPERTY)}
     if any(piece.value(Role.UNIT) == "degree" for piece in pieces):
@@ -100,12 +100,10 @@ def _read_state(pieces: Sequence[Piece], index: HouseIndex, situation: Situation
     """Is the light on, is the door closed, where is the light on?"""
     states = [value for piece in pieces if (value := piece.value(Role.STATE)) is not None]
     asks = {value for piece in pieces for value in piece.values(Role.ASK)}
-    is_search = not asks.isdisjoint({"where", "what"}) and "whether" not in asks
-    if (
-        len(states) != 1
-        or not (is_question or is_search or "whether" in asks)
-        or any(_is_only_verb(piece) for piece in pieces)
-    ):
+    is_search = "where" in asks
+    # "What is on TV?" asks for more than a state.
+    is_asked = is_search or not asks.isdisjoint({"whether", "tell"}) or (is_question and "what" not in asks)
+    if len(states) != 1 or not is_asked or any(_is_only_verb(piece) for piece in pieces):
         return None
     rest = [piece for piece in pieces if not piece.has(Role.STATE, Role.ASK)]
     words = _targets(rest, index)

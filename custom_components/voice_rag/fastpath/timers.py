@@ -32,7 +32,7 @@ def _read_duration(
     read_rest: Callable[[Sequence[Piece]], Reading],
 ) -> Reading:
     """Read a time without the word for a timer: one more minute, a reminder, a command for later."""
-    if "up" in verbs and all(piece.has(Role.VERB, Role.FILLER) or piece.is_mark for piece in rest):
+    if "up" in verbs and all(piece.has(Role.VERB, Role.FILLER, Role.BY) or piece.is_mark for piece in rest):
         return (Command(Action.TIMER_MORE, value=seconds),)
     if "remind" in verbs:
         name = _text_of(rest, {Role.VERB, Role.AFTER}, only_leading=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
+from itertools import dropwhile
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _CLAUSE_END = re.compile(r"[.!?;,:—。！？；，]+|\s(?:а|но|и|потом|затем|then|and)\s")
@@ -133,6 +134,12 @@ _CHINESE_VERBS = {
 _RUSSIAN_NOT_ASKED = re.compile(r".*(?:л|ла|ло|ли|лся|лась|лось|лись|н|на|но|ны|т|та|то|ты|тся|ся|ние|ния|нии|ются)$")
 _RUSSIAN_PAST = re.compile(r".*(?:л|ла|ло|ли|лся|лась|лось|лись)$")
 _RUSSIAN_PARTICIPLE = re.compile(r".*(?:н|на|но|ны|т|та|то|ты)$")
+_RUSSIAN_ORDER = re.compile(r"(?!.*(?:ки|ии|ост[ьи]|ый|ий|[ктн]ой|тел[ьи]|телей)$).*(?:[ийь](?:те)?(?:сь|ся)?|чь)$")
+"""An imperative or an infinitive, and not «настройки», «закрытый», «выключатель»."""
+_RUSSIAN_DONE = re.compile(r"(?!.*тели$).*л[аои]?$")
+"""Not of itself: «машина отключилась» may be what a manual knows about."""
+_LECTURE = re.compile(r"лекци|конспект|lecture|讲座", re.IGNORECASE)
+"""What is made of one is asked for like something to be done: «сделай конспект»."""
 _HYPOTHETICAL = frozenset({"ли", "если", "if"})
 _RUSSIAN_INFINITIVE = re.compile(r".*(?:ть|чь|ти|ться)$")
 _RUSSIAN_QUESTION_WORDS = word_set(
@@ -146,7 +153,12 @@ _ENGLISH_QUESTION_WORDS = word_set(
     "is are was were am do does did has have had what which who whose where when why how isn aren wasn"
 )
 _ENGLISH_ASKS = word_set("can could would will please")
+_ENGLISH_OBJECT = word_set("the a an my our your this that all every some it on off up down")
 _CHINESE_QUESTION = re.compile(r"[吗嗎呢?？]|什么|多少|几[点个度]|怎么|为什么|谁|哪|是不是|有没有|是否|[开关锁]着")
+_CHINESE_ORDER = re.compile(
+    r"(?:请|麻烦|帮我|帮忙|给我|你|能不能|可以|不要|别)*(?:把.+)?(?:[开关](?=[灯门窗])|打开|开启|启动|关闭|关掉|关上|停止|解锁|拉开|拉上|设置|播放|暂停|"
+    r"删除|取消)"
+)
 _CHINESE_ASKS = re.compile(r"请|帮我|帮忙|能不能|可以|给我|把")
 
 _LITTLE_WORDS = word_set(
@@ -167,10 +179,18 @@ def mood(text: str) -> Mood:
 
 
 def may_ask(text: str) -> bool:
-    """Tell whether a sentence can be a question, or name what somebody wants to know, beside whatever else it wants."""
-    if mood(text) in {Mood.QUESTION, Mood.OTHER}:
+    """Tell whether a sentence may want to know something; only a plain order and what somebody has done cannot.
+
+    "Отмена крепостного права" and "the start of the war" have the words of orders: their forms and places tell.
+    """
+    if mood(text) is Mood.QUESTION or _LECTURE.search(text):
         return True
-    return not (_RUSSIAN_QUESTION_WORDS | _ENGLISH_QUESTION_WORDS).isdisjoint(words(text))
+    if _HAN.search(text):
+        return _CHINESE_ORDER.match(text) is None
+    spoken = words(text)
+    if not (_RUSSIAN_QUESTION_WORDS | _ENGLISH_QUESTION_WORDS).isdisjoint(spoken):
+        return True
+    return not _is_russian_order(spoken) and not _is_english_order(spoken)
 
 
 def asked_directions(text: str) -> frozenset[Direction]:
@@ -243,6 +263,21 @@ def _russian_asked(clause: list[str]) -> list[tuple[int, Direction]]:
 
 def _is_refused(clause: list[str], index: int) -> bool:
     return index > 0 and clause[index - 1] == "не"
+
+
+def _is_russian_order(spoken: list[str]) -> bool:
+    """Tell whether something is ordered, forbidden or done; one may also be reminded of what one wants to know."""
+    moved = [word for word in spoken if directions_named([word])]
+    if not any(_RUSSIAN_INFINITIVE.match(word) for word in spoken):
+        moved = [word for word in moved if not word.startswith("напомн")]
+    return any(_RUSSIAN_ORDER.match(word) or _RUSSIAN_DONE.match(word) for word in moved)
+
+
+def _is_english_order(spoken: list[str]) -> bool:
+    """Tell whether a sentence begins with a verb that has an object, unlike "close reading" or "play by Chekhov"."""
+    begun = list(dropwhile((_ENGLISH_ASKS | {"you"}).__contains__, spoken))
+    first = [verb for index, _ in _english_asked(begun) if index == 0 for verb in begun[1:2]]
+    return any(verb not in {"of", "by"} for verb in first) and not _ENGLISH_OBJECT.isdisjoint(begun)
 
 
 def _english_asked(clause: list[str]) -> list[tuple[int, Direction]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HAN = "\u3400-\u9fff"
 _CLAUSE = re.compile(
-    r"(?:[.,:](?!\d)|[!?…;。，！？；：—–()«»\"“”])+|\s-\s|但是?|可是|"
+    r"(?:[.,:](?!\d)|[!?…;。，！？；：()«»\"“”])+|但是?|可是|"
     r"\b(?:а|но|однако|хотя|but|although|because|so|while)\b|"
     r"\b(?:и(?=\s+не\b)|and(?=\s+(?:\w+\s+)?(?:not?|never)\b))",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ _NOT_ONLY = re.compile(
 _CONTRACTED = re.compile(r"n['’]t\b|(?<=\bcan)not\b", re.IGNORECASE)
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _DENIALS = frozenset(
-    {"не", "нет", "ни", "нельзя", "невозможно", "not", "no", "never", "nor", "neither", "none", "nobody", "nothing"}
+    "не нет ни нельзя невозможно not no never nor neither none nobody nothing impossible".split()  # noqa: SIM905
 )
 _WITHOUT = frozenset({"без", "without"})
 _BETWEEN = """
@@ -95,7 +95,9 @@ def _clause(text: str, known: Collection[str]) -> _Clause:
     words = _WORD.findall(text.casefold().replace("ё", "е"))
     denied = set(_denied(words, known))
     terms = [*analyzer.terms(text), *denied]
-    has_denial = any(word in _DENIALS for word in words) or _HAN_DENIED.search(text) is not None
+    has_denial = (
+        any(word in _DENIALS or word.startswith("невозмож") for word in words) or _HAN_DENIED.search(text) is not None
+    )
     has_without = any(word in _WITHOUT for word in words)
     return _Clause(tuple(terms), frozenset(denied), has_denial, has_without, tuple(quantities(text)))
 
@@ -133,7 +135,7 @@ def _denies(one: Sequence[_Clause], other: Sequence[_Clause]) -> bool:
         if not others or not all(term in clause.denied for clause in own) or _is_denied_too(own, other):
             continue
         fewest = min(clause.denials or 1 for clause in own)
-        if all(term not in clause.denied and clause.denials < fewest for clause in others):
+        if all(term not in clause.denied and clause.denials == fewest - 1 for clause in others):
             return True
     return False
 
@@ -191,20 +193,22 @@ def _before(clauses: Sequence[_Clause], terms: Collection[str], shared: Collecti
 
 def _counts_something_else(claimed: Sequence[_Clause], heard: Sequence[_Clause]) -> bool:
     """Say whether a number stands beside words that were said with another one; what comes first counts most."""
-    counted = [clause for clause in heard if clause.numbers]
     for clause in claimed:
         if len(clause.numbers) != 1:
             continue
-        likeness = [(_likeness(clause, other), other) for other in counted]
+        likeness = [(_likeness(clause, heard, place), other) for place, other in enumerate(heard) if other.numbers]
         with_number = [like for like, other in likeness if any(map(clause.numbers[0].agrees, other.numbers))]
         if with_number and max(like for like, _ in likeness) > max(with_number):
             return True
     return False
 
 
-def _likeness(clause: _Clause, other: _Clause) -> tuple[bool, int]:
+def _likeness(clause: _Clause, heard: Sequence[_Clause], place: int) -> tuple[bool, int]:
+    """Say whether a clause is about the same as the one at a place, named there or before, and count shared words."""
     words = [term for term in clause.terms if not term[0].isdigit()]
-    return bool(words) and words[0] in other.terms, len({*words} & {*other.terms})
+    shared = {*words} & {*heard[place].terms}
+    about = heard[: place + 1] if shared else ()
+    return any(words[0] in other.terms for other in about), len(shared)
 
 
 def _names(text: str, other: str) -> frozenset[str]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
+from knowledge.lectures.writing.quantities import quantities
+
 _SOUNDS = (
-    r"(?<![\w-])(?:э+(?:-э+)+|э{2,}|э+м+|м{2,}|м-м+|хм+|ну\s+(?:что|вот)(?=,)|ну|u[mh]+|erm?|hm+|mm+)(?![\w-])|"
+    r"(?<![\w-])(?<!\d\s)(?-i:(?![A-ZА-ЯЁ]{2}))(?:э+(?:-э+)+|э{2,}|э+м+|м{2,}|м-м+|хм+|ну\s+(?:что|вот)(?=,)|ну|u[mh]+|erm?|hm+|mm+)(?![\w-])|"
     r"(?<![\w-])э(?=[,.…\s]*(?:[,.…]|$))|[嗯呃]+"
 )
+"""Neither the millimetres of «5 мм» nor an "ER diagram"."""
 _BETWEEN_COMMAS = r"значит|как\s+бы|так\s+сказать|это\s+самое|you\s+know|like|i\s+mean|i\s+guess|sort\s+of|kind\s+of"
-_SOUND = re.compile(rf"(?P<before>[,，]?\s*)(?:{_SOUNDS})(?P<after>[，,]?\s*)", re.IGNORECASE)
+_SOUND = re.compile(
+    rf"(?P<before>[,，]?\s*)(?:{_SOUNDS})(?:[，,]?\s*(?:{_SOUNDS}))*(?P<after>[，,]?\s*)", re.IGNORECASE
+)
 _ASIDE = re.compile(
     rf"(?P<before>(?:^|[,，])\s*)(?<![\w-])(?:{_BETWEEN_COMMAS})(?![\w-])(?P<after>\s*[,，]\s*)", re.IGNORECASE
 )
@@ -26,10 +31,16 @@ _DOUBLED = re.compile(r"\b(?!that|had|чуть)([^\W\d_]{1,4})\s+\1(?![\w-])", r
 
 def without_fillers(text: str) -> str:
     """Return a sentence as its speaker would write it; one of nothing else stays as it is."""
-    plain = _DOUBLED.sub(r"\1", _STAMMER.sub(r"\1\2", _ASIDE.sub(_kept, _SOUND.sub(_kept, text)))).strip(" ,，")
+    plain = _ASIDE.sub(_kept, _SOUND.sub(_kept, text))
+    plain = _DOUBLED.sub(_once, _STAMMER.sub(_once, plain)).strip(" ,，")
     if plain == text or not re.search(r"\w", plain):
         return text
     return plain[0].upper() + plain[1:] if text[0].isupper() else plain
+
+
+def _once(match: re.Match[str]) -> str:
+    """Return what was said twice; numbers are, too, where they are meant."""
+    return match[0] if quantities(match[0]) else next(filter(None, match.groups()))
 
 
 def _kept(match: re.Match[str]) -> str:

@@ -118,7 +118,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
                 yield _Piece(_of_han(token), end, start)
         elif scale := _SCALE_WORDS.get(_normal(token)):
             yield _Piece(scale, end, start, is_scale=True, is_latin=token.isascii())
-        elif value := _VALUES.get(_normal(token)):
+        elif (value := _VALUES.get(_normal(token))) is not None:
             yield _Piece(value, end, start, is_latin=token.isascii())
 
 
@@ -203,7 +203,7 @@ _VALUES = {
     for table, step, first in ((_ONES, 1, 1), (_TENS, 10, 2), (_HUNDREDS, 100, 1))
     for number, group in enumerate(_groups(table), first)
     for word in group
-}
+} | dict.fromkeys(("ноль", "нуль", "zero"), 0.0)
 _SCALE_WORDS = {word: float(value) for value, words in _SCALES.items() for word in words.split()}
 _UNIT_WORDS = {word: group[0] for group in _groups(_UNITS) for word in group if word.isalpha()}
 _HAN_UNITS = {word: group[0] for group in _groups(_UNITS) for word in group if ord(word[0]) > 0x2E80 or word in "%°"}

@@ -63,6 +63,22 @@ def test_what_is_turned_round_is_seen_and_what_is_said_otherwise_is_not(said: st
     assert not contradicts(true, said)
 
 
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("Без воды жизнь невозможна.", "Жизнь возможна только с водой"),
+        ("Без воды жизнь невозможна.", "Для жизни нужна вода"),
+        ("It is impossible to cool a body below absolute zero.", "A body cannot be cooled below absolute zero"),
+        ("Вода кипит при ста градусах, а замерзает при нуле.", "Вода кипит при 100 °C и замерзает при 0 °C"),
+        ("У паука восемь ног, а у насекомого шесть.", "Пауки имеют 8 ног, насекомые — 6 ног"),
+        ("Три закона Ньютона описывают движение. Первый закон — об инерции.", "1-й закон Ньютона — закон инерции"),
+        ("水在一百度沸腾，在零度结冰。", "水在0度结冰"),
+    ],
+)
+def test_the_same_said_otherwise_is_not_marked(said: str, statement: str) -> None:
+    assert Evidence(spoken(segments([said]))).supports(statement)
+
+
 def test_a_name_in_place_of_another_is_seen() -> None:
     said = "Роман о войне Толстой писал шесть лет."
     assert names_another("Роман о войне Достоевский писал шесть лет", said)

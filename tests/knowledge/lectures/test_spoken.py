@@ -128,6 +128,10 @@ def test_a_household_reads_sentences_where_the_transcript_has_words_only(house: 
         ("нужно знать ноль и нуль", "нужно знать ноль и нуль"),
         ("I like tea, and I like it.", "I like tea, and I like it."),
         ("Э-э.", "Э-э."),
+        ("Он сказал: ну, мм, не знаю.", "Он сказал: не знаю."),
+        ("Толщина листа 5 мм.", "Толщина листа 5 мм."),
+        ("An ER diagram shows them.", "An ER diagram shows them."),
+        ("Ряд такой: один, один, два, три.", "Ряд такой: один, один, два, три."),
     ],
 )
 def test_sentences_are_without_fillers_and_the_transcript_keeps_them(said: str, plain: str) -> None:
