@@ -25,6 +25,7 @@ export function showDocuments(main, frame) {
 class Documents {
   constructor() {
     this.records = new Map(); // by path
+    this.missed = null; // what is heard while a list is on its way, which may be older
     this.isLoaded = false;
     this.rows = new Map(); // by what they show
     this.reading = null; // the path in work
@@ -65,8 +66,10 @@ class Documents {
   }
 
   async load() {
+    const missed = (this.missed = []);
     try {
       const { documents } = await api.documents();
+      if (missed !== this.missed) return; // a later list is on its way
       this.records = new Map(documents.map((record) => [record.path, record]));
       this.isLoaded = true;
       for (const path of this.records.keys()) this.uploads.arrived(path);
@@ -74,10 +77,13 @@ class Documents {
     } catch (error) {
       fill(this.list, el("li", { class: "empty problem", role: "alert" }, problem(error)));
     }
+    if (missed === this.missed) this.missed = null;
+    for (const [event, data] of missed) this.hear(event, data);
   }
 
   hear(event, data) {
     if (event === "connected") return this.load();
+    if (this.missed) return this.missed.push([event, data]);
     if (event === "progress") this.reading = data.path || null;
     if (event === "document") {
       this.records.set(data.path, data);

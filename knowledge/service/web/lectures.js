@@ -32,6 +32,7 @@ class Lectures {
   constructor() {
     this.lectures = new Map(); // by id, the newest first
     this.rows = new Map();
+    this.missed = null; // what is heard while a list is on its way, which may be older
     this.find = el("input", { type: "search", id: "find", oninput: settled(() => this.draw(), 120) });
     this.search = labelled(t.lectures.find, this.find);
     this.groups = el("div", { class: "groups" }, el("p", { class: "empty late" }, t.loading));
@@ -62,18 +63,23 @@ class Lectures {
   }
 
   async load() {
+    const missed = (this.missed = []);
     try {
       const { lectures } = await api.lectures();
+      if (missed !== this.missed) return; // a later list is on its way
       this.lectures = new Map(lectures.map((lecture) => [lecture.id, lecture]));
       for (const lecture of lectures) this.take(lecture);
       this.draw();
     } catch (error) {
       fill(this.groups, el("p", { class: "problem", role: "alert" }, problem(error)));
     }
+    if (missed === this.missed) this.missed = null;
+    for (const [event, data] of missed) this.hear(event, data);
   }
 
   hear(event, data) {
-    if (event === "connected") this.load();
+    if (event === "connected") return this.load();
+    if (this.missed) return this.missed.push([event, data]);
     if (event === "document") this.uploads.arrived(data.path);
     if (event === "removed") this.forget(data.path);
     if (event === "lecture") this.change(data.lecture);
@@ -105,7 +111,7 @@ class Lectures {
 
   async steer(id, work) {
     try {
-      this.change((await api.steerLecture(id, work)).lecture);
+      this.hear("lecture", await api.steerLecture(id, work));
     } catch (error) {
       toast(problem(error), "bad");
     }

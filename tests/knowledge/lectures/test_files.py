@@ -333,8 +333,8 @@ def test_a_lecture_is_found_while_it_is_still_transcribed(house: LectureHouse) -
     house.scan()
     house.wait()
     wait_until(lambda: len(stale) > 2 and stale[-1] == 60)
-    assert 12 in stale  # a minute
-    assert len(stale) < 12  # not after each piece
+    assert any(0 < said < 12 for said in stale)  # soon
+    assert len(stale) < 30  # not after each piece
 
 
 def test_the_passages_of_an_unfinished_lecture_are_searched(house: LectureHouse) -> None:

@@ -21,7 +21,7 @@ from tests.knowledge.service.running import started
 from tests.waiting import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Route
 
     from knowledge import ServiceSettings
     from tests.fakes.lecture_service import LectureService
@@ -83,6 +83,28 @@ async def test_an_upload_is_given_up_without_a_trace(service: LectureService, br
         await page.locator(".uploads li").wait_for(state="detached")
         await page.get_by_text("Лекций пока нет").wait_for()
     assert service.details == {}
+
+
+@browsing
+@in_module
+async def test_what_happens_while_the_list_is_on_its_way_is_not_lost(service: LectureService, browser: Browser) -> None:
+    id_ = add(service, "lectures/Оптика.mp3", state="waiting", duration=None, terms=0)["id"]
+
+    async def answer_late(route: Route) -> None:
+        response = await route.fetch()
+        await service.tell(id_, state="transcribing")
+        await page.evaluate("() => new Promise((heard) => setTimeout(heard, 200))")
+        await route.fulfill(response=response)
+
+    async with visiting(browser, f"{service.url}/#lectures") as page:
+        row = page.locator(".groups .file").filter(has_text="Оптика")
+        await row.get_by_text("В очереди").wait_for()
+        await page.route("**/lectures", answer_late)
+        async with page.expect_response("**/lectures"):
+            await look_away(page)
+            await look_at(page)
+        await page.unroute_all(behavior="wait")
+        await row.get_by_text("Расшифровывается").wait_for()
 
 
 @browsing
