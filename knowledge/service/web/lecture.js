@@ -40,6 +40,7 @@ class LectureView {
   }
 
   async open(seconds) {
+    const { heard } = this;
     try {
       this.data = await this.load();
     } catch (error) {
@@ -52,6 +53,7 @@ class LectureView {
     this.corrections.catchUp();
     this.tabs.choose("transcript");
     if (seconds !== null) this.goTo(seconds);
+    if (this.heard !== heard) this.reloadSoon(); // told of while it was on its way, which may be older
     return null;
   }
 

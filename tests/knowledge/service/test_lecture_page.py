@@ -17,7 +17,7 @@ from tests.knowledge.service.lecture_page import seconds, sentence
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.async_api import Browser, Locator
+    from playwright.async_api import Browser, Locator, Route
 
     from tests.fakes.lecture_service import LectureService
 
@@ -298,6 +298,28 @@ async def test_a_transcript_grows_while_it_is_read(service: LectureService, brow
         await service.tell(id_, state="ready", progress=None)
         await sentence(page, 12).wait_for()
         assert await page.get_by_role("button", name="Исправить").is_enabled()
+
+
+@browsing
+@in_module
+async def test_what_is_told_of_a_lecture_that_is_being_opened_is_not_lost(
+    service: LectureService, browser: Browser
+) -> None:
+    detail = service.add(LECTURE, state="transcribing", chapters=[], summary=None, glossary=[], terms=0)
+    id_ = detail["lecture"]["id"]
+
+    async def answer_late(route: Route) -> None:
+        response = await route.fetch()
+        detail["chapters"] = chapters_of(GRADIENT, SECONDS)
+        await service.tell(id_, state="ready", progress=None)
+        await page.evaluate("() => new Promise((heard) => setTimeout(heard, 200))")
+        await route.fulfill(response=response)
+
+    async with visiting(browser, f"{service.url}/#lectures") as page:
+        await page.locator(".groups .file").first.wait_for()
+        await page.route(f"**/lectures/{id_}", answer_late, times=1)
+        await page.locator(".groups .file a").first.click()
+        await sentence(page, 12).wait_for()
 
 
 @browsing
